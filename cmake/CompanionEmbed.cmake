@@ -1,0 +1,9 @@
+# companion_embed(target file symbol): the bytes of a file as `extern std::string_view const symbol`
+# in namespace companion::embedded (declare it where it is used).
+function(companion_embed target file symbol)
+  set(out ${CMAKE_CURRENT_BINARY_DIR}/embedded/${symbol}.cpp)
+  add_custom_command(OUTPUT ${out}
+    COMMAND ${CMAKE_COMMAND} -DIN=${file} -DOUT=${out} -DSYMBOL=${symbol} -P ${CMAKE_SOURCE_DIR}/cmake/EmbedFile.cmake
+    DEPENDS ${file} ${CMAKE_SOURCE_DIR}/cmake/EmbedFile.cmake VERBATIM)
+  target_sources(${target} PRIVATE ${out})
+endfunction()

@@ -1,0 +1,15 @@
+# Warnings are errors under both compilers; linked PRIVATE by every target of ours, never by foreign code.
+add_library(companion_warnings INTERFACE)
+add_library(companion::warnings ALIAS companion_warnings)
+option(COMPANION_WERROR "Treat warnings as errors" ON)
+if(MSVC)
+  target_compile_options(companion_warnings INTERFACE /W4 /permissive- /utf-8 /Zc:__cplusplus /bigobj
+    $<$<BOOL:${COMPANION_WERROR}>:/WX>)
+  target_compile_definitions(companion_warnings INTERFACE NOMINMAX _WIN32_WINNT=0x0A00)
+else()
+  target_compile_options(companion_warnings INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion
+    -Wsign-conversion -Wold-style-cast -Wnon-virtual-dtor -Woverloaded-virtual -Wcast-align
+    -Wdouble-promotion -Wformat=2 -Wimplicit-fallthrough
+    $<$<CXX_COMPILER_ID:GNU>:-Wduplicated-cond -Wlogical-op -Wuseless-cast -Wsuggest-override>
+    $<$<BOOL:${COMPANION_WERROR}>:-Werror>)
+endif()

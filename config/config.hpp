@@ -1,0 +1,31 @@
+// The whole configuration: every module's own options, composed. Only config, app and cli see it.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "detectors/all.hpp"
+#include "pipeline/bookkeeper.hpp"
+#include "receiver/options.hpp"
+#include "telemetry/options.hpp"
+
+namespace companion::config {
+
+struct LoggingOptions {
+  std::string level{"info"};  ///< trace, debug, info, warn, error, off
+  bool to_stderr{false};
+  std::uint64_t file_bytes_max{8ULL << 20U};
+  std::uint32_t files_max{4};
+};
+
+struct Config {
+  std::filesystem::path data_dir;     ///< ledger.db, tokens, logs; 0700
+  std::filesystem::path prices_file;  ///< replaces the embedded price book when it exists
+  receiver::ServerOptions server;
+  detectors::Options detectors;
+  pipeline::BookkeeperOptions bookkeeper;
+  telemetry::ExportOptions telemetry;
+  LoggingOptions logging;
+};
+
+}  // namespace companion::config

@@ -1,0 +1,20 @@
+// Every detector of this build, made explicitly: one row each.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "companion/detector.hpp"
+#include "companion/host.hpp"
+#include "detectors/options.hpp"
+
+namespace companion::detectors {
+
+struct Options {
+  LogOptions logs;
+};
+
+/// `host` outlives the detectors.
+[[nodiscard]] std::vector<std::unique_ptr<Detector>> make_all(Host const& host, Options const& options);
+
+}  // namespace companion::detectors

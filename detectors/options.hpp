@@ -1,0 +1,22 @@
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "companion/time.hpp"
+
+namespace companion::detectors {
+
+struct LogOptions {
+  std::vector<std::string> disabled;  ///< tools not to read ("codex")
+  /// Roots per tool instead of the usual places; for tests and unusual installations.
+  std::map<std::string, std::vector<std::filesystem::path>> roots;
+  std::uint64_t line_bytes_max{64ULL << 20U};  ///< a longer line is skipped and counted
+  std::chrono::milliseconds sweep_interval{std::chrono::minutes{15}};  ///< full walk beside the watches
+  Instant since{};  ///< files not modified since are left alone; epoch = all history
+};
+
+}  // namespace companion::detectors

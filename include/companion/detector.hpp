@@ -1,0 +1,57 @@
+// A detector: a function (world, checkpoint) -> (facts, checkpoint), in slices.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "companion/host.hpp"
+#include "companion/observation.hpp"
+#include "companion/result.hpp"
+
+namespace companion {
+
+/// How much one slice may do. Memory follows the slice, never the backlog.
+struct ScanBudget {
+  std::uint64_t bytes{8U << 20U};
+  std::uint32_t observations{4000};
+};
+
+/// Where a long scan stands; for progress lines and lag metrics.
+struct ScanProgress {
+  std::uint64_t files_total{0};
+  std::uint64_t files_done{0};
+  std::uint64_t bytes_total{0};
+  std::uint64_t bytes_done{0};
+};
+
+struct Scan {
+  Observations found;
+  ScanProgress progress;
+  std::uint64_t lines_skipped{0};  ///< complete lines that were no JSON; each is also in found.quarantined
+  bool more{false};                ///< call scan() again, there is work left
+};
+
+/// Owned by one thread at a time. Every scan() result must be committed before the next one is asked for;
+/// after a failed commit the owner throws the detector away and restores a new one.
+class Detector {
+ public:
+  Detector() = default;
+  Detector(Detector const&) = delete;
+  Detector& operator=(Detector const&) = delete;
+  virtual ~Detector() = default;
+
+  /// Also the `source` of its checkpoints.
+  [[nodiscard]] virtual std::string_view name() const = 0;
+  /// Called once, before the first scan, with everything this detector has committed.
+  virtual void restore(std::vector<Checkpoint> const& checkpoints) = 0;
+  [[nodiscard]] virtual Result<Scan> scan(ScanBudget const& budget) = 0;
+  /// Folders whose changes should wake the detector; may grow from scan to scan.
+  [[nodiscard]] virtual std::vector<std::filesystem::path> watched() const = 0;
+  /// What it reads and how it is doing, one line for `status`.
+  [[nodiscard]] virtual std::string describe() const = 0;
+};
+
+}  // namespace companion

@@ -1,0 +1,111 @@
+// Questions to the ledger, and its answers. Reports, API and dashboard ask through LedgerView only.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "companion/call.hpp"
+#include "companion/result.hpp"
+#include "companion/time.hpp"
+
+namespace companion {
+
+enum class GroupBy : std::uint8_t {
+  total, hour, day, week, month, session, project, model, tool, route, provider
+};
+
+/// What narrows a question. Empty = all. Times are half-open: since <= start < until.
+struct UsageFilter {
+  std::optional<Instant> since;
+  std::optional<Instant> until;
+  std::string tool;
+  std::string model;
+  std::string project;
+  std::string session;
+  std::string provider;
+  std::optional<Route> route;
+};
+
+struct UsageQuery {
+  GroupBy by{GroupBy::total};
+  UsageFilter filter;
+  std::string timezone{"UTC"};  ///< IANA name; decides day, week (Monday) and month
+};
+
+/// Sums over calls. Money is exact; `cost` is the effective cost of priced calls only.
+struct UsageSums {
+  std::int64_t calls{0};
+  std::int64_t failed_calls{0};
+  std::int64_t unpriced_calls{0};
+  std::int64_t unpriced_tokens{0};
+  std::int64_t web_search_requests{0};
+  TokenCounts tokens;
+  NanoUsd cost;
+  NanoUsd cost_list;      ///< sum of list prices where known ("API equivalent")
+  NanoUsd cost_reported;
+  NanoUsd cost_proxy;
+
+  UsageSums& operator+=(UsageSums const& other);
+};
+
+struct UsageGroup {
+  std::string key;  ///< "2026-08-20", "2026-W34", "2026-08", a model, …; "" where unknown
+  std::string tool;     ///< when the group has one tool only, else empty
+  std::string model;    ///< when the group has one model only, else empty
+  std::string project;  ///< when the group has one project only, else empty
+  std::optional<Instant> first;  ///< of sessions: first and last call
+  std::optional<Instant> last;
+  UsageSums sums;
+};
+
+struct UsageReport {
+  std::vector<UsageGroup> groups;  ///< time keys ascending, others by cost descending then key
+  UsageSums total;
+};
+
+/// Newest first.
+struct CallQuery {
+  UsageFilter filter;
+  bool unpriced_only{false};
+  bool ambiguous_only{false};
+  std::optional<CallId> before;  ///< cursor: calls with a smaller id
+  std::uint32_t limit{100};      ///< 1 to 1000
+};
+
+struct CallPage {
+  std::vector<Call> calls;
+  std::optional<CallId> next;  ///< pass as `before` for the next page
+};
+
+/// The ledger as a whole.
+struct LedgerInfo {
+  std::string path;
+  std::string instance_id;  ///< random UUID made with the ledger: service.instance.id
+  Instant created{};
+  std::int64_t schema_version{0};
+  std::int64_t file_bytes{0};
+  std::int64_t calls{0};
+  std::int64_t ambiguous_calls{0};
+  std::optional<Instant> first_call;
+  std::optional<Instant> last_call;
+  std::optional<Instant> proxy_feed_since;  ///< start of the earliest call any proxy told of
+  std::int64_t quarantined{0};
+};
+
+class LedgerView {
+ public:
+  LedgerView() = default;
+  LedgerView(LedgerView const&) = delete;
+  LedgerView& operator=(LedgerView const&) = delete;
+  virtual ~LedgerView() = default;
+
+  [[nodiscard]] virtual Result<UsageReport> usage(UsageQuery const& query) = 0;
+  [[nodiscard]] virtual Result<CallPage> calls(CallQuery const& query) = 0;
+  /// By CallId text, response id, request id, litellm_call_id or event key.
+  [[nodiscard]] virtual Result<std::optional<CallRecord>> find(std::string const& id) = 0;
+  [[nodiscard]] virtual Result<LedgerInfo> info() = 0;
+};
+
+}  // namespace companion

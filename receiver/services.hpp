@@ -1,0 +1,43 @@
+// What the receiver needs from the rest of the daemon; supplied by src/app. All of it is called on the loop.
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "companion/counters.hpp"
+#include "companion/observation.hpp"
+#include "companion/query.hpp"
+#include "companion/receipt.hpp"
+#include "companion/result.hpp"
+#include "companion/time.hpp"
+
+namespace companion::receiver {
+
+/// One part of the daemon (loop, writer, a detector) and whether it makes progress.
+struct HealthPart {
+  std::string name;
+  bool ok{true};
+  std::string detail;
+};
+
+struct Health {
+  bool alive{true};  ///< every part made progress lately
+  bool ready{true};  ///< alive, and taking data
+  std::vector<HealthPart> parts;
+};
+
+struct Services {
+  /// Resumes after the commit. Errc::busy when the queue is full (503 with Retry-After).
+  std::function<boost::asio::awaitable<Result<Receipt>>(Observations)> submit;
+  LedgerView* view{nullptr};              ///< used on `reading` only
+  boost::asio::any_io_executor reading;   ///< a strand of the work pool
+  std::function<Health()> health;
+  std::function<boost::asio::awaitable<Result<std::string>>()> metrics_text;  ///< Prometheus exposition
+  std::function<void(CounterDelta)> count;
+  Clock const* clock{nullptr};
+};
+
+}  // namespace companion::receiver

@@ -1,0 +1,31 @@
+// Read-only questions to the ledger on a connection of its own; any number of them, one thread each.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+
+#include "companion/counters.hpp"
+#include "companion/query.hpp"
+#include "companion/result.hpp"
+
+namespace companion::store {
+
+class LedgerReader final : public LedgerView, public CounterView {
+ public:
+  /// not_found when there is no ledger at `path`.
+  [[nodiscard]] static Result<std::unique_ptr<LedgerReader>> open(std::filesystem::path const& path);
+  ~LedgerReader() override;
+
+  [[nodiscard]] Result<UsageReport> usage(UsageQuery const& query) override;
+  [[nodiscard]] Result<CallPage> calls(CallQuery const& query) override;
+  [[nodiscard]] Result<std::optional<CallRecord>> find(std::string const& id) override;
+  [[nodiscard]] Result<LedgerInfo> info() override;
+  [[nodiscard]] Result<std::vector<CounterRow>> counters() override;
+
+ private:
+  struct State;
+  explicit LedgerReader(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace companion::store
