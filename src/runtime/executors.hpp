@@ -1,0 +1,37 @@
+// The daemon's only threads: a loop, a store, and two workers.
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/thread_pool.hpp>
+
+namespace companion::runtime {
+
+namespace asio = boost::asio;
+
+/// Whoever owns it runs the loop: `executors.loop.run()`. Nothing mutable is shared between the three.
+/// Destroy it last: what runs on the pools may still want to return to the loop.
+struct Executors {
+  asio::io_context loop{1};    ///< sockets, timers, signals, all mutable state of the daemon
+  asio::thread_pool store{1};  ///< owns the writing SQLite connection
+  asio::thread_pool work{2};   ///< scans, parsing, read-only queries: values in, values out
+
+  Executors() = default;
+  Executors(Executors const&) = delete;
+  Executors& operator=(Executors const&) = delete;
+  ~Executors() { join(); }
+
+  /// Waits until both pools have done everything that was handed to them. Safe to repeat.
+  void join() {
+    work.join();
+    store.join();
+  }
+  /// Forgets what the pools have not begun, then waits for the rest.
+  void stop() {
+    work.stop();
+    store.stop();
+    join();
+  }
+};
+
+}  // namespace companion::runtime
