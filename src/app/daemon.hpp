@@ -1,0 +1,46 @@
+// The daemon: everything built explicitly from the configuration, and the life of the process.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "companion/result.hpp"
+#include "config/config.hpp"
+
+namespace companion::app {
+
+/// What a person wants to know once the daemon listens.
+struct Started {
+  std::string address;  ///< the address listened on
+  std::uint16_t port{0};
+  std::filesystem::path data_dir;
+  std::string dashboard_url;         ///< base URL of API and dashboard
+  std::vector<std::string> found;    ///< one line per detector: what it reads
+  std::vector<std::string> notices;  ///< what a person should know: a repaired ledger, a refused price file
+};
+
+class Daemon {
+ public:
+  /// Takes the data folder for this process, opens the ledger and loads prices; starts nothing yet.
+  /// busy: another daemon owns the data folder (the message names its pid).
+  [[nodiscard]] static Result<std::unique_ptr<Daemon>> open(config::Config config);
+  ~Daemon();
+  Daemon(Daemon const&) = delete;
+  Daemon& operator=(Daemon const&) = delete;
+
+  /// Blocks until SIGINT, SIGTERM or stop(); `on_started` is called once the daemon listens.
+  [[nodiscard]] Result<void> run(std::function<void(Started const&)> on_started);
+  /// Ends run() as a signal would. Callable from any thread while run() is running.
+  void stop();
+
+ private:
+  struct State;
+  explicit Daemon(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace companion::app
