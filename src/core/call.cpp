@@ -20,8 +20,8 @@ std::string_view name_of(std::array<std::string_view, N> const& names, Enum valu
 
 constexpr std::array<std::string_view, 4> route_names{"unknown", "dark", "tracked", "proxy_only"};
 constexpr std::array<std::string_view, 4> cost_source_names{"unpriced", "list", "reported", "proxy"};
-constexpr std::array<std::string_view, 6> merge_rule_names{"single",          "response_id",    "request_id",
-                                                           "litellm_call_id", "session_vector", "vector_time"};
+constexpr std::array<std::string_view, 6> merge_rule_names{
+    "single", "response_id", "request_id", "litellm_call_id", "session_vector", "vector_time"};
 constexpr std::array<std::string_view, 2> status_names{"success", "failure"};
 constexpr std::array<std::string_view, 2> side_names{"local", "proxy"};
 constexpr std::array<std::string_view, 3> standing_names{"provisional", "confirmed", "retracted"};
@@ -30,10 +30,14 @@ constexpr std::array<std::string_view, 3> standing_names{"provisional", "confirm
 
 std::optional<NanoUsd> Costs::effective() const {
   switch (source) {
-    case CostSource::proxy: return proxy;
-    case CostSource::reported: return reported;
-    case CostSource::list: return list;
-    case CostSource::unpriced: return std::nullopt;
+    case CostSource::proxy:
+      return proxy;
+    case CostSource::reported:
+      return reported;
+    case CostSource::list:
+      return list;
+    case CostSource::unpriced:
+      return std::nullopt;
   }
   return std::nullopt;
 }

@@ -1,0 +1,137 @@
+#include "domain/identity.hpp"
+
+#include <algorithm>
+#include <array>
+#include <numeric>
+#include <string_view>
+
+#include "core/hash.hpp"
+
+namespace companion::domain {
+namespace {
+
+// Seeds keep equal texts of different kinds apart.
+constexpr std::uint64_t event_seed = 11;
+constexpr std::uint64_t response_seed = 12;
+constexpr std::uint64_t request_seed = 13;
+constexpr std::uint64_t litellm_call_seed = 14;
+
+/// What tells two calls of one source apart, where the source can tell.
+std::string_view call_identity(Sighting const& s) {
+  return s.litellm_call_id.empty() ? std::string_view{s.event_key} : std::string_view{s.litellm_call_id};
+}
+
+struct Link {
+  std::string_view id;
+  std::size_t sighting;
+};
+
+class Partition {
+ public:
+  explicit Partition(std::size_t size) : parent_(size), rule_(size, MergeRule::single) {
+    std::iota(parent_.begin(), parent_.end(), std::size_t{0});
+  }
+
+  std::size_t root(std::size_t node) {
+    while (parent_[node] != node) node = parent_[node] = parent_[parent_[node]];
+    return node;
+  }
+
+  /// The smaller root stays, so that the outcome does not depend on the order of joining.
+  void join(std::size_t a, std::size_t b, MergeRule rule) {
+    auto const left = root(a);
+    auto const right = root(b);
+    auto const keep = std::min(left, right);
+    auto const gone = std::max(left, right);
+    rule_[keep] = stronger(stronger(rule_[left], rule_[right]), rule);
+    parent_[gone] = keep;
+  }
+
+  [[nodiscard]] MergeRule rule(std::size_t node) { return rule_[root(node)]; }
+
+ private:
+  static MergeRule stronger(MergeRule a, MergeRule b) {
+    if (a == MergeRule::single) return b;
+    if (b == MergeRule::single) return a;
+    return std::min(a, b);
+  }
+
+  std::vector<std::size_t> parent_;
+  std::vector<MergeRule> rule_;
+};
+
+/// False when one source gives this id to several calls.
+bool proves_identity(std::span<Link const> links, std::span<Sighting const> sightings) {
+  for (auto const& a : links) {
+    for (auto const& b : links) {
+      auto const& left = sightings[a.sighting];
+      auto const& right = sightings[b.sighting];
+      if (left.source == right.source && call_identity(left) != call_identity(right)) return false;
+    }
+  }
+  return true;
+}
+
+void join_by(std::string Sighting::*field, MergeRule rule, std::span<Sighting const> sightings,
+             Partition& partition) {
+  std::vector<Link> links;
+  for (std::size_t i = 0; i < sightings.size(); ++i) {
+    auto const& id = sightings[i].*field;
+    if (!id.empty()) links.push_back({id, i});
+  }
+  std::sort(links.begin(), links.end(), [](Link const& a, Link const& b) {
+    return a.id != b.id ? a.id < b.id : a.sighting < b.sighting;
+  });
+  for (std::size_t first = 0; first < links.size();) {
+    auto last = first + 1;
+    while (last < links.size() && links[last].id == links[first].id) ++last;
+    auto const same_id = std::span{links}.subspan(first, last - first);
+    if (rule == MergeRule::litellm_call_id || proves_identity(same_id, sightings)) {
+      for (auto const& link : same_id.subspan(1)) partition.join(same_id[0].sighting, link.sighting, rule);
+    }
+    first = last;
+  }
+}
+
+}  // namespace
+
+std::uint64_t event_key_hash(Sighting const& sighting) {
+  // A response id that is the event key finds the event already.
+  if (!sighting.response_id.empty() && sighting.response_id == sighting.event_key)
+    return hash64(sighting.response_id, response_seed);
+  return hash64(sighting.event_key, event_seed ^ hash64(sighting.source));
+}
+
+void append_id_hashes(Sighting const& sighting, std::vector<std::uint64_t>& out) {
+  if (!sighting.response_id.empty()) out.push_back(hash64(sighting.response_id, response_seed));
+  if (!sighting.request_id.empty()) out.push_back(hash64(sighting.request_id, request_seed));
+  if (!sighting.litellm_call_id.empty()) out.push_back(hash64(sighting.litellm_call_id, litellm_call_seed));
+}
+
+bool share_identity(Sighting const& a, Sighting const& b) {
+  auto const shared = [](std::string const& x, std::string const& y) { return !x.empty() && x == y; };
+  return shared(a.response_id, b.response_id) || shared(a.request_id, b.request_id) ||
+         shared(a.litellm_call_id, b.litellm_call_id) || (a.source == b.source && a.event_key == b.event_key);
+}
+
+std::vector<StrongGroup> strong_groups(std::span<Sighting const> sightings) {
+  if (sightings.size() == 1) return {StrongGroup{.members = {0}, .rule = MergeRule::single}};
+  Partition partition{sightings.size()};
+  join_by(&Sighting::response_id, MergeRule::response_id, sightings, partition);
+  join_by(&Sighting::request_id, MergeRule::request_id, sightings, partition);
+  join_by(&Sighting::litellm_call_id, MergeRule::litellm_call_id, sightings, partition);
+
+  std::vector<StrongGroup> groups;
+  std::vector<std::size_t> group_of(sightings.size());
+  for (std::size_t i = 0; i < sightings.size(); ++i) {
+    auto const root = partition.root(i);
+    if (root == i) {
+      group_of[i] = groups.size();
+      groups.push_back({.members = {}, .rule = partition.rule(i)});
+    }
+    groups[group_of[root]].members.push_back(i);
+  }
+  return groups;
+}
+
+}  // namespace companion::domain

@@ -1,0 +1,183 @@
+#include "domain/merge.hpp"
+
+#include <algorithm>
+#include <string>
+
+#include "core/snapshot.hpp"
+
+namespace companion::domain {
+namespace {
+
+bool counts(Sighting const& s) { return s.standing != Standing::retracted; }
+
+/// The best account of each side, if any.
+struct Accounts {
+  Sighting const* local{nullptr};
+  Sighting const* proxy{nullptr};
+  Sighting const* usage{nullptr};  ///< whose tokens are taken
+  std::int32_t failures{0};
+};
+
+/// Success before failure, then who tells more, then an order of its own so that ties do not matter.
+bool better(Sighting const& a, Sighting const& b) {
+  if (a.status != b.status) return a.status == Status::success;
+  if (tells_more(a, b)) return true;
+  if (tells_more(b, a)) return false;
+  return a.source != b.source ? a.source < b.source : a.event_key < b.event_key;
+}
+
+void keep_better(Sighting const*& best, Sighting const& candidate) {
+  if (best == nullptr || better(candidate, *best)) best = &candidate;
+}
+
+Accounts accounts_of(std::span<Sighting const> sightings) {
+  Accounts found;
+  for (auto const& s : sightings) {
+    if (!counts(s)) continue;
+    keep_better(s.side == Side::local ? found.local : found.proxy, s);
+    if (s.side == Side::proxy && s.status == Status::failure) ++found.failures;
+  }
+  found.usage = found.local != nullptr ? found.local : found.proxy;
+  bool const both = found.local != nullptr && found.proxy != nullptr;
+  // Equal accounts: the local one, which knows the cache split.
+  if (both && found.proxy->status == Status::success &&
+      (found.proxy->tokens.output > found.local->tokens.output ||
+       (found.proxy->tokens.output == found.local->tokens.output &&
+        found.proxy->tokens.total() > found.local->tokens.total())))
+    found.usage = found.proxy;
+  return found;
+}
+
+/// The first that is not empty, in the order given.
+template <class... Rest>
+std::string const& first_of(std::string const& first, Rest const&... rest) {
+  if constexpr (sizeof...(rest) == 0) {
+    return first;
+  } else {
+    return first.empty() ? first_of(rest...) : first;
+  }
+}
+
+void attribute(Call& call, Accounts const& by) {
+  static Sighting const nobody{};
+  auto const& local = by.local != nullptr ? *by.local : nobody;
+  auto const& proxy = by.proxy != nullptr ? *by.proxy : nobody;
+  call.tool = first_of(local.tool, proxy.tool);
+  call.tool_version = first_of(local.tool_version, proxy.tool_version);
+  call.model = first_of(local.model, proxy.model);
+  call.provider = first_of(local.provider, proxy.provider);
+  call.operation = first_of(local.operation, proxy.operation);
+  call.session = first_of(local.session_id, proxy.session_id);
+  call.parent_session = first_of(local.parent_session_id, proxy.parent_session_id);
+  call.agent = first_of(local.agent_id, proxy.agent_id);
+  call.project = first_of(local.project, proxy.project);
+  call.branch = first_of(local.branch, proxy.branch);
+  call.user = first_of(proxy.user, local.user);
+  call.team = first_of(proxy.team, local.team);
+  call.key_alias = first_of(proxy.key_alias, local.key_alias);
+  call.service_tier = first_of(local.service_tier, proxy.service_tier);
+  call.speed = first_of(local.speed, proxy.speed);
+  call.inference_geo = first_of(local.inference_geo, proxy.inference_geo);
+  call.duration = proxy.duration ? proxy.duration : local.duration;
+  call.time_to_first_token =
+      proxy.time_to_first_token ? proxy.time_to_first_token : local.time_to_first_token;
+}
+
+std::int64_t web_searches(Sighting const& s) {
+  return s.web_search_requests != 0 ? s.web_search_requests : s.linked_web_searches;
+}
+
+void count_usage(Call& call, Accounts const& by) {
+  call.tokens = by.usage->tokens;
+  auto const* other = by.usage == by.local ? by.proxy : by.local;
+  if (!by.usage->cache_split_known && other != nullptr && other->cache_split_known &&
+      other->tokens.cache_write() == call.tokens.cache_write()) {
+    call.tokens.cache_write_5m = other->tokens.cache_write_5m;
+    call.tokens.cache_write_1h = other->tokens.cache_write_1h;
+  }
+  if (other != nullptr && other->tokens.output == call.tokens.output)
+    call.tokens.reasoning = std::max(call.tokens.reasoning, other->tokens.reasoning);
+  call.web_search_requests = web_searches(*by.usage);
+  if (other != nullptr) call.web_search_requests = std::max(call.web_search_requests, web_searches(*other));
+  if (call.cache_hit) {
+    call.tokens = {};
+    call.web_search_requests = 0;
+  }
+}
+
+void price_call(Call& call, Accounts const& by, PriceBook const& prices) {
+  auto& costs = call.costs;
+  if (by.local != nullptr) costs.reported = by.local->cost;
+  if (by.proxy != nullptr) costs.proxy = by.proxy->cost;
+  bool const nothing_used = call.tokens.total() == 0 && call.web_search_requests == 0;
+  if (nothing_used) {
+    costs.list = NanoUsd{0};
+  } else if (auto const priced = prices.price(price_request(call))) {
+    costs.list = priced->cost;
+    costs.price_repaired = priced->repaired;
+    costs.price_entry = priced->entry;
+    costs.price_version = prices.version();
+  }
+  costs.source = costs.proxy      ? CostSource::proxy
+                 : costs.reported ? CostSource::reported
+                 : costs.list     ? CostSource::list
+                                  : CostSource::unpriced;
+}
+
+}  // namespace
+
+Route route_of(std::span<Sighting const> sightings, Instant end, ProxyFeedSince feed_since) {
+  bool local = false;
+  bool proxy = false;
+  for (auto const& s : sightings) {
+    if (counts(s)) (s.side == Side::local ? local : proxy) = true;
+  }
+  if (local && proxy) return Route::tracked;
+  if (proxy) return Route::proxy_only;
+  return feed_since && end >= *feed_since ? Route::dark : Route::unknown;
+}
+
+PriceRequest price_request(Call const& call) {
+  return {.model = call.model,
+          .provider = call.provider,
+          .tokens = call.tokens,
+          .web_search_requests = call.web_search_requests,
+          .service_tier = call.service_tier,
+          .speed = call.speed,
+          .inference_geo = call.inference_geo,
+          .at = call.start};
+}
+
+Call build_call(std::span<Sighting const> sightings, Joining joining, PriceBook const& prices,
+                ProxyFeedSince feed_since) {
+  Call call;
+  call.rule = joining.rule;
+  call.ambiguous = joining.ambiguous;
+  call.start = sightings[0].start;
+  call.end = sightings[0].end;
+  for (auto const& s : sightings) {
+    call.start = std::min(call.start, s.start);
+    call.end = std::max(call.end, s.end);
+  }
+  call.route = route_of(sightings, call.end, feed_since);
+
+  auto const by = accounts_of(sightings);
+  call.counted = by.usage != nullptr;
+  if (!call.counted) {
+    attribute(call, {.local = sightings.data(), .proxy = nullptr, .usage = nullptr, .failures = 0});
+    call.costs.list = NanoUsd{0};
+    call.costs.source = CostSource::list;
+    return call;
+  }
+  attribute(call, by);
+  bool const succeeded = by.local != nullptr || by.proxy->status == Status::success;
+  call.status = succeeded ? Status::success : Status::failure;
+  if (!succeeded) call.error_type = by.proxy->error_type;
+  call.attempts = std::max(by.failures + (succeeded ? 1 : 0), 1);
+  call.cache_hit = by.proxy != nullptr && by.proxy->status == Status::success && by.proxy->cache_hit;
+  count_usage(call, by);
+  price_call(call, by, prices);
+  return call;
+}
+
+}  // namespace companion::domain

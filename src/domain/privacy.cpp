@@ -1,0 +1,105 @@
+#include "domain/privacy.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <string_view>
+
+#include "core/hash.hpp"
+
+namespace companion::domain {
+namespace {
+
+constexpr std::string_view hidden = "[redacted]";
+constexpr std::size_t secret_length_min = 16;
+
+constexpr std::array<std::string_view, 9> secret_marks{"sk-",  "sk_",  "xoxb-",   "ghp_",      "gho_",
+                                                       "AKIA", "AIza", "Bearer ", "eyJhbGciOi"};
+
+bool is_secret_char(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
+         c == '.';
+}
+
+bool is_word_char(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
+/// Cuts every run that begins with `mark` (at a word's start) and is as long as a secret.
+void hide(std::string& text, std::string_view mark) {
+  for (auto at = text.find(mark); at != std::string::npos; at = text.find(mark, at + 1)) {
+    if (at > 0 && is_word_char(text[at - 1])) continue;
+    auto end = at + mark.size();
+    while (end < text.size() && is_secret_char(text[end])) ++end;
+    if (end - at < secret_length_min) continue;
+    text.replace(at, end - at, hidden);
+    at += hidden.size() - 1;
+  }
+}
+
+/// "scheme://user:password@host" keeps no user and no password.
+void hide_url_credentials(std::string& text) {
+  auto const scheme = text.find("://");
+  if (scheme == std::string::npos) return;
+  auto const begin = scheme + 3;
+  auto const host = text.find('@', begin);
+  if (host == std::string::npos || host > text.find('/', begin)) return;
+  text.erase(begin, host + 1 - begin);
+}
+
+void clean(std::string& text) {
+  if (text.empty()) return;
+  if (std::any_of(text.begin(), text.end(),
+                  [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }))
+    std::erase_if(text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
+  for (auto const mark : secret_marks) hide(text, mark);
+  hide_url_credentials(text);
+  if (text.size() > field_bytes_max) {
+    auto const tail = hash64(std::string_view{text}.substr(field_bytes_max - 20));
+    auto keep = field_bytes_max - 20;
+    while (keep > 0 && (static_cast<unsigned char>(text[keep]) & 0xC0U) == 0x80U) --keep;  // whole UTF-8 only
+    text.resize(keep);
+    text += "#" + std::to_string(tail % 10'000'000'000'000'000'000ULL);
+  }
+}
+
+// No call uses more; a forged number must not overflow a sum.
+constexpr std::int64_t count_max = 1'000'000'000'000;
+
+void keep_possible(std::int64_t& count) { count = std::clamp<std::int64_t>(count, 0, count_max); }
+
+}  // namespace
+
+void sanitise(Sighting& s) {
+  for (auto* text : {&s.event_key,
+                     &s.response_id,
+                     &s.request_id,
+                     &s.litellm_call_id,
+                     &s.trace_id,
+                     &s.session_id,
+                     &s.parent_session_id,
+                     &s.agent_id,
+                     &s.tool,
+                     &s.tool_version,
+                     &s.model,
+                     &s.provider,
+                     &s.operation,
+                     &s.error_type,
+                     &s.service_tier,
+                     &s.speed,
+                     &s.inference_geo,
+                     &s.project,
+                     &s.branch,
+                     &s.user,
+                     &s.team,
+                     &s.key_alias})
+    clean(*text);
+  for (auto* count :
+       {&s.tokens.input, &s.tokens.cache_read, &s.tokens.cache_write_5m, &s.tokens.cache_write_1h,
+        &s.tokens.output, &s.tokens.reasoning, &s.web_search_requests, &s.linked_web_searches})
+    keep_possible(*count);
+  s.tokens.reasoning = std::min(s.tokens.reasoning, s.tokens.output);
+  s.end = std::max(s.end, s.start);
+}
+
+}  // namespace companion::domain
