@@ -1,0 +1,166 @@
+#include "pipeline/neighbourhood.hpp"
+
+#include <algorithm>
+
+#include "domain/identity.hpp"
+
+namespace companion::pipeline {
+namespace {
+
+constexpr std::size_t rounds_max = 5;
+constexpr std::size_t clusters_max = 256;
+constexpr std::size_t sharing_max = 64;  // calls that carry one id: past it the id proves nothing anyway
+constexpr std::size_t bucket_max = clusters_max;
+
+bool earlier(Sighting const& a, Sighting const& b) {
+  return a.source != b.source ? a.source < b.source : a.event_key < b.event_key;
+}
+
+std::optional<domain::PairingNode> node_of(std::vector<Sighting> const& sightings) {
+  std::vector<Sighting const*> group;
+  group.reserve(sightings.size());
+  for (auto const& s : sightings) group.push_back(&s);
+  return domain::pairing_node(group);
+}
+
+void append_node_hashes(domain::PairingNode const& node, std::vector<std::uint64_t>& out) {
+  if (domain::pairs_by_session(node)) out.push_back(domain::session_hash(node, node.side, 0));
+  if (domain::pairs_by_vector(node)) out.push_back(domain::vector_hash(node, node.side, 0));
+}
+
+}  // namespace
+
+std::vector<Cluster> clusters_of(std::vector<Sighting> sightings) {
+  std::sort(sightings.begin(), sightings.end(), earlier);
+  auto const groups = domain::strong_groups(sightings);
+  std::vector<Cluster> clusters;
+  clusters.reserve(groups.size());
+  for (auto const& group : groups) {
+    Cluster cluster;
+    cluster.rule = group.rule;
+    for (auto const member : group.members) cluster.sightings.push_back(std::move(sightings[member]));
+    cluster.node = node_of(cluster.sightings);
+    clusters.push_back(std::move(cluster));
+  }
+  return clusters;
+}
+
+std::vector<std::uint64_t> keys_of(std::vector<Sighting> const& sightings) {
+  std::vector<std::uint64_t> keys;
+  for (auto const& s : sightings) {
+    keys.push_back(domain::event_key_hash(s));
+    domain::append_id_hashes(s, keys);
+  }
+  if (sightings.size() == 1) {
+    if (auto const node = node_of(sightings)) append_node_hashes(*node, keys);
+  } else {
+    for (auto const& cluster : clusters_of(sightings)) {
+      if (cluster.node) append_node_hashes(*cluster.node, keys);
+    }
+  }
+  std::sort(keys.begin(), keys.end());
+  keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
+  return keys;
+}
+
+Result<bool> Neighbourhood::load(CallId id) {
+  if (loaded_.contains(id)) return false;
+  auto stored = ledger_->load(id);
+  if (!stored) return propagate(stored);
+  loaded_.emplace(id, std::move(*stored));
+  return true;
+}
+
+Result<std::vector<CallId>> Neighbourhood::related(Sighting const& sighting) {
+  std::vector<std::uint64_t> hashes{domain::event_key_hash(sighting)};
+  domain::append_id_hashes(sighting, hashes);
+  std::sort(hashes.begin(), hashes.end());
+  hashes.erase(std::unique(hashes.begin(), hashes.end()), hashes.end());
+
+  std::vector<CallId> found;
+  for (auto const hash : hashes) {
+    if (auto r = ledger_->find(hash, day_of(sighting.start), sharing_max, found); !r) return propagate(r);
+  }
+  std::sort(found.begin(), found.end());
+  found.erase(std::unique(found.begin(), found.end()), found.end());
+
+  std::vector<CallId> proved;
+  for (auto const id : found) {
+    if (auto r = load(id); !r) return propagate(r);
+    auto const& held = loaded_.at(id).record.sightings;
+    bool const shares = std::any_of(held.begin(), held.end(),
+                                    [&](Sighting const& s) { return domain::share_identity(s, sighting); });
+    if (shares) {
+      proved.push_back(id);
+    } else {
+      loaded_.erase(id);
+    }
+  }
+  return proved;
+}
+
+Result<void> Neighbourhood::collect(domain::PairingNode const& node, Side side, std::vector<CallId>& out) {
+  for (int shift = -1; shift <= 1; ++shift) {
+    if (domain::pairs_by_session(node)) {
+      auto r = ledger_->find(domain::session_hash(node, side, shift), day_of(node.end), bucket_max, out);
+      if (!r) return r;
+    }
+    if (domain::pairs_by_vector(node)) {
+      auto r = ledger_->find(domain::vector_hash(node, side, shift), day_of(node.end), bucket_max, out);
+      if (!r) return r;
+    }
+  }
+  return {};
+}
+
+Result<bool> Neighbourhood::has_counterpart(domain::PairingNode const& node) {
+  std::vector<CallId> found;
+  auto r = collect(node, node.side == Side::local ? Side::proxy : Side::local, found);
+  if (!r) return propagate(r);
+  return !found.empty();
+}
+
+Result<bool> Neighbourhood::step(std::vector<Cluster>& clusters, std::size_t round) {
+  std::vector<CallId> found;
+  std::vector<domain::PairingNode> from;
+  if (round == 1) from = anchors_;
+  for (auto const& cluster : clusters) {
+    if (cluster.round + 1 == round && cluster.node) from.push_back(*cluster.node);
+  }
+  for (auto const& node : from) {
+    for (auto const side : {Side::local, Side::proxy}) {
+      if (auto r = collect(node, side, found); !r) return propagate(r);
+    }
+  }
+  std::sort(found.begin(), found.end());
+  found.erase(std::unique(found.begin(), found.end()), found.end());
+  bool grown = false;
+  for (auto const id : found) {
+    auto fresh = load(id);
+    if (!fresh) return propagate(fresh);
+    if (!*fresh) continue;
+    grown = true;
+    for (auto& cluster : clusters_of(loaded_.at(id).record.sightings)) {
+      cluster.held_by = id;
+      cluster.round = round;
+      clusters.push_back(std::move(cluster));
+    }
+  }
+  return grown;
+}
+
+Result<bool> Neighbourhood::expand(std::vector<Cluster>& clusters) {
+  for (std::size_t round = 1; round <= rounds_max; ++round) {
+    auto const grown = step(clusters, round);
+    if (!grown) return grown;
+    if (clusters.size() > clusters_max) return false;
+    if (!*grown) {
+      // Nothing beyond: all of it was seen whole.
+      for (auto& cluster : clusters) cluster.round = 0;
+      break;
+    }
+  }
+  return true;
+}
+
+}  // namespace companion::pipeline
