@@ -1,0 +1,10 @@
+# ccache and mold when present; neither is needed.
+find_program(COMPANION_CCACHE ccache)
+if(COMPANION_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  set(CMAKE_C_COMPILER_LAUNCHER ${COMPANION_CCACHE})
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${COMPANION_CCACHE})
+endif()
+find_program(COMPANION_MOLD mold)
+if(COMPANION_MOLD AND CMAKE_SYSTEM_NAME STREQUAL "Linux")
+  add_link_options(-fuse-ld=mold)
+endif()
