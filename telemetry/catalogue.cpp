@@ -1,0 +1,194 @@
+#include "telemetry/catalogue.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace companion::telemetry {
+namespace {
+
+template <std::size_t N>
+using Keys = std::array<std::string_view, N>;
+
+// Closed sets only: session, project, user and request ids are never labels.
+constexpr Keys<5> call_keys{attribute::tool, attribute::usage_status, attribute::operation,
+                            attribute::provider, attribute::model};
+
+template <std::size_t N>
+constexpr Keys<call_keys.size() + N> call_keys_and(Keys<N> const& more) {
+  Keys<call_keys.size() + N> all{};
+  std::copy(call_keys.begin(), call_keys.end(), all.begin());
+  std::copy(more.begin(), more.end(), all.begin() + call_keys.size());
+  return all;
+}
+
+constexpr auto outcome_keys = call_keys_and(Keys<1>{attribute::error_type});
+constexpr auto cost_keys = call_keys_and(Keys<2>{attribute::cost_source, attribute::billing});
+constexpr Keys<2> reclassified_keys{attribute::from, attribute::to};
+constexpr Keys<2> build_keys{attribute::version, attribute::commit};
+constexpr Keys<1> reason_keys{attribute::reason};
+constexpr Keys<1> source_keys{attribute::source};
+constexpr Keys<2> destination_keys{attribute::destination, attribute::signal};
+constexpr Keys<3> export_keys{attribute::destination, attribute::signal, attribute::outcome};
+
+// 0.01 s * 2^n up to 81.92 s: the bounds that the GenAI conventions give for inference.
+constexpr std::array<std::int64_t, 14> latency_bounds{10,   20,   40,   80,    160,   320,   640,
+                                                      1280, 2560, 5120, 10240, 20480, 40960, 81920};
+
+constexpr std::array<Metric, 21> table{{
+    {metric::cost,
+     "{USD}",
+     Instrument::counter,
+     Scale::nano_usd,
+     cost_keys,
+     "Cost of settled calls. ai.cost.source says whether the provider side told it or it was computed here.",
+     {}},
+    {metric::requests,
+     "{request}",
+     Instrument::counter,
+     Scale::one,
+     outcome_keys,
+     "Settled model calls, failed ones and answers from a proxy's cache included.",
+     {}},
+    {metric::unpriced,
+     "{token}",
+     Instrument::counter,
+     Scale::one,
+     call_keys,
+     "Tokens of settled calls that have no cost because no price is known.",
+     {}},
+    {metric::reclassified,
+     "{request}",
+     Instrument::counter,
+     Scale::one,
+     reclassified_keys,
+     "Calls that changed their route after they had been counted.",
+     {}},
+    {metric::build_info,
+     "",
+     Instrument::gauge,
+     Scale::one,
+     build_keys,
+     "Always 1; the attributes say which build is running.",
+     {}},
+    {metric::events_deduplicated,
+     "{event}",
+     Instrument::counter,
+     Scale::one,
+     source_keys,
+     "Sightings that told nothing new.",
+     {}},
+    {metric::events_dropped,
+     "{event}",
+     Instrument::counter,
+     Scale::one,
+     reason_keys,
+     "Events that were refused or set aside, by reason.",
+     {}},
+    {metric::export_last_success,
+     "s",
+     Instrument::gauge,
+     Scale::milliseconds,
+     destination_keys,
+     "Unix time of the last export that was accepted.",
+     {}},
+    {metric::export_points,
+     "{point}",
+     Instrument::counter,
+     Scale::one,
+     export_keys,
+     "Data points handed to a destination, by what became of them.",
+     {}},
+    {metric::ledger_calls, "{call}", Instrument::gauge, Scale::one, {}, "Calls in the ledger.", {}},
+    {metric::source_errors,
+     "{error}",
+     Instrument::counter,
+     Scale::one,
+     source_keys,
+     "Scans that failed, and lines or payloads that could not be read.",
+     {}},
+    {metric::source_lag,
+     "s",
+     Instrument::gauge,
+     Scale::milliseconds,
+     source_keys,
+     "Age of the oldest work that a source has not done yet.",
+     {}},
+    {metric::duration, "s", Instrument::histogram, Scale::milliseconds, outcome_keys,
+     "Duration of model calls, where a source measured it.", latency_bounds},
+    {metric::time_to_first_chunk, "s", Instrument::histogram, Scale::milliseconds, call_keys,
+     "Time to the first chunk of streamed answers, where a source measured it.", latency_bounds},
+    {metric::cache_read_tokens,
+     "{token}",
+     Instrument::counter,
+     Scale::one,
+     call_keys,
+     "Input tokens read from the provider's prompt cache; part of the input tokens.",
+     {}},
+    {metric::cache_write_tokens,
+     "{token}",
+     Instrument::counter,
+     Scale::one,
+     call_keys,
+     "Input tokens written to the provider's prompt cache; part of the input tokens.",
+     {}},
+    {metric::input_tokens,
+     "{token}",
+     Instrument::counter,
+     Scale::one,
+     call_keys,
+     "Input tokens, cached ones included.",
+     {}},
+    {metric::output_tokens,
+     "{token}",
+     Instrument::counter,
+     Scale::one,
+     call_keys,
+     "Output tokens, reasoning included.",
+     {}},
+    {metric::reasoning_tokens,
+     "{token}",
+     Instrument::counter,
+     Scale::one,
+     call_keys,
+     "Reasoning tokens; part of the output tokens.",
+     {}},
+    {metric::cpu_time,
+     "s",
+     Instrument::counter,
+     Scale::milliseconds,
+     {},
+     "CPU time of this process since it started.",
+     {}},
+    {metric::memory_usage, "By", Instrument::gauge, Scale::one, {}, "Resident memory of this process.", {}},
+}};
+
+constexpr bool by_name(Metric const& a, Metric const& b) { return a.name < b.name; }
+static_assert(std::is_sorted(table.begin(), table.end(), by_name));
+
+}  // namespace
+
+std::span<Metric const> catalogue() { return table; }
+
+Metric const* find_metric(std::string_view name) {
+  auto const before = [](Metric const& metric, std::string_view wanted) { return metric.name < wanted; };
+  auto const found = std::lower_bound(table.begin(), table.end(), name, before);
+  return found != table.end() && found->name == name ? &*found : nullptr;
+}
+
+std::int32_t bucket_of(std::span<std::int64_t const> bounds, std::int64_t value) {
+  return static_cast<std::int32_t>(std::lower_bound(bounds.begin(), bounds.end(), value) - bounds.begin());
+}
+
+unsigned decimals(Scale scale) {
+  switch (scale) {
+    case Scale::one:
+      return 0;
+    case Scale::nano_usd:
+      return 9;
+    case Scale::milliseconds:
+      return 3;
+  }
+  return 0;
+}
+
+}  // namespace companion::telemetry
