@@ -40,7 +40,8 @@ TEST(Pairing, TwoRivalsLeaveEveryoneSeparateAndAmbiguous) {
 }
 
 TEST(Pairing, TheSessionDecidesBetweenRivals) {
-  std::vector<PairingNode> const nodes{node(Side::local, 0, "a"), node(Side::proxy, 1, "b"), node(Side::proxy, 2, "a")};
+  std::vector<PairingNode> const nodes{node(Side::local, 0, "a"), node(Side::proxy, 1, "b"),
+                                       node(Side::proxy, 2, "a")};
   auto const result = pair_up(nodes);
   ASSERT_EQ(result.pairs.size(), 1U);
   EXPECT_EQ(result.pairs[0].proxy, 2U);
@@ -53,16 +54,18 @@ TEST(Pairing, KnownSessionsThatDifferAreTwoCalls) {
 }
 
 TEST(Pairing, EqualCallsOfOneSessionArePairedInOrder) {
-  std::vector<PairingNode> const nodes{node(Side::local, 0, "a"), node(Side::local, 20, "a"), node(Side::local, 40, "a"),
-                                       node(Side::proxy, 1, "a"), node(Side::proxy, 21, "a"), node(Side::proxy, 41, "a")};
+  std::vector<PairingNode> const nodes{node(Side::local, 0, "a"),  node(Side::local, 20, "a"),
+                                       node(Side::local, 40, "a"), node(Side::proxy, 1, "a"),
+                                       node(Side::proxy, 21, "a"), node(Side::proxy, 41, "a")};
   auto const result = pair_up(nodes);
   ASSERT_EQ(result.pairs.size(), 3U);
   for (auto const& pair : result.pairs) EXPECT_EQ(pair.proxy, pair.local + 3);
 }
 
 TEST(Pairing, ACallThatOnlyOneSideHasDoesNotShiftTheOthers) {
-  std::vector<PairingNode> const nodes{node(Side::local, 0, "a"), node(Side::local, 40, "a"), node(Side::proxy, 1, "a"),
-                                       node(Side::proxy, 21, "a"), node(Side::proxy, 41, "a")};
+  std::vector<PairingNode> const nodes{node(Side::local, 0, "a"), node(Side::local, 40, "a"),
+                                       node(Side::proxy, 1, "a"), node(Side::proxy, 21, "a"),
+                                       node(Side::proxy, 41, "a")};
   auto const result = pair_up(nodes);
   ASSERT_EQ(result.pairs.size(), 2U);
   EXPECT_EQ(result.pairs[0].proxy, 2U);

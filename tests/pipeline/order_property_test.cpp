@@ -1,0 +1,169 @@
+// Any order, repetition and cut of the same sightings gives the same ledger, and the ledger is what the
+// pure rules say of the whole set at once.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <map>
+#include <random>
+
+#include "domain/identity.hpp"
+#include "domain/pairing.hpp"
+#include "ledger_fixture.hpp"
+#include "pipeline/neighbourhood.hpp"
+
+namespace companion::pipeline {
+namespace {
+
+/// A world full of look-alikes: few vectors, few sessions, little time.
+class World {
+ public:
+  explicit World(unsigned seed) : random_{seed} {}
+
+  std::vector<Sighting> sightings() {
+    std::vector<Sighting> all;
+    auto const calls = 3 + pick(12);
+    for (int i = 0; i < calls; ++i) add_call(i, all);
+    return all;
+  }
+
+  std::mt19937& random() { return random_; }
+  int pick(int n) { return static_cast<int>(random_() % static_cast<unsigned>(n)); }
+
+ private:
+  void add_call(int i, std::vector<Sighting>& all) {
+    auto const second = pick(pick(2) == 0 ? 60 : 900);
+    auto const output = 10 + pick(3);
+    auto const session = pick(3) == 0 ? std::string{} : "s" + std::to_string(pick(2));
+    bool const with_id = pick(3) == 0;
+    if (pick(4) != 0) {
+      auto local = local_call(std::to_string(i), second, output);
+      local.session_id = session;
+      if (!with_id) local.response_id.clear();
+      if (pick(4) == 0) all.push_back(shorter(local));
+      all.push_back(local);
+    }
+    if (pick(4) != 0) {
+      auto proxy = proxy_call("c" + std::to_string(i), second + pick(4), output);
+      proxy.session_id = session;
+      if (with_id) proxy.response_id = "msg_" + std::to_string(i);
+      if (pick(6) == 0) proxy.response_id = "msg_0";  // a relay that repeats ids
+      if (pick(5) == 0) all.push_back(failed(proxy));
+      all.push_back(proxy);
+    }
+  }
+
+  static Sighting shorter(Sighting s) {
+    s.tokens.output = 1;
+    s.end -= Milliseconds{1000};
+    return s;
+  }
+
+  static Sighting failed(Sighting s) {
+    s.event_key = "failure|" + s.litellm_call_id;
+    s.status = Status::failure;
+    s.tokens = {};
+    s.cost.reset();
+    s.response_id.clear();
+    return s;
+  }
+
+  std::mt19937 random_;
+};
+
+/// Evidence of each call, by the pure rules applied to everything at once.
+std::vector<std::string> expected_calls(std::vector<Sighting> const& sightings) {
+  std::map<std::pair<std::string, std::string>, Sighting> events;
+  for (auto const& s : sightings) {
+    auto const [at, fresh] = events.emplace(std::pair{s.source, s.event_key}, s);
+    if (!fresh) merge_snapshot(at->second, s);
+  }
+  std::vector<Sighting> all;
+  for (auto& [key, s] : events) all.push_back(s);
+  auto clusters = clusters_of(all);
+  std::vector<domain::PairingNode> nodes;
+  std::vector<std::size_t> cluster_of;
+  for (std::size_t i = 0; i < clusters.size(); ++i) {
+    if (!clusters[i].node) continue;
+    nodes.push_back(*clusters[i].node);
+    cluster_of.push_back(i);
+  }
+  for (auto const& pair : domain::pair_up(nodes).pairs) {
+    auto& into = clusters[cluster_of[pair.local]].sightings;
+    auto& from = clusters[cluster_of[pair.proxy]].sightings;
+    into.insert(into.end(), from.begin(), from.end());
+    from.clear();
+  }
+  std::vector<std::string> calls;
+  for (auto const& cluster : clusters) {
+    std::vector<std::string> keys;
+    for (auto const& s : cluster.sightings) keys.push_back(s.source + '/' + s.event_key);
+    std::sort(keys.begin(), keys.end());
+    std::string line;
+    for (auto const& key : keys) line += key + ' ';
+    if (!line.empty()) calls.push_back(line);
+  }
+  std::sort(calls.begin(), calls.end());
+  return calls;
+}
+
+std::vector<std::string> actual_calls(Ledger& ledger) {
+  std::vector<std::string> calls;
+  for (auto const& record : ledger.all()) {
+    std::string line;
+    for (auto const& s : record.sightings) line += s.source + '/' + s.event_key + ' ';
+    calls.push_back(line);
+  }
+  std::sort(calls.begin(), calls.end());
+  return calls;
+}
+
+void feed(Ledger& ledger, std::vector<Sighting> const& sightings, std::mt19937& random) {
+  for (std::size_t at = 0; at < sightings.size();) {
+    auto const size = std::min<std::size_t>(1 + random() % 4, sightings.size() - at);
+    auto const first = sightings.begin() + static_cast<std::ptrdiff_t>(at);
+    ledger.record({first, first + static_cast<std::ptrdiff_t>(size)});
+    at += size;
+  }
+}
+
+TEST(OrderProperty, AnyOrderRepetitionAndCutGivesTheSameLedger) {
+  for (unsigned seed = 1; seed <= 250; ++seed) {
+    World world{seed};
+    auto sightings = world.sightings();
+    Ledger first;
+    feed(first, sightings, world.random());
+    ASSERT_EQ(actual_calls(first), expected_calls(sightings)) << "seed " << seed << '\n' << first.dump();
+
+    for (int repeat = 0; repeat < 4; ++repeat)
+      sightings.push_back(
+          sightings[static_cast<std::size_t>(world.pick(static_cast<int>(sightings.size())))]);
+    std::shuffle(sightings.begin(), sightings.end(), world.random());
+    Ledger second;
+    feed(second, sightings, world.random());
+    ASSERT_EQ(first.dump(), second.dump()) << "seed " << seed;
+    ASSERT_EQ(first.total().calls, second.total().calls) << "seed " << seed;
+    ASSERT_EQ(first.total().cost, second.total().cost) << "seed " << seed;
+  }
+}
+
+TEST(OrderProperty, TheRollupEqualsTheSumOfTheCallsByHand) {
+  for (unsigned seed = 1000; seed < 1040; ++seed) {
+    World world{seed};
+    Ledger ledger;
+    feed(ledger, world.sightings(), world.random());
+    UsageSums by_hand;
+    for (auto const& [call, evidence] : ledger.all()) {
+      if (!call.counted) continue;
+      ++by_hand.calls;
+      by_hand.tokens += call.tokens;
+      if (auto const cost = call.costs.effective()) by_hand.cost += *cost;
+    }
+    auto const total = ledger.total();
+    EXPECT_EQ(total.calls, by_hand.calls) << "seed " << seed;
+    EXPECT_EQ(total.tokens, by_hand.tokens) << "seed " << seed;
+    EXPECT_EQ(total.cost, by_hand.cost) << "seed " << seed;
+  }
+}
+
+}  // namespace
+}  // namespace companion::pipeline
