@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -34,8 +35,9 @@ struct Scan {
   bool more{false};                ///< call scan() again, there is work left
 };
 
-/// Owned by one thread at a time. Every scan() result must be committed before the next one is asked for;
-/// after a failed commit the owner throws the detector away and restores a new one.
+/// Owned by one thread at a time. Results are committed in the order of the scans; at most one is still being
+/// committed while the next is asked for. After a failed commit the owner throws the detector away and
+/// restores a new one from what was committed.
 class Detector {
  public:
   Detector() = default;
@@ -50,6 +52,9 @@ class Detector {
   [[nodiscard]] virtual Result<Scan> scan(ScanBudget const& budget) = 0;
   /// Folders whose changes should wake the detector; may grow from scan to scan.
   [[nodiscard]] virtual std::vector<std::filesystem::path> watched() const = 0;
+  /// A watch saw these files or folders change: the next scan looks at them only. Without such news a scan
+  /// looks at everything.
+  virtual void changed(std::span<std::filesystem::path const> /*paths*/) {}
   /// What it reads and how it is doing, one line for `status`.
   [[nodiscard]] virtual std::string describe() const = 0;
 };

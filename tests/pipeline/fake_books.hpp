@@ -1,6 +1,7 @@
 // Books that remember what was recorded and fail where a test wants it.
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <set>
@@ -21,6 +22,7 @@ class FakeBooks final : public pipeline::Books {
   std::size_t due{0};                     ///< calls that settle() still finds
   std::vector<std::size_t> settled;
   std::atomic<int> tidied{0};
+  std::atomic<std::size_t> committed{0};  ///< keys.size(), readable while the store thread writes
 
   Result<std::vector<Receipt>> record(pipeline::Batches batches, Instant /*now*/) override {
     std::this_thread::sleep_for(slowness);
@@ -36,6 +38,7 @@ class FakeBooks final : public pipeline::Books {
       receipts.push_back(Receipt{.sightings = static_cast<std::int64_t>(batch->sightings.size())});
     }
     keys.insert(keys.end(), fresh.begin(), fresh.end());
+    committed = keys.size();
     transactions.push_back(batches.size());
     return receipts;
   }

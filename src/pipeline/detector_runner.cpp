@@ -1,0 +1,207 @@
+#include "pipeline/detector_runner.hpp"
+
+#include <algorithm>
+#include <exception>
+#include <utility>
+
+#include "runtime/offload.hpp"
+#include "runtime/sleep.hpp"
+
+namespace companion::pipeline {
+
+namespace {
+
+using SteadyClock = std::chrono::steady_clock;
+using std::chrono::milliseconds;
+
+}  // namespace
+
+/// What one visit to the work pool brings back.
+struct DetectorRunner::Slice {
+  Result<Scan> scan;
+  std::vector<std::filesystem::path> watched{};  ///< asked only when there is nothing more to read
+  std::string description{};
+  SteadyClock::duration took{};
+};
+
+std::string_view to_string(DetectorState state) {
+  switch (state) {
+    case DetectorState::starting:
+      return "starting";
+    case DetectorState::watching:
+      return "watching";
+    case DetectorState::retrying:
+      return "retrying";
+    case DetectorState::suspended:
+      return "suspended";
+  }
+  return "";
+}
+
+DetectorRunner::DetectorRunner(std::string name, MakeDetector make, RunnerSeams const& seams,
+                               SchedulerOptions const& options)
+    : make_{std::move(make)}, seams_{seams}, options_{options}, alarm_{seams.loop} {
+  status_.name = std::move(name);
+}
+
+void DetectorRunner::wake() {
+  changed_ = true;
+  if (status_.failures == 0) {
+    alarm_.notify();
+  }
+}
+
+asio::awaitable<void> DetectorRunner::run() {
+  while (true) {
+    changed_ = false;
+    auto const outcome = co_await look();
+    if (outcome) {
+      status_.failures = 0;
+      status_.reason.clear();
+      status_.state = DetectorState::watching;
+      status_.last_success = seams_.clock->now();
+    } else {
+      note_failure(outcome.error().message);
+      detector_.reset();
+    }
+    co_await rest(outcome);
+  }
+}
+
+asio::awaitable<Result<void>> DetectorRunner::look() {
+  if (!detector_) {
+    auto restored = co_await restore();
+    if (!restored) {
+      co_return propagate(restored);
+    }
+  }
+  co_return co_await read_backlog();
+}
+
+asio::awaitable<Result<void>> DetectorRunner::restore() {
+  auto checkpoints = co_await seams_.checkpoints(status_.name);
+  if (!checkpoints) {
+    co_return propagate(checkpoints);
+  }
+  auto work = [this, &checkpoints]() -> Result<std::unique_ptr<Detector>> {
+    try {
+      auto detector = make_();
+      detector->restore(*checkpoints);
+      return detector;
+    } catch (std::exception const& error) {
+      return fail(Errc::io, error.what());
+    }
+  };
+  auto made = co_await runtime::offload(seams_.work, std::move(work));
+  if (!made) {
+    co_return propagate(made);
+  }
+  detector_ = std::move(*made);
+  co_return Result<void>{};
+}
+
+asio::awaitable<Result<void>> DetectorRunner::read_backlog() {
+  // One slice is parsed while the one before it commits, and handed over only once that one is safe:
+  // a later checkpoint never gets into the ledger ahead of an earlier one.
+  std::unique_ptr<Ticket> in_flight;
+  for (bool more = true; more;) {
+    auto scan = co_await next_slice();
+    if (in_flight) {
+      auto receipt = co_await in_flight->outcome();
+      in_flight.reset();
+      if (!receipt) {
+        co_return propagate(receipt);
+      }
+    }
+    if (!scan) {
+      co_return propagate(scan);
+    }
+    more = scan->more;
+    auto const& found = scan->found;
+    if (!found.sightings.empty() || !found.quarantined.empty() || !found.checkpoints.empty()) {
+      in_flight = std::make_unique<Ticket>();
+      auto queued = co_await seams_.ingest->enqueue(std::move(scan->found), *in_flight);
+      if (!queued) {
+        co_return propagate(queued);
+      }
+    }
+    if (more && status_.slowed) {
+      co_await runtime::sleep(slice_time_);
+    }
+  }
+  if (in_flight) {
+    auto receipt = co_await in_flight->outcome();
+    if (!receipt) {
+      co_return propagate(receipt);
+    }
+  }
+  co_return Result<void>{};
+}
+
+asio::awaitable<Result<Scan>> DetectorRunner::next_slice() {
+  auto work = [this]() -> Slice {
+    auto const begun = SteadyClock::now();
+    try {
+      Slice slice{.scan = detector_->scan(options_.budget)};
+      if (slice.scan && !slice.scan->more) {
+        slice.watched = detector_->watched();
+      }
+      slice.description = detector_->describe();
+      slice.took = SteadyClock::now() - begun;
+      return slice;
+    } catch (std::exception const& error) {
+      return Slice{.scan = fail(Errc::io, error.what())};
+    }
+  };
+  status_.scanning_since = SteadyClock::now();
+  auto slice = co_await runtime::offload(seams_.work, work);
+  status_.scanning_since.reset();
+  note(slice);
+  co_return std::move(slice.scan);
+}
+
+void DetectorRunner::note(Slice const& slice) {
+  slice_time_ = slice.took;
+  status_.slowed = slice.took > options_.slice_max;
+  if (!slice.scan) {
+    return;
+  }
+  status_.description = slice.description;
+  status_.progress = slice.scan->progress;
+  status_.sightings += slice.scan->found.sightings.size();
+  status_.lines_skipped += slice.scan->lines_skipped;
+  if (!slice.scan->more) {
+    coverage_ = seams_.watch(status_.name, slice.watched);
+    changed_ = changed_ || coverage_.grew;
+  }
+}
+
+void DetectorRunner::note_failure(std::string const& reason) {
+  ++status_.failures;
+  status_.reason = reason;
+  status_.state = status_.failures >= options_.failures_until_suspended ? DetectorState::suspended
+                                                                        : DetectorState::retrying;
+}
+
+milliseconds DetectorRunner::retry_pause() const {
+  if (status_.state == DetectorState::suspended) {
+    return options_.suspension;
+  }
+  auto const doublings = std::min(status_.failures - 1, 20U);
+  return std::min<milliseconds>(options_.retry_first * (1LL << doublings), options_.retry_longest);
+}
+
+asio::awaitable<void> DetectorRunner::rest(Result<void> const& outcome) {
+  auto longest = coverage_.complete ? options_.sweep : options_.poll;
+  if (!outcome) {
+    longest = retry_pause();
+  }
+  if (!outcome || !changed_) {
+    co_await alarm_.wait(longest);
+  }
+  if (outcome && changed_) {
+    co_await runtime::sleep(options_.debounce);
+  }
+}
+
+}  // namespace companion::pipeline

@@ -1,0 +1,112 @@
+// One detector's life: restore, scan in slices, commit each, wait for changes, back off after failures.
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "companion/detector.hpp"
+#include "companion/result.hpp"
+#include "companion/time.hpp"
+#include "pipeline/ingest.hpp"
+#include "runtime/event.hpp"
+
+namespace companion::pipeline {
+
+struct SchedulerOptions {
+  ScanBudget budget{};
+  std::chrono::milliseconds debounce{50};    ///< changes come in bursts: look once for many
+  std::chrono::milliseconds sweep{900'000};  ///< a look without being told, where everything is watched
+  std::chrono::milliseconds poll{1'000};     ///< a look without being told, where something is not
+  std::chrono::milliseconds slice_max{
+      2'000};  ///< a detector with longer slices gets as much rest as it worked
+  std::chrono::milliseconds retry_first{1'000};
+  std::chrono::milliseconds retry_longest{300'000};
+  std::uint32_t failures_until_suspended{8};
+  std::chrono::milliseconds suspension{3'600'000};  ///< then it gets another chance
+};
+
+enum class DetectorState : std::uint8_t {
+  starting,   ///< has not finished its first look
+  watching,   ///< has read everything there was
+  retrying,   ///< failed; tries again soon
+  suspended,  ///< failed too often; rests
+};
+
+[[nodiscard]] std::string_view to_string(DetectorState state);
+
+struct DetectorStatus {
+  std::string name;
+  DetectorState state{DetectorState::starting};
+  std::string reason;       ///< of retrying, suspended and slowed
+  std::string description;  ///< the detector's own line
+  ScanProgress progress;
+  bool slowed{false};
+  std::uint64_t sightings{0};
+  std::uint64_t lines_skipped{0};
+  std::uint32_t failures{0};  ///< in a row
+  std::optional<Instant> last_success;
+  std::optional<std::chrono::steady_clock::time_point> scanning_since;
+};
+
+/// Whether the folders of a detector are watched.
+struct Coverage {
+  bool complete{false};  ///< every change will be told
+  bool grew{false};      ///< a folder was added just now: what happened in it before was not told
+};
+
+/// What a runner needs of its surroundings. All of it is called on the loop.
+struct RunnerSeams {
+  Ingest* ingest{nullptr};
+  Clock const* clock{nullptr};
+  asio::any_io_executor loop;
+  asio::any_io_executor work;  ///< detectors are made, used and destroyed there
+  std::function<asio::awaitable<Result<std::vector<Checkpoint>>>(std::string source)> checkpoints;
+  std::function<Coverage(std::string const& detector, std::vector<std::filesystem::path> const&)> watch;
+};
+
+using MakeDetector = std::function<std::unique_ptr<Detector>()>;
+
+/// Loop only. Lives until its run() was cancelled and has ended.
+class DetectorRunner {
+ public:
+  /// `seams` and `options` outlive it.
+  DetectorRunner(std::string name, MakeDetector make, RunnerSeams const& seams,
+                 SchedulerOptions const& options);
+
+  /// Runs until cancelled.
+  [[nodiscard]] asio::awaitable<void> run();
+  /// Something changed where it looks.
+  void wake();
+  [[nodiscard]] DetectorStatus const& status() const { return status_; }
+
+ private:
+  struct Slice;
+  asio::awaitable<Result<void>> look();
+  asio::awaitable<Result<void>> restore();
+  asio::awaitable<Result<void>> read_backlog();
+  asio::awaitable<Result<Scan>> next_slice();
+  asio::awaitable<void> rest(Result<void> const& outcome);
+  void note(Slice const& slice);
+  void note_failure(std::string const& reason);
+  [[nodiscard]] std::chrono::milliseconds retry_pause() const;
+
+  MakeDetector make_;
+  RunnerSeams const& seams_;
+  SchedulerOptions const& options_;
+  std::unique_ptr<Detector> detector_;
+  DetectorStatus status_;
+  runtime::Alarm alarm_;
+  Coverage coverage_;
+  bool changed_{false};
+  std::chrono::steady_clock::duration slice_time_{};
+};
+
+}  // namespace companion::pipeline

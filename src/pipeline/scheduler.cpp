@@ -1,0 +1,43 @@
+#include "pipeline/scheduler.hpp"
+
+#include <utility>
+
+namespace companion::pipeline {
+
+Scheduler::Scheduler(RunnerSeams seams, SchedulerOptions options)
+    : seams_{std::move(seams)}, options_{options} {}
+
+void Scheduler::add(std::string name, MakeDetector make) {
+  runners_.push_back(std::make_unique<DetectorRunner>(std::move(name), std::move(make), seams_, options_));
+}
+
+void Scheduler::start(runtime::TaskGroup& scans) {
+  for (auto const& runner : runners_) {
+    scans.spawn(runner->run());
+  }
+}
+
+void Scheduler::wake(std::string const& detector) {
+  for (auto const& runner : runners_) {
+    if (runner->status().name == detector) {
+      runner->wake();
+    }
+  }
+}
+
+void Scheduler::wake_all() {
+  for (auto const& runner : runners_) {
+    runner->wake();
+  }
+}
+
+std::vector<DetectorStatus> Scheduler::status() const {
+  std::vector<DetectorStatus> all;
+  all.reserve(runners_.size());
+  for (auto const& runner : runners_) {
+    all.push_back(runner->status());
+  }
+  return all;
+}
+
+}  // namespace companion::pipeline

@@ -1,0 +1,35 @@
+// When detectors run: all of them, side by side, each by its own runner.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "pipeline/detector_runner.hpp"
+#include "runtime/task_group.hpp"
+
+namespace companion::pipeline {
+
+/// Loop only. Whoever destroys it has drained the group it was started in.
+class Scheduler {
+ public:
+  Scheduler(RunnerSeams seams, SchedulerOptions options);
+  Scheduler(Scheduler const&) = delete;
+  Scheduler& operator=(Scheduler const&) = delete;
+  ~Scheduler() = default;
+
+  void add(std::string name, MakeDetector make);
+  /// One child per detector, until cancelled.
+  void start(runtime::TaskGroup& scans);
+  /// Something changed where the detector looks.
+  void wake(std::string const& detector);
+  void wake_all();
+  [[nodiscard]] std::vector<DetectorStatus> status() const;
+
+ private:
+  RunnerSeams seams_;
+  SchedulerOptions options_;
+  std::vector<std::unique_ptr<DetectorRunner>> runners_;
+};
+
+}  // namespace companion::pipeline

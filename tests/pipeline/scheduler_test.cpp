@@ -1,0 +1,251 @@
+#include "pipeline/scheduler.hpp"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "runtime/executors.hpp"
+#include "runtime/sleep.hpp"
+#include "tests/pipeline/fake_books.hpp"
+#include "tests/runtime/loop.hpp"
+
+namespace companion::pipeline {
+namespace {
+
+using namespace std::chrono_literals;
+namespace fs = std::filesystem;
+
+/// The world a fake detector reads: lines, and where it breaks.
+struct World {
+  std::vector<std::string> lines;
+  std::size_t slice{100};  ///< lines per scan
+  int failures{0};         ///< scans still to fail
+  std::atomic<int> made{0};
+  std::atomic<int> scans{0};
+  std::chrono::milliseconds slowness{0};
+};
+
+/// Reads one line after another; its checkpoint is the number of lines read.
+class FakeDetector final : public Detector {
+ public:
+  explicit FakeDetector(World& world) : world_{world} { ++world_.made; }
+  [[nodiscard]] std::string_view name() const override { return "fake"; }
+  void restore(std::vector<Checkpoint> const& checkpoints) override {
+    for (auto const& checkpoint : checkpoints) {
+      at_ = std::stoul(checkpoint.value);
+    }
+  }
+  [[nodiscard]] Result<Scan> scan(ScanBudget const& /*budget*/) override {
+    ++world_.scans;
+    std::this_thread::sleep_for(world_.slowness);
+    if (world_.failures > 0) {
+      --world_.failures;
+      return fail(Errc::io, "disk on fire");
+    }
+    Scan scan;
+    std::vector<std::string> keys;
+    while (at_ < world_.lines.size() && keys.size() < world_.slice) {
+      keys.push_back(world_.lines[at_++]);
+    }
+    scan.more = at_ < world_.lines.size();
+    if (!keys.empty()) {
+      scan.found = test::batch_of(keys);
+      scan.found.checkpoints.push_back({"fake", "lines", std::to_string(at_)});
+    }
+    return scan;
+  }
+  [[nodiscard]] std::vector<fs::path> watched() const override { return {"/fake"}; }
+  [[nodiscard]] std::string describe() const override { return "line " + std::to_string(at_); }
+
+ private:
+  World& world_;
+  std::size_t at_{0};
+};
+
+/// Books that keep checkpoints too, as the ledger does.
+class CheckpointBooks final : public Books {
+ public:
+  test::FakeBooks books;
+  std::vector<Checkpoint> checkpoints;
+
+  Result<std::vector<Receipt>> record(Batches batches, Instant now) override {
+    auto receipts = books.record(batches, now);
+    if (receipts) {
+      for (auto const* batch : batches) {
+        for (auto const& checkpoint : batch->checkpoints) {
+          checkpoints = {checkpoint};
+        }
+      }
+    }
+    return receipts;
+  }
+  Result<std::size_t> settle(Instant now, std::size_t limit) override { return books.settle(now, limit); }
+  Result<void> tidy() override { return books.tidy(); }
+};
+
+struct Stage {
+  explicit Stage(SchedulerOptions options = {.debounce = 1ms, .sweep = 1h, .poll = 1h, .retry_first = 1ms})
+      : ingest{executors.loop.get_executor(), executors.store.get_executor(), books, clock},
+        scheduler{seams(), options},
+        scans{executors.loop.get_executor(), [](std::string const& what) { ADD_FAILURE() << what; }},
+        writer{executors.loop.get_executor()} {
+    scheduler.add("fake", [this] { return std::make_unique<FakeDetector>(world); });
+  }
+
+  RunnerSeams seams() {
+    return RunnerSeams{.ingest = &ingest,
+                       .clock = &clock,
+                       .loop = executors.loop.get_executor(),
+                       .work = executors.work.get_executor(),
+                       .checkpoints = [this](std::string) { return committed(); },
+                       .watch =
+                           [this](std::string const&, std::vector<fs::path> const& folders) {
+                             watched = folders;
+                             return coverage;
+                           }};
+  }
+  asio::awaitable<Result<std::vector<Checkpoint>>> committed() { co_return books.checkpoints; }
+  DetectorStatus status() { return scheduler.status().front(); }
+
+  runtime::Executors executors;
+  World world;
+  CheckpointBooks books;
+  test::FixedClock clock;
+  Coverage coverage{.complete = true};
+  std::vector<fs::path> watched;
+  Ingest ingest;
+  Scheduler scheduler;
+  runtime::TaskGroup scans;
+  runtime::TaskGroup writer;
+};
+
+/// Runs the stage until `done` holds, then ends it in the order of the daemon.
+asio::awaitable<void> play(Stage& stage, std::function<bool()> done) {
+  stage.writer.spawn(stage.ingest.write());
+  stage.scheduler.start(stage.scans);
+  for (int i = 0; i < 5000 && !done(); ++i) {
+    co_await runtime::sleep(1ms);
+  }
+  EXPECT_TRUE(done());
+  co_await stage.scans.drain(0ms);
+  stage.ingest.close();
+  co_await stage.writer.drain(1h);
+}
+
+bool is_watching(Stage& stage) { return stage.status().state == DetectorState::watching; }
+
+TEST(Scheduler, ReadsABacklogSliceBySliceInOrder) {
+  Stage stage;
+  stage.world.slice = 2;
+  stage.world.lines = {"a", "b", "c", "d", "e"};
+  test::run(stage.executors.loop, play(stage, [&] { return is_watching(stage); }));
+  EXPECT_EQ(stage.books.books.keys, (std::vector<std::string>{"a", "b", "c", "d", "e"}));
+  EXPECT_EQ(stage.books.checkpoints.front().value, "5");
+  EXPECT_EQ(stage.status().sightings, 5U);
+  EXPECT_EQ(stage.status().description, "line 5");
+  EXPECT_EQ(stage.watched, std::vector<fs::path>{"/fake"});
+}
+
+TEST(Scheduler, AWakeUpReadsWhatIsNew) {
+  Stage stage;
+  stage.world.lines = {"a"};
+  bool appended = false;
+  auto const done = [&] {
+    if (is_watching(stage) && !appended) {
+      appended = true;
+      stage.world.lines.push_back("b");
+      stage.scheduler.wake("fake");
+    }
+    return stage.books.books.committed == 2;
+  };
+  test::run(stage.executors.loop, play(stage, done));
+  EXPECT_EQ(stage.world.made, 1);
+}
+
+TEST(Scheduler, PollsWhereNothingIsWatched) {
+  Stage stage{{.debounce = 1ms, .sweep = 1h, .poll = 1ms}};
+  stage.coverage = {};
+  test::run(stage.executors.loop, play(stage, [&] { return stage.world.scans >= 4; }));
+  EXPECT_EQ(stage.status().state, DetectorState::watching);
+}
+
+TEST(Scheduler, LooksAgainAfterANewFolderIsWatched) {
+  Stage stage;
+  stage.coverage = {.complete = true, .grew = true};
+  auto const done = [&] {
+    stage.coverage.grew = stage.world.scans == 0;
+    return stage.world.scans >= 2;
+  };
+  test::run(stage.executors.loop, play(stage, done));
+  EXPECT_EQ(stage.world.made, 1);
+}
+
+TEST(Scheduler, RetriesAfterAFailureWithANewDetector) {
+  Stage stage;
+  stage.world.lines = {"a"};
+  stage.world.failures = 2;
+  test::run(stage.executors.loop, play(stage, [&] { return is_watching(stage); }));
+  EXPECT_EQ(stage.world.made, 3);
+  EXPECT_EQ(stage.books.books.keys, std::vector<std::string>{"a"});
+  EXPECT_EQ(stage.status().failures, 0U);
+  EXPECT_EQ(stage.status().reason, "");
+}
+
+TEST(Scheduler, SuspendsADetectorThatKeepsFailingAndSaysWhy) {
+  Stage stage{{.retry_first = 1ms, .failures_until_suspended = 3}};
+  stage.world.failures = 1000;
+  test::run(stage.executors.loop,
+            play(stage, [&] { return stage.status().state == DetectorState::suspended; }));
+  EXPECT_EQ(stage.world.scans, 3);
+  EXPECT_EQ(stage.status().reason, "disk on fire");
+}
+
+TEST(Scheduler, AFailedCommitStartsAgainFromWhatIsCommitted) {
+  Stage stage;
+  stage.world.slice = 1;
+  stage.world.lines = {"a", "b", "c"};
+  stage.books.books.poison = {"b"};
+  bool healed = false;
+  auto const done = [&] {
+    if (stage.status().failures > 0 && !healed) {
+      EXPECT_EQ(stage.books.books.keys, std::vector<std::string>{"a"}) << "c must not overtake b";
+      EXPECT_EQ(stage.status().reason, "poisoned by b");
+      stage.books.books.poison.clear();
+      healed = true;
+    }
+    return is_watching(stage);
+  };
+  test::run(stage.executors.loop, play(stage, done));
+  EXPECT_EQ(stage.books.books.keys, (std::vector<std::string>{"a", "b", "c"}));
+}
+
+TEST(Scheduler, ADetectorThatOverrunsIsSlowed) {
+  Stage stage{{.debounce = 1ms, .slice_max = 1ms}};
+  stage.world.lines = {"a", "b"};
+  stage.world.slice = 1;
+  stage.world.slowness = 5ms;
+  test::run(stage.executors.loop, play(stage, [&] { return is_watching(stage); }));
+  EXPECT_TRUE(stage.status().slowed);
+  EXPECT_EQ(stage.books.books.keys.size(), 2U);
+}
+
+TEST(Scheduler, StoppingInTheMiddleOfABacklogLosesNothingThatWasHandedOver) {
+  Stage stage;
+  stage.world.slice = 1;
+  for (int i = 0; i < 100'000; ++i) {
+    stage.world.lines.push_back(std::to_string(i));
+  }
+  test::run(stage.executors.loop, play(stage, [&] { return stage.status().sightings >= 20; }));
+  auto const& keys = stage.books.books.keys;
+  ASSERT_FALSE(keys.empty());
+  EXPECT_EQ(stage.books.checkpoints.front().value, std::to_string(keys.size()));
+  EXPECT_LT(keys.size(), 100'000U);
+}
+
+}  // namespace
+}  // namespace companion::pipeline
