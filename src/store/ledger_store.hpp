@@ -19,7 +19,7 @@ namespace companion::store {
 enum class Synchronous : std::uint8_t { full, normal, off };
 
 struct StoreOptions {
-  std::filesystem::path path;           ///< ledger.db; made with its folder (0700, file 0600) if absent
+  std::filesystem::path path;  ///< ledger.db; made with its folder (0700, file 0600) if absent
   Synchronous synchronous{Synchronous::full};
   std::int64_t page_cache_bytes{8 << 20};
   std::size_t index_entries_max{600'000};  ///< identity hashes kept in memory, least recently used days go
@@ -30,7 +30,7 @@ struct StoredCall {
   CallRecord record;
   std::vector<std::uint64_t> keys;  ///< identity hashes under which find() returns it
   bool settled{false};
-  Instant changed{};                ///< last news
+  Instant changed{};  ///< last news
 };
 
 class LedgerStore {
@@ -79,7 +79,8 @@ class LedgerStore {
   /// One sentence for a person when open() had to repair something, else empty.
   [[nodiscard]] std::string const& recovered() const;
 
-  /// For the checkpoint task: moves WAL pages into the file without blocking the writer. Call between batches.
+  /// For the checkpoint task: moves WAL pages into the file without blocking the writer. Call between
+  /// batches.
   [[nodiscard]] Result<void> checkpoint_wal();
 
  private:

@@ -1,0 +1,97 @@
+#include "store/ledger_file.hpp"
+
+#include <fstream>
+#include <string>
+
+#include "store/migrations.hpp"
+
+namespace companion::store {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::int64_t wal_bytes_kept = 32 << 20;
+constexpr std::int64_t reader_cache_kib = 8192;
+
+std::string_view name_of(Synchronous synchronous) {
+  switch (synchronous) {
+    case Synchronous::full:
+      return "FULL";
+    case Synchronous::normal:
+      return "NORMAL";
+    case Synchronous::off:
+      return "OFF";
+  }
+  return "FULL";
+}
+
+tl::unexpected<Error> denied(fs::path const& path, std::error_code const& error) {
+  return fail(Errc::denied, "cannot make " + path.string() + ": " + error.message());
+}
+
+}  // namespace
+
+Result<void> make_private_file(fs::path const& path) {
+  std::error_code error;
+  auto const folder = path.parent_path();
+  if (!folder.empty() && !fs::exists(folder, error)) {
+    fs::create_directories(folder, error);
+    if (error) return denied(folder, error);
+    fs::permissions(folder, fs::perms::owner_all, error);
+    if (error) return denied(folder, error);
+  }
+  if (!fs::exists(path, error)) {
+    std::ofstream const empty{path, std::ios::binary | std::ios::app};
+    if (!empty) return denied(path, std::make_error_code(std::errc::permission_denied));
+  }
+  // SQLite gives -wal and -shm the mode of the file.
+  fs::permissions(path, fs::perms::owner_read | fs::perms::owner_write, error);
+  if (error) return denied(path, error);
+  return {};
+}
+
+Result<Database> open_writer(StoreOptions const& options) {
+  auto database = Database::open(options.path, Access::read_write);
+  if (!database) return database;
+  auto migrated = migrate(*database, migrations());
+  if (!migrated) return propagate(migrated);
+  auto set = database->execute(
+      "PRAGMA journal_mode=WAL;PRAGMA synchronous=" + std::string{name_of(options.synchronous)} +
+      ";PRAGMA foreign_keys=OFF;PRAGMA temp_store=MEMORY;PRAGMA wal_autocheckpoint=0"
+      ";PRAGMA journal_size_limit=" +
+      std::to_string(wal_bytes_kept) + ";PRAGMA cache_size=-" +
+      std::to_string(options.page_cache_bytes / 1024));
+  if (!set) return propagate(set);
+  return database;
+}
+
+Result<Database> open_checkpointer(StoreOptions const& options) {
+  auto database = Database::open(options.path, Access::read_write);
+  if (!database) return database;
+  // Its pages pass through a cache of their own; it needs none.
+  auto set = database->execute("PRAGMA wal_autocheckpoint=0;PRAGMA cache_size=8;PRAGMA synchronous=" +
+                               std::string{name_of(options.synchronous)});
+  if (!set) return propagate(set);
+  return database;
+}
+
+Result<Database> open_for_queries(fs::path const& path) {
+  auto database = Database::open(path, Access::read_only);
+  if (!database) return database;
+  auto set = database->execute("PRAGMA query_only=ON;PRAGMA temp_store=MEMORY;PRAGMA cache_size=-" +
+                               std::to_string(reader_cache_kib));
+  if (!set) return propagate(set);
+  auto owner = database->integer("PRAGMA application_id");
+  if (!owner) return propagate(owner);
+  auto version = database->integer("PRAGMA user_version");
+  if (!version) return propagate(version);
+  if (*owner != application_id && *version != 0)
+    return fail(Errc::invalid, path.string() + " is no ledger of this program");
+  if (*version > schema_version())
+    return fail(Errc::invalid, "the ledger was written by a newer version of this program; update it");
+  if (*version < schema_version())
+    return fail(Errc::unavailable, "the ledger is not ready; start the daemon (or run a backfill) once");
+  return database;
+}
+
+}  // namespace companion::store

@@ -1,0 +1,316 @@
+#include "store/ledger_store.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <charconv>
+#include <utility>
+
+#include "store/call_table.hpp"
+#include "store/counter_book.hpp"
+#include "store/dictionary.hpp"
+#include "store/identity_index.hpp"
+#include "store/ledger_file.hpp"
+#include "store/placement.hpp"
+#include "store/recovery.hpp"
+#include "store/rollup.hpp"
+#include "store/side_tables.hpp"
+
+namespace companion::store {
+namespace {
+
+constexpr int wal_pages_before_checkpoint = 1000;
+
+}  // namespace
+
+struct LedgerStore::State {
+  Database database;
+  Database checkpointer;
+  Statement data_version;
+  Statement due;
+  Statement routed;
+  Interner interner;
+  Dictionary dictionary;
+  CallTable calls;
+  IdentityIndex index;
+  Rollup rollup;
+  CounterBook counters;
+  SideTables side;
+  std::string recovered;
+
+  std::int64_t seen_version{0};  // of the data, to notice commits of another process
+  Milliseconds reach{0};         // greatest reach_of() of any call
+  Milliseconds reach_written{0};
+  bool open{false};
+  std::atomic<int> wal_pages{0};  // the checkpoint may run on another thread
+  int wal_moved{0};
+
+  [[nodiscard]] Result<void> prepare(StoreOptions const& options);
+  [[nodiscard]] Result<void> prepare_searches();
+  [[nodiscard]] Result<void> begin();
+  [[nodiscard]] Result<void> notice_others();
+  [[nodiscard]] Result<void> read_reach();
+  [[nodiscard]] Result<void> write();
+  void rollback();
+  void close();
+
+  [[nodiscard]] Result<void> needs_transaction() const {
+    if (open) return {};
+    return fail(Errc::invalid, "ledger: a write outside of a transaction");
+  }
+  void note_reach(CallId id, Call const& call) {
+    reach = std::max(reach, reach_of(id, call.start, call.end));
+  }
+};
+
+Result<void> LedgerStore::State::prepare(StoreOptions const& options) {
+  auto take = [](auto& member, auto&& opened) -> Result<void> {
+    if (!opened) return propagate(opened);
+    member = std::move(*opened);
+    return {};
+  };
+  auto done = take(checkpointer, open_checkpointer(options));
+  if (done) done = take(interner, Interner::open(database));
+  if (done) done = take(dictionary, Dictionary::open(database));
+  if (done) done = take(calls, CallTable::open(database));
+  if (done) done = take(index, IdentityIndex::open(database, options.index_entries_max));
+  if (done) done = take(rollup, Rollup::open(database));
+  if (done) done = take(counters, CounterBook::open(database));
+  if (done) done = take(side, SideTables::open(database));
+  if (done) done = prepare_searches();
+  if (done) done = read_reach();
+  if (!done) return done;
+  database.on_wal([](void* pages, int count) { static_cast<std::atomic<int>*>(pages)->store(count); },
+                  &wal_pages);
+  return {};
+}
+
+Result<void> LedgerStore::State::prepare_searches() {
+  auto version = database.prepare("PRAGMA data_version");
+  if (!version) return propagate(version);
+  auto unsettled = database.prepare(
+      "SELECT id FROM call WHERE settled = 0 AND changed_ms < ?1 ORDER BY changed_ms LIMIT ?2");
+  if (!unsettled) return propagate(unsettled);
+  auto by_route = database.prepare(
+      "SELECT id FROM call WHERE id > ?1 AND id < ?2 AND route = ?3 AND end_ms >= ?4 AND end_ms < ?5 "
+      "ORDER BY id LIMIT ?6");
+  if (!by_route) return propagate(by_route);
+  data_version = std::move(*version);
+  due = std::move(*unsettled);
+  routed = std::move(*by_route);
+  return {};
+}
+
+Result<void> LedgerStore::State::read_reach() {
+  auto text = side.meta(meta_name::reach_ms);
+  if (!text) return propagate(text);
+  std::int64_t ms = 0;
+  std::from_chars(text->data(), text->data() + text->size(), ms);
+  reach = reach_written = Milliseconds{ms};
+  return {};
+}
+
+Result<void> LedgerStore::State::notice_others() {
+  auto row = data_version.step();
+  if (!row) return propagate(row);
+  auto const version = data_version.integer(0);
+  data_version.reset();
+  if (std::exchange(seen_version, version) == version) return {};
+  index.clear();
+  return read_reach();
+}
+
+Result<void> LedgerStore::State::begin() {
+  if (open) return fail(Errc::invalid, "ledger: a transaction is open already");
+  auto begun = database.execute("BEGIN IMMEDIATE");
+  if (!begun) return begun;
+  open = true;
+  auto noticed = notice_others();
+  if (!noticed) rollback();
+  return noticed;
+}
+
+Result<void> LedgerStore::State::write() {
+  auto done = needs_transaction();
+  if (done) done = rollup.flush();
+  if (done) done = counters.flush();
+  if (done && reach > reach_written) done = side.set_meta(meta_name::reach_ms, std::to_string(reach.count()));
+  if (done) done = database.execute("COMMIT");
+  return done;
+}
+
+void LedgerStore::State::rollback() {
+  if (!open) return;
+  open = false;
+  // SQLite may have rolled back by itself (disk full).
+  if (database.in_transaction()) static_cast<void>(database.execute("ROLLBACK"));
+  index.rollback();
+  rollup.discard();
+  counters.discard();
+  interner.forget();
+  dictionary.forget();
+  reach = reach_written;
+}
+
+void LedgerStore::State::close() {
+  rollback();
+  static_cast<void>(mark_clean(database));
+  static_cast<void>(database.execute("PRAGMA wal_checkpoint(TRUNCATE)"));
+}
+
+LedgerStore::LedgerStore(std::unique_ptr<State> state) : state_(std::move(state)) {}
+
+LedgerStore::~LedgerStore() { state_->close(); }
+
+Result<std::unique_ptr<LedgerStore>> LedgerStore::open(StoreOptions options) {
+  auto opened = open_checked(options);
+  if (!opened) return propagate(opened);
+  auto state = std::make_unique<State>();
+  state->database = std::move(opened->database);
+  state->recovered = std::move(opened->recovered);
+  auto prepared = state->prepare(options);
+  if (!prepared) return propagate(prepared);
+  return std::unique_ptr<LedgerStore>{new LedgerStore{std::move(state)}};
+}
+
+Result<void> LedgerStore::begin() { return state_->begin(); }
+
+Result<void> LedgerStore::commit() {
+  auto written = state_->write();
+  if (!written) {
+    state_->rollback();
+    return written;
+  }
+  state_->open = false;
+  state_->reach_written = state_->reach;
+  state_->index.commit();
+  return {};
+}
+
+void LedgerStore::rollback() { state_->rollback(); }
+
+Result<void> LedgerStore::find(std::uint64_t hash, Day day, std::size_t limit, std::vector<CallId>& out) {
+  auto allowed = state_->needs_transaction();
+  if (!allowed) return allowed;
+  return state_->index.find(hash, day, limit, out);
+}
+
+Result<StoredCall> LedgerStore::load(CallId id) { return state_->calls.load(id, state_->dictionary); }
+
+Result<CallId> LedgerStore::insert(StoredCall const& stored) {
+  auto allowed = state_->needs_transaction();
+  if (!allowed) return propagate(allowed);
+  auto const& record = stored.record;
+  auto const none = Sighting{};
+  auto const& first = record.sightings.empty() ? none : record.sightings.front();
+  for (auto id = place(record.call.start, first.source, first.event_key);; ++id.value) {
+    auto taken = state_->calls.insert(id, stored, state_->interner);
+    if (!taken) return propagate(taken);
+    if (!*taken) continue;
+    state_->index.insert(id, stored.keys);
+    state_->rollup.add(record.call, state_->interner);
+    state_->note_reach(id, record.call);
+    return id;
+  }
+}
+
+Result<void> LedgerStore::update(StoredCall const& before, StoredCall const& after) {
+  auto allowed = state_->needs_transaction();
+  if (!allowed) return allowed;
+  auto const id = after.record.call.id;
+  if (before.record.call.id != id)
+    return fail(Errc::invalid, "ledger: an update may not change the id of a call");
+  auto written = state_->calls.update(after, state_->interner);
+  if (!written) return written;
+  if (before.keys != after.keys) {
+    state_->index.erase(id, before.keys);
+    state_->index.insert(id, after.keys);
+  }
+  state_->rollup.subtract(before.record.call, state_->interner);
+  state_->rollup.add(after.record.call, state_->interner);
+  state_->note_reach(id, after.record.call);
+  return {};
+}
+
+Result<void> LedgerStore::erase(StoredCall const& stored) {
+  auto allowed = state_->needs_transaction();
+  if (!allowed) return allowed;
+  auto const& call = stored.record.call;
+  auto erased = state_->calls.erase(call.id);
+  if (!erased) return erased;
+  state_->index.erase(call.id, stored.keys);
+  state_->rollup.subtract(call, state_->interner);
+  return {};
+}
+
+namespace {
+
+Result<std::vector<CallId>> ids_of(Statement& statement) {
+  Rewind const rewind{statement};
+  std::vector<CallId> ids;
+  for (;;) {
+    auto row = statement.step();
+    if (!row) return propagate(row);
+    if (!*row) return ids;
+    ids.push_back(CallId{statement.integer(0)});
+  }
+}
+
+}  // namespace
+
+Result<std::vector<CallId>> LedgerStore::due(Instant changed_before, std::size_t limit) {
+  state_->due.bind(1, epoch_ms(changed_before));
+  state_->due.bind(2, static_cast<std::int64_t>(limit));
+  return ids_of(state_->due);
+}
+
+Result<std::vector<CallId>> LedgerStore::routed(Route route, Instant from, Instant until, CallId after,
+                                                std::size_t limit) {
+  auto& statement = state_->routed;
+  auto const first = first_id_at(from - state_->reach);
+  statement.bind(1, std::max(after.value, first.value - 1));
+  statement.bind(2, end_id_at(until + state_->reach).value);
+  statement.bind(3, static_cast<std::int64_t>(route));
+  statement.bind(4, epoch_ms(from));
+  statement.bind(5, epoch_ms(until));
+  statement.bind(6, static_cast<std::int64_t>(limit));
+  return ids_of(statement);
+}
+
+Result<void> LedgerStore::put(Checkpoint const& checkpoint) {
+  auto allowed = state_->needs_transaction();
+  if (!allowed) return allowed;
+  return state_->side.put(checkpoint);
+}
+
+Result<std::vector<Checkpoint>> LedgerStore::checkpoints(std::string const& source) {
+  return state_->side.checkpoints(source);
+}
+
+Result<void> LedgerStore::put(Quarantined const& item, Instant at) {
+  auto allowed = state_->needs_transaction();
+  if (!allowed) return allowed;
+  return state_->side.put(item, at);
+}
+
+void LedgerStore::add(CounterDelta delta) { state_->counters.add(delta); }
+
+Result<std::string> LedgerStore::meta(std::string const& name) { return state_->side.meta(name); }
+
+Result<void> LedgerStore::set_meta(std::string const& name, std::string const& value) {
+  return state_->side.set_meta(name, value);
+}
+
+std::string const& LedgerStore::recovered() const { return state_->recovered; }
+
+Result<void> LedgerStore::checkpoint_wal() {
+  auto const pages = state_->wal_pages.load();
+  // The WAL began anew: what was moved before is not part of it.
+  if (pages < state_->wal_moved) state_->wal_moved = 0;
+  if (pages - state_->wal_moved < wal_pages_before_checkpoint) return {};
+  auto moved = state_->checkpointer.checkpoint_passive();
+  if (!moved) return propagate(moved);
+  state_->wal_moved = std::max(moved->moved, 0);
+  return {};
+}
+
+}  // namespace companion::store

@@ -1,0 +1,158 @@
+#include "store/migrations.hpp"
+
+#include <array>
+#include <string>
+
+namespace companion::store {
+namespace {
+
+// Repeated strings are integers (dictionary); 0 is the empty string. `call.id` is the placed time and a hash
+// (placement.hpp), so new rows go to the end of the tree. `keys` stands before the long blobs, so that
+// loading the identities of a day reads no overflow page.
+constexpr std::string_view first_schema = R"sql(
+CREATE TABLE dictionary(
+  id INTEGER PRIMARY KEY,
+  text TEXT NOT NULL UNIQUE
+) STRICT;
+
+CREATE TABLE call(
+  id INTEGER PRIMARY KEY,
+  start_ms INTEGER NOT NULL,
+  end_ms INTEGER NOT NULL,
+  tool INTEGER NOT NULL,
+  model INTEGER NOT NULL,
+  provider INTEGER NOT NULL,
+  operation INTEGER NOT NULL,
+  session INTEGER NOT NULL,
+  project INTEGER NOT NULL,
+  route INTEGER NOT NULL,
+  status INTEGER NOT NULL,
+  counted INTEGER NOT NULL,
+  ambiguous INTEGER NOT NULL,
+  input INTEGER NOT NULL,
+  cache_read INTEGER NOT NULL,
+  cache_write_5m INTEGER NOT NULL,
+  cache_write_1h INTEGER NOT NULL,
+  output INTEGER NOT NULL,
+  reasoning INTEGER NOT NULL,
+  web_searches INTEGER NOT NULL,
+  cost INTEGER,
+  cost_source INTEGER NOT NULL,
+  cost_reported INTEGER,
+  cost_list INTEGER,
+  cost_proxy INTEGER,
+  duration_ms INTEGER,
+  settled INTEGER NOT NULL,
+  changed_ms INTEGER NOT NULL,
+  keys BLOB NOT NULL,
+  rest BLOB NOT NULL,
+  evidence BLOB NOT NULL
+) STRICT;
+CREATE INDEX call_unsettled ON call(changed_ms) WHERE settled = 0;
+
+CREATE TABLE dimension(
+  id INTEGER PRIMARY KEY,
+  tool INTEGER NOT NULL,
+  model INTEGER NOT NULL,
+  provider INTEGER NOT NULL,
+  project INTEGER NOT NULL,
+  route INTEGER NOT NULL,
+  status INTEGER NOT NULL,
+  cost_source INTEGER NOT NULL,
+  UNIQUE(tool, model, provider, project, route, status, cost_source)
+) STRICT;
+
+CREATE TABLE rollup(
+  hour INTEGER NOT NULL,
+  dimension INTEGER NOT NULL,
+  calls INTEGER NOT NULL,
+  ambiguous INTEGER NOT NULL,
+  input INTEGER NOT NULL,
+  cache_read INTEGER NOT NULL,
+  cache_write_5m INTEGER NOT NULL,
+  cache_write_1h INTEGER NOT NULL,
+  output INTEGER NOT NULL,
+  reasoning INTEGER NOT NULL,
+  web_searches INTEGER NOT NULL,
+  cost INTEGER NOT NULL,
+  cost_reported INTEGER NOT NULL,
+  cost_list INTEGER NOT NULL,
+  cost_proxy INTEGER NOT NULL,
+  PRIMARY KEY(hour, dimension)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE counter(
+  metric TEXT NOT NULL,
+  attributes TEXT NOT NULL,
+  slot INTEGER NOT NULL,
+  value INTEGER NOT NULL,
+  PRIMARY KEY(metric, attributes, slot)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE checkpoint(
+  source TEXT NOT NULL,
+  item TEXT NOT NULL,
+  value TEXT NOT NULL,
+  PRIMARY KEY(source, item)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE quarantine(
+  id INTEGER PRIMARY KEY,
+  at_ms INTEGER NOT NULL,
+  source TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  item INTEGER NOT NULL,
+  bytes INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE meta(
+  name TEXT PRIMARY KEY,
+  value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+)sql";
+
+constexpr std::array<std::string_view, 1> all{first_schema};
+
+Result<void> take(Database& database, std::string_view step, std::int64_t version) {
+  auto transaction = Transaction::begin(database, Access::read_write);
+  if (!transaction) return propagate(transaction);
+  // Another process may have taken the step while this one waited for the lock.
+  auto now = database.integer("PRAGMA user_version");
+  if (!now) return propagate(now);
+  if (*now >= version) return {};
+  auto done =
+      database.execute(std::string{step} + ";PRAGMA application_id=" + std::to_string(application_id) +
+                       ";PRAGMA user_version=" + std::to_string(version));
+  if (!done) return propagate(done);
+  return transaction->commit();
+}
+
+}  // namespace
+
+std::span<std::string_view const> migrations() { return all; }
+
+std::int64_t schema_version() { return static_cast<std::int64_t>(all.size()); }
+
+Result<void> migrate(Database& database, std::span<std::string_view const> steps) {
+  auto owner = database.integer("PRAGMA application_id");
+  if (!owner) return propagate(owner);
+  auto version = database.integer("PRAGMA user_version");
+  if (!version) return propagate(version);
+  auto tables = database.integer("SELECT count(*) FROM sqlite_schema");
+  if (!tables) return propagate(tables);
+  auto const ours = *owner == application_id || (*owner == 0 && *version == 0 && *tables == 0);
+  if (!ours)
+    return fail(Errc::invalid, "the file is a database of another program; choose another data folder");
+  auto const known = static_cast<std::int64_t>(steps.size());
+  if (*version > known)
+    return fail(Errc::invalid, "the ledger has schema version " + std::to_string(*version) +
+                                   ", this program knows up to " + std::to_string(known) +
+                                   "; install the newer version again");
+  for (auto next = *version; next < known; ++next) {
+    auto taken = take(database, steps[static_cast<std::size_t>(next)], next + 1);
+    if (!taken) return propagate(taken);
+  }
+  return {};
+}
+
+}  // namespace companion::store
