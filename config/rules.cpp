@@ -1,0 +1,52 @@
+#include "config/rules.hpp"
+
+#include <string_view>
+#include <utility>
+
+namespace companion::config {
+namespace {
+
+class Rules {
+ public:
+  Rules(Loaded const& loaded, Findings& findings) : loaded_{loaded}, findings_{findings} {}
+
+  void check() {
+    auto const& server = loaded_.config.server;
+    auto const certificate = !server.tls_certificate.empty();
+    auto const key = !server.tls_key.empty();
+    if (certificate && !key) {
+      report("server.tls_certificate", "server.tls_certificate needs server.tls_key",
+             "name the PEM file of the key");
+    }
+    if (key && !certificate) {
+      report("server.tls_key", "server.tls_key needs server.tls_certificate",
+             "name the PEM file of the certificate");
+    }
+    if (!is_loopback(server.host) && !(certificate && key && server.require_token)) {
+      report("server.listen", "server.listen " + server.host + " is reachable from other machines",
+             "set server.tls_certificate, server.tls_key and server.require_token, or listen on 127.0.0.1");
+    }
+    if (loaded_.config.data_dir.empty()) {
+      report("storage.data_dir", "storage.data_dir is empty", "name a folder, or set HOME");
+    }
+  }
+
+ private:
+  void report(std::string const& key, std::string message, std::string remedy) {
+    auto const& origin = loaded_.origins.at(key);
+    findings_.push_back(Finding{origin.what, origin.line, key, std::move(message), std::move(remedy)});
+  }
+
+  Loaded const& loaded_;
+  Findings& findings_;
+};
+
+}  // namespace
+
+bool is_loopback(std::string_view host) {
+  return host == "localhost" || host == "::1" || host.starts_with("127.");
+}
+
+void check_rules(Loaded const& loaded, Findings& findings) { Rules{loaded, findings}.check(); }
+
+}  // namespace companion::config

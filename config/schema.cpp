@@ -1,0 +1,289 @@
+#include "config/schema.hpp"
+
+#include <algorithm>
+#include <array>
+#include <concepts>
+#include <type_traits>
+
+#include "config/text.hpp"
+
+namespace companion::config {
+namespace {
+
+template <class Member>
+Value to_value(Member const& member) {
+  if constexpr (std::same_as<Member, std::string> || std::same_as<Member, bool> ||
+                std::same_as<Member, TextList> || std::same_as<Member, TextMap>) {
+    return Value{member};
+  } else if constexpr (std::integral<Member>) {
+    return Value{static_cast<std::int64_t>(member)};
+  } else if constexpr (std::same_as<Member, std::filesystem::path>) {
+    return Value{member.string()};
+  } else if constexpr (std::same_as<Member, Milliseconds>) {
+    return Value{std::int64_t{member.count()}};
+  } else {
+    static_assert(std::same_as<Member, Instant>);
+    return Value{epoch_ms(member)};
+  }
+}
+
+template <class Member>
+void from_value(Member& member, Value const& value) {
+  if constexpr (std::same_as<Member, std::string> || std::same_as<Member, bool> ||
+                std::same_as<Member, TextList> || std::same_as<Member, TextMap>) {
+    member = std::get<Member>(value);
+  } else if constexpr (std::integral<Member>) {
+    member = static_cast<Member>(std::get<std::int64_t>(value));
+  } else if constexpr (std::same_as<Member, std::filesystem::path>) {
+    member = std::get<std::string>(value);
+  } else if constexpr (std::same_as<Member, Milliseconds>) {
+    member = Milliseconds{std::get<std::int64_t>(value)};
+  } else {
+    static_assert(std::same_as<Member, Instant>);
+    member = from_epoch_ms(std::get<std::int64_t>(value));
+  }
+}
+
+struct Limits {
+  std::int64_t min{std::numeric_limits<std::int64_t>::min()};
+  std::int64_t max{std::numeric_limits<std::int64_t>::max()};
+  std::span<std::string_view const> choices{};
+  bool secret{false};
+};
+
+/// A row whose value is one member; `member` is a captureless lambda that returns a reference to it.
+template <class Access>
+constexpr Key row(std::string_view path, Kind kind, std::string_view help, Access, Limits limits = {}) {
+  return Key{path,
+             kind,
+             help,
+             [](Config const& config) { return to_value(Access{}(config)); },
+             [](Config& config, Value const& value) { from_value(Access{}(config), value); },
+             limits.min,
+             limits.max,
+             limits.choices,
+             limits.secret};
+}
+
+constexpr std::array<std::string_view, 6> levels{"trace", "debug", "info", "warn", "error", "off"};
+constexpr std::array<std::string_view, 3> feeds{"automatic", "on", "off"};
+constexpr std::array<std::string_view, 2> tools{"claude-code", "codex"};
+
+Value get_listen(Config const& config) {
+  auto const& host = config.server.host;
+  auto const bracketed = host.find(':') == host.npos ? host : "[" + host + "]";
+  return Value{bracketed + ":" + std::to_string(config.server.port)};
+}
+
+void set_listen(Config& config, Value const& value) {
+  auto const& text = std::get<std::string>(value);
+  auto const colon = text.rfind(':');
+  auto host = text.substr(0, colon);
+  if (host.front() == '[') host = host.substr(1, host.size() - 2);
+  config.server.host = host;
+  config.server.port = static_cast<std::uint16_t>(std::stoul(text.substr(colon + 1)));
+}
+
+Value get_roots(Config const& config) {
+  ListMap map;
+  for (auto const& [tool, roots] : config.detectors.logs.roots) {
+    auto& texts = map[tool];
+    for (auto const& root : roots) texts.push_back(root.string());
+  }
+  return Value{std::move(map)};
+}
+
+void set_roots(Config& config, Value const& value) {
+  auto& into = config.detectors.logs.roots;
+  into.clear();
+  for (auto const& [tool, roots] : std::get<ListMap>(value)) into[tool].assign(roots.begin(), roots.end());
+}
+
+Value get_feed(Config const& config) {
+  return Value{std::string{feeds[static_cast<std::size_t>(config.bookkeeper.proxy_feed)]}};
+}
+
+void set_feed(Config& config, Value const& value) {
+  auto const at = std::find(feeds.begin(), feeds.end(), std::get<std::string>(value)) - feeds.begin();
+  config.bookkeeper.proxy_feed = static_cast<pipeline::ProxyFeed>(at);
+}
+
+constexpr std::int64_t second = 1000;
+constexpr std::int64_t hour = 3'600'000;
+constexpr std::int64_t kib = 1024;
+constexpr std::int64_t gib = kib * kib * kib;
+
+constexpr std::array<Section, 7> section_table{{
+    {"storage", "Where the daemon keeps what it knows."},
+    {"server", "The HTTP door: LiteLLM callbacks in; metrics, summary and health out."},
+    {"logs", "Reading the token logs that AI tools leave on this machine."},
+    {"ledger", "How sightings become calls."},
+    {"prices", "List prices of models."},
+    {"telemetry",
+     "Pushing metrics to an OpenTelemetry collector (OTLP over HTTP). The OTEL_* variables count too."},
+    {"logging", "The daemon's own log; never contains prompts, responses or keys."},
+}};
+
+constexpr std::array key_table{
+    row("storage.data_dir", Kind::path, "Folder of the ledger, tokens and logs; made with mode 0700.",
+        [](auto& c) -> auto& { return c.data_dir; }),
+
+    Key{"server.listen", Kind::endpoint,
+        "Address and port to listen on. Anything but loopback needs tls_certificate, tls_key and "
+        "require_token. Port 0 picks a free one.",
+        get_listen, set_listen},
+    row("server.hosts_allowed", Kind::text_list,
+        "Host header values to accept besides localhost and the loopback addresses.",
+        [](auto& c) -> auto& { return c.server.hosts_allowed; }),
+    row("server.origins_allowed", Kind::text_list, "Web origins that may call the API; none by default.",
+        [](auto& c) -> auto& { return c.server.origins_allowed; }),
+    row("server.require_token", Kind::boolean,
+        "Ask for a bearer token on loopback too (`companion token create`).",
+        [](auto& c) -> auto& { return c.server.require_token; }),
+    row("server.tls_certificate", Kind::path,
+        "PEM file with the certificate chain; with tls_key it turns TLS on.",
+        [](auto& c) -> auto& { return c.server.tls_certificate; }),
+    row("server.tls_key", Kind::path, "PEM file with the private key.",
+        [](auto& c) -> auto& { return c.server.tls_key; }),
+    row(
+        "server.connections_max", Kind::integer, "Connections open at once; more are turned away.",
+        [](auto& c) -> auto& { return c.server.connections_max; }, Limits{.min = 1, .max = 65'535}),
+    row(
+        "server.ingest_body_bytes_max", Kind::bytes,
+        "Greatest callback body, after decompression too; larger ones get 413.",
+        [](auto& c) -> auto& { return c.server.ingest_body_bytes_max; }, Limits{.min = kib, .max = 4 * gib}),
+    row(
+        "server.body_bytes_max", Kind::bytes, "Greatest body of every other route.",
+        [](auto& c) -> auto& { return c.server.body_bytes_max; }, Limits{.min = kib, .max = gib}),
+    row(
+        "server.header_timeout", Kind::duration, "How long a client may take to send its request header.",
+        [](auto& c) -> auto& { return c.server.header_timeout; }, Limits{.min = 100, .max = hour}),
+    row(
+        "server.request_timeout", Kind::duration, "How long a whole request may take.",
+        [](auto& c) -> auto& { return c.server.request_timeout; }, Limits{.min = 100, .max = hour}),
+    row(
+        "server.idle_timeout", Kind::duration, "How long a kept-alive connection may stay silent.",
+        [](auto& c) -> auto& { return c.server.idle_timeout; }, Limits{.min = 100, .max = hour}),
+
+    row(
+        "logs.disabled", Kind::text_list, "Tools whose logs are not read.",
+        [](auto& c) -> auto& { return c.detectors.logs.disabled; }, Limits{.choices = tools}),
+    Key{"logs.roots", Kind::list_map,
+        "Folders to read per tool instead of the usual places, such as {codex: [/srv/codex/sessions]}.",
+        get_roots, set_roots, Limits{}.min, Limits{}.max, tools},
+    row(
+        "logs.line_bytes_max", Kind::bytes, "A longer line is skipped and counted.",
+        [](auto& c) -> auto& { return c.detectors.logs.line_bytes_max; },
+        Limits{.min = 64 * kib, .max = 4 * gib}),
+    row(
+        "logs.sweep_interval", Kind::duration, "Pause between full walks beside the live watches.",
+        [](auto& c) -> auto& { return c.detectors.logs.sweep_interval; },
+        Limits{.min = second, .max = 24 * hour}),
+    row("logs.since", Kind::instant,
+        "Leave files alone that were not modified since; `all` reads all history.",
+        [](auto& c) -> auto& { return c.detectors.logs.since; }),
+
+    Key{"ledger.proxy_feed", Kind::choice,
+        "Whether LiteLLM reports here: automatic (since its first callback), on (what it does not report is "
+        "dark) or off.",
+        get_feed, set_feed, Limits{}.min, Limits{}.max, feeds},
+    row(
+        "ledger.settle_after", Kind::duration, "A call without news for this long counts in the metrics.",
+        [](auto& c) -> auto& { return c.bookkeeper.settle_after; }, Limits{.min = second, .max = 24 * hour}),
+
+    row("prices.file", Kind::path,
+        "Replaces the built-in price book when it exists; empty means prices.json in the data folder, where "
+        "`companion prices update` puts it.",
+        [](auto& c) -> auto& { return c.prices_file; }),
+
+    row("telemetry.endpoint", Kind::url, "Full URL of the OTLP/HTTP metrics receiver; empty pushes nothing.",
+        [](auto& c) -> auto& { return c.telemetry.endpoint; }),
+    row(
+        "telemetry.headers", Kind::text_map, "Headers of each push, such as authorisation; never printed.",
+        [](auto& c) -> auto& { return c.telemetry.headers; }, Limits{.secret = true}),
+    row(
+        "telemetry.interval", Kind::duration, "Time between pushes.",
+        [](auto& c) -> auto& { return c.telemetry.interval; }, Limits{.min = second, .max = 24 * hour}),
+    row(
+        "telemetry.timeout", Kind::duration, "How long one push may take.",
+        [](auto& c) -> auto& { return c.telemetry.timeout; }, Limits{.min = 100, .max = hour}),
+    row("telemetry.gzip", Kind::boolean, "Compress pushes.",
+        [](auto& c) -> auto& { return c.telemetry.gzip; }),
+    row("telemetry.ca_file", Kind::path,
+        "PEM file of a private certificate authority; empty means the system's.",
+        [](auto& c) -> auto& { return c.telemetry.ca_file; }),
+    row("telemetry.resource_attributes", Kind::text_map,
+        "Attributes added to every series' resource, such as {team: research}.",
+        [](auto& c) -> auto& { return c.telemetry.resource_attributes; }),
+    row(
+        "telemetry.series_max", Kind::integer, "Series in all; past it, points go to the overflow series.",
+        [](auto& c) -> auto& { return c.telemetry.series_max; }, Limits{.min = 10, .max = 1'000'000}),
+
+    row(
+        "logging.level", Kind::choice, "Least severity that is written.",
+        [](auto& c) -> auto& { return c.logging.level; }, Limits{.choices = levels}),
+    row("logging.to_stderr", Kind::boolean, "Write to standard error as well as to the file.",
+        [](auto& c) -> auto& { return c.logging.to_stderr; }),
+    row(
+        "logging.file_bytes_max", Kind::bytes, "A log file of this size is rotated.",
+        [](auto& c) -> auto& { return c.logging.file_bytes_max; }, Limits{.min = 64 * kib, .max = gib}),
+    row(
+        "logging.files_max", Kind::integer, "Rotated files kept.",
+        [](auto& c) -> auto& { return c.logging.files_max; }, Limits{.min = 1, .max = 100}),
+};
+
+Result<void> check_choice(Key const& key, std::string const& text) {
+  if (std::find(key.choices.begin(), key.choices.end(), text) != key.choices.end()) return {};
+  std::vector<std::string> const known(key.choices.begin(), key.choices.end());
+  auto message = "\"" + printable(text) + "\" is not one of " + join(known, ", ");
+  if (auto const meant = nearest(text, known); !meant.empty()) message += "; did you mean \"" + meant + "\"?";
+  return fail(Errc::invalid, std::move(message));
+}
+
+}  // namespace
+
+std::span<Key const> keys() { return key_table; }
+std::span<Section const> sections() { return section_table; }
+
+Key const* find_key(std::string_view path) {
+  auto const found =
+      std::find_if(key_table.begin(), key_table.end(), [&](Key const& key) { return key.path == path; });
+  return found == key_table.end() ? nullptr : &*found;
+}
+
+Result<void> check(Key const& key, Value const& value) {
+  if (auto const* const number = std::get_if<std::int64_t>(&value)) {
+    if (*number >= key.min && *number <= key.max) return {};
+    return fail(Errc::invalid, to_yaml(key.kind, value) + " is outside " + to_yaml(key.kind, Value{key.min}) +
+                                   " to " + to_yaml(key.kind, Value{key.max}));
+  }
+  if (key.choices.empty()) return {};
+  std::vector<std::string> words;
+  if (auto const* const text = std::get_if<std::string>(&value)) words = {*text};
+  if (auto const* const list = std::get_if<TextList>(&value)) words = *list;
+  if (auto const* const map = std::get_if<ListMap>(&value)) {
+    for (auto const& [word, items] : *map) words.push_back(word);
+  }
+  for (auto const& word : words) {
+    if (auto known = check_choice(key, word); !known) return propagate(known);
+  }
+  return {};
+}
+
+std::string environment_name(Key const& key) {
+  std::string name{"COMPANION_"};
+  for (auto const c : key.path) {
+    name += c == '.' ? '_' : (c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c);
+  }
+  return name;
+}
+
+std::string show(Key const& key, Config const& config) {
+  auto const value = key.get(config);
+  if (!key.secret) return to_yaml(key.kind, value);
+  auto masked = std::get<TextMap>(value);
+  for (auto& [name, text] : masked) text = "***";
+  return to_yaml(key.kind, Value{std::move(masked)});
+}
+
+}  // namespace companion::config

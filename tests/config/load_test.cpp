@@ -1,0 +1,177 @@
+#include "config/load.hpp"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <string>
+
+#include "config/schema.hpp"
+
+namespace companion::config {
+namespace {
+
+using Variables = std::map<std::string, std::string>;
+
+class LoadTest : public testing::Test {
+ protected:
+  LoadTest() {
+    sources.usual_data_dir = "/usual";
+    sources.environment = [this](std::string const& name) -> std::optional<std::string> {
+      auto const found = variables.find(name);
+      if (found == variables.end()) return std::nullopt;
+      return found->second;
+    };
+  }
+
+  void write_file(std::string const& text) {
+    auto const* const name = testing::UnitTest::GetInstance()->current_test_info()->name();
+    auto const path = std::filesystem::path{testing::TempDir()} / (std::string{name} + ".yaml");
+    std::ofstream{path} << text;
+    sources.file = path;
+  }
+
+  Loaded load_all() {
+    auto loaded = load(sources);
+    EXPECT_TRUE(loaded.has_value()) << (loaded ? "" : to_string(loaded.error()));
+    return loaded ? std::move(*loaded) : Loaded{};
+  }
+
+  std::string trouble() {
+    auto const loaded = load(sources);
+    return loaded ? "" : to_string(loaded.error());
+  }
+
+  Sources sources;
+  Variables variables;
+};
+
+TEST_F(LoadTest, DefaultsNeedNoFile) {
+  sources.usual_file = "/nonexistent/config.yaml";
+  auto const loaded = load_all();
+  EXPECT_FALSE(loaded.file);
+  EXPECT_EQ(loaded.config.data_dir, "/usual");
+  EXPECT_EQ(loaded.config.prices_file, "/usual/prices.json");
+  EXPECT_EQ(loaded.config.server.port, 4319);
+  EXPECT_EQ(loaded.origins.size(), keys().size());
+  EXPECT_EQ(loaded.origins.at("server.listen").what, "default");
+}
+
+TEST_F(LoadTest, EmptyFileAndEmptySectionsMeanDefaults) {
+  write_file("# nothing\nserver:\n  # listen: 127.0.0.1:1\n");
+  EXPECT_EQ(load_all().config.server.port, 4319);
+}
+
+TEST_F(LoadTest, ReadsEveryKindOfValue) {
+  write_file(
+      "\xEF\xBB\xBFserver:\r\n  listen: '[::1]:0'\r\n  require_token: yes\r\n  hosts_allowed: [a, \"b\"]\r\n"
+      "ledger: {proxy_feed: on, settle_after: 2m}\r\n"
+      "logs:\r\n  roots: {codex: [/a, /b]}\r\n  line_bytes_max: 1MiB\r\n  since: 2026-08-20\r\n"
+      "telemetry:\r\n  headers:\r\n    authorization: Bearer x\r\n  interval: 500ms\r\n");
+  // 500ms is below the least interval: everything else must have been understood.
+  EXPECT_NE(trouble().find(":13: telemetry.interval: 500ms is outside 1s to 1d"), std::string::npos)
+      << trouble();
+  variables["COMPANION_TELEMETRY_INTERVAL"] = "5s";
+  write_file(
+      "server:\n  listen: '[::1]:0'\n  require_token: yes\n  hosts_allowed: [a, \"b\"]\n"
+      "ledger: {proxy_feed: on, settle_after: 2m}\n"
+      "logs:\n  roots: {codex: [/a, /b]}\n  line_bytes_max: 1MiB\n  since: 2026-08-20\n"
+      "telemetry:\n  headers:\n    authorization: Bearer x\n");
+  auto const config = load_all().config;
+  EXPECT_EQ(config.server.host, "::1");
+  EXPECT_EQ(config.server.port, 0);
+  EXPECT_TRUE(config.server.require_token);
+  EXPECT_EQ(config.server.hosts_allowed, (std::vector<std::string>{"a", "b"}));
+  EXPECT_EQ(config.bookkeeper.proxy_feed, pipeline::ProxyFeed::on);
+  EXPECT_EQ(config.bookkeeper.settle_after, std::chrono::seconds{120});
+  EXPECT_EQ(config.detectors.logs.roots.at("codex"), (std::vector<std::filesystem::path>{"/a", "/b"}));
+  EXPECT_EQ(config.detectors.logs.line_bytes_max, 1U << 20U);
+  EXPECT_EQ(format_instant(config.detectors.logs.since), "2026-08-20T00:00:00.000Z");
+  EXPECT_EQ(config.telemetry.headers.at("authorization"), "Bearer x");
+  EXPECT_EQ(config.telemetry.interval, std::chrono::seconds{5});
+}
+
+TEST_F(LoadTest, FlagsWinOverVariablesOverFile) {
+  write_file("server:\n  listen: 127.0.0.1:1\nlogging:\n  level: debug\n  files_max: 2\n");
+  variables = {{"COMPANION_SERVER_LISTEN", "127.0.0.1:2"}, {"COMPANION_LOGGING_LEVEL", "warn"}};
+  sources.overrides = {{"--listen", "server.listen", "127.0.0.1:3"}};
+  auto const loaded = load_all();
+  EXPECT_EQ(loaded.config.server.port, 3);
+  EXPECT_EQ(loaded.config.logging.level, "warn");
+  EXPECT_EQ(loaded.config.logging.files_max, 2U);
+  EXPECT_EQ(loaded.origins.at("server.listen").what, "--listen");
+  EXPECT_EQ(loaded.origins.at("logging.level").what, "COMPANION_LOGGING_LEVEL");
+  EXPECT_EQ(loaded.origins.at("logging.files_max").what, sources.file->string());
+  EXPECT_EQ(loaded.origins.at("logging.files_max").line, 5);
+}
+
+TEST_F(LoadTest, WrongVariablesAndFlagsAreNamed) {
+  variables = {{"COMPANION_SERVER_LISTEN", "nowhere"}, {"COMPANION_LOGS_DISABLED", "codex, cloud-code"}};
+  sources.overrides = {{"--log-level", "logging.level", "loud"}};
+  EXPECT_EQ(
+      trouble(),
+      "COMPANION_SERVER_LISTEN: server.listen: \"nowhere\" is no address such as 127.0.0.1:4319 or "
+      "[::1]:4319\n"
+      "COMPANION_LOGS_DISABLED: logs.disabled: \"cloud-code\" is not one of claude-code, codex; did you "
+      "mean \"claude-code\"?\n"
+      "--log-level: logging.level: \"loud\" is not one of trace, debug, info, warn, error, off\n");
+}
+
+TEST_F(LoadTest, VariablesHoldListsAndMappings) {
+  variables = {{"COMPANION_LOGS_DISABLED", "codex"},
+               {"COMPANION_LOGS_ROOTS", "codex=/a:/b,claude-code=/c"},
+               {"COMPANION_TELEMETRY_HEADERS", "a=1, b=x=y"}};
+  auto const config = load_all().config;
+  EXPECT_EQ(config.detectors.logs.disabled, std::vector<std::string>{"codex"});
+  EXPECT_EQ(config.detectors.logs.roots.at("codex").size(), 2U);
+  EXPECT_EQ(config.detectors.logs.roots.at("claude-code").size(), 1U);
+  EXPECT_EQ(config.telemetry.headers.at("b"), "x=y");
+}
+
+TEST_F(LoadTest, OpenTelemetryBaseEndpointGetsTheSignalPath) {
+  variables = {{"OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector:4318/"}};
+  EXPECT_EQ(load_all().config.telemetry.endpoint, "http://collector:4318/v1/metrics");
+}
+
+TEST_F(LoadTest, OpenTelemetryMetricsEndpointIsTakenAsItIs) {
+  variables = {{"OTEL_EXPORTER_OTLP_ENDPOINT", "http://base:4318"},
+               {"OTEL_EXPORTER_OTLP_METRICS_ENDPOINT", "https://own/push"}};
+  EXPECT_EQ(load_all().config.telemetry.endpoint, "https://own/push");
+}
+
+TEST_F(LoadTest, OpenTelemetryListsArePercentDecoded) {
+  variables = {{"OTEL_EXPORTER_OTLP_HEADERS", "authorization=Bearer%20abc,x=1"},
+               {"OTEL_RESOURCE_ATTRIBUTES", "team=r%2Cd"},
+               {"OTEL_METRIC_EXPORT_INTERVAL", "15000"}};
+  auto const config = load_all().config;
+  EXPECT_EQ(config.telemetry.headers.at("authorization"), "Bearer abc");
+  EXPECT_EQ(config.telemetry.resource_attributes.at("team"), "r,d");
+  EXPECT_EQ(config.telemetry.interval, std::chrono::seconds{15});
+}
+
+TEST_F(LoadTest, OpenTelemetrySwitchedOffPushesNothingUnlessOurVariableSaysOtherwise) {
+  variables = {{"OTEL_EXPORTER_OTLP_ENDPOINT", "http://c:4318"}, {"OTEL_SDK_DISABLED", "true"}};
+  EXPECT_EQ(load_all().config.telemetry.endpoint, "");
+  variables["COMPANION_TELEMETRY_ENDPOINT"] = "http://own/v1/metrics";
+  EXPECT_EQ(load_all().config.telemetry.endpoint, "http://own/v1/metrics");
+}
+
+TEST_F(LoadTest, WrongOpenTelemetryVariablesAreNamed) {
+  variables = {{"OTEL_METRIC_EXPORT_INTERVAL", "15s"}, {"OTEL_RESOURCE_ATTRIBUTES", "team"}};
+  EXPECT_EQ(
+      trouble(),
+      "OTEL_RESOURCE_ATTRIBUTES: expected pairs such as name=value,name2=value2; correct or unset the "
+      "variable\n"
+      "OTEL_METRIC_EXPORT_INTERVAL: expected milliseconds, found \"15s\"; correct or unset the variable\n");
+}
+
+TEST_F(LoadTest, OpenBindIsAllowedWithTlsAndToken) {
+  write_file(
+      "server:\n  listen: 0.0.0.0:4319\n  require_token: true\n  tls_certificate: /c.pem\n  tls_key: "
+      "/k.pem\n");
+  EXPECT_EQ(load_all().config.server.host, "0.0.0.0");
+}
+
+}  // namespace
+}  // namespace companion::config
