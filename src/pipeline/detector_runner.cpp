@@ -13,13 +13,17 @@ namespace {
 
 using SteadyClock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
+namespace fs = std::filesystem;
+
+/// With more changes than this it is cheaper to look everywhere.
+constexpr std::size_t hints_max = 5'000;
 
 }  // namespace
 
 /// What one visit to the work pool brings back.
 struct DetectorRunner::Slice {
   Result<Scan> scan;
-  std::vector<std::filesystem::path> watched{};  ///< asked only when there is nothing more to read
+  std::vector<fs::path> watched{};  ///< asked only when there is nothing more to read
   std::string description{};
   SteadyClock::duration took{};
 };
@@ -44,8 +48,12 @@ DetectorRunner::DetectorRunner(std::string name, MakeDetector make, RunnerSeams 
   status_.name = std::move(name);
 }
 
-void DetectorRunner::wake() {
-  changed_ = true;
+void DetectorRunner::wake(std::vector<fs::path> const& changed) {
+  woken_ = true;
+  look_everywhere_ = look_everywhere_ || changed.empty() || changed_.size() > hints_max;
+  if (!look_everywhere_) {
+    changed_.insert(changed_.end(), changed.begin(), changed.end());
+  }
   if (status_.failures == 0) {
     alarm_.notify();
   }
@@ -53,7 +61,7 @@ void DetectorRunner::wake() {
 
 asio::awaitable<void> DetectorRunner::run() {
   while (true) {
-    changed_ = false;
+    woken_ = false;
     auto const outcome = co_await look();
     if (outcome) {
       status_.failures = 0;
@@ -63,6 +71,7 @@ asio::awaitable<void> DetectorRunner::run() {
     } else {
       note_failure(outcome.error().message);
       detector_.reset();
+      look_everywhere_ = true;
     }
     co_await rest(outcome);
   }
@@ -139,9 +148,13 @@ asio::awaitable<Result<void>> DetectorRunner::read_backlog() {
 }
 
 asio::awaitable<Result<Scan>> DetectorRunner::next_slice() {
-  auto work = [this]() -> Slice {
+  auto const hints = take_hints();
+  auto work = [this, &hints]() -> Slice {
     auto const begun = SteadyClock::now();
     try {
+      if (!hints.empty()) {
+        detector_->changed(hints);
+      }
       Slice slice{.scan = detector_->scan(options_.budget)};
       if (slice.scan && !slice.scan->more) {
         slice.watched = detector_->watched();
@@ -160,6 +173,14 @@ asio::awaitable<Result<Scan>> DetectorRunner::next_slice() {
   co_return std::move(slice.scan);
 }
 
+std::vector<fs::path> DetectorRunner::take_hints() {
+  auto hints = std::exchange(changed_, {});
+  if (std::exchange(look_everywhere_, false)) {
+    hints.clear();
+  }
+  return hints;
+}
+
 void DetectorRunner::note(Slice const& slice) {
   slice_time_ = slice.took;
   status_.slowed = slice.took > options_.slice_max;
@@ -171,8 +192,11 @@ void DetectorRunner::note(Slice const& slice) {
   status_.sightings += slice.scan->found.sightings.size();
   status_.lines_skipped += slice.scan->lines_skipped;
   if (!slice.scan->more) {
-    coverage_ = seams_.watch(status_.name, slice.watched);
-    changed_ = changed_ || coverage_.grew;
+    auto const coverage = seams_.watch(status_.name, slice.watched);
+    covered_ = coverage.complete;
+    if (!coverage.added.empty()) {
+      wake(coverage.added);
+    }
   }
 }
 
@@ -192,16 +216,18 @@ milliseconds DetectorRunner::retry_pause() const {
 }
 
 asio::awaitable<void> DetectorRunner::rest(Result<void> const& outcome) {
-  auto longest = coverage_.complete ? options_.sweep : options_.poll;
+  auto longest = covered_ ? options_.sweep : options_.poll;
   if (!outcome) {
     longest = retry_pause();
   }
-  if (!outcome || !changed_) {
+  if (!outcome || !woken_) {
     co_await alarm_.wait(longest);
   }
-  if (outcome && changed_) {
+  if (outcome && woken_) {
     co_await runtime::sleep(options_.debounce);
   }
+  // Hints are of use only to those who are told of everything.
+  look_everywhere_ = look_everywhere_ || !covered_ || !woken_;
 }
 
 }  // namespace companion::pipeline

@@ -59,7 +59,8 @@ struct DetectorStatus {
 /// Whether the folders of a detector are watched.
 struct Coverage {
   bool complete{false};  ///< every change will be told
-  bool grew{false};      ///< a folder was added just now: what happened in it before was not told
+  std::vector<std::filesystem::path>
+      added;  ///< watched from now on: what happened in them before was not told
 };
 
 /// What a runner needs of its surroundings. All of it is called on the loop.
@@ -83,8 +84,8 @@ class DetectorRunner {
 
   /// Runs until cancelled.
   [[nodiscard]] asio::awaitable<void> run();
-  /// Something changed where it looks.
-  void wake();
+  /// Something changed where it looks: at these paths, or, if there are none, anywhere.
+  void wake(std::vector<std::filesystem::path> const& changed);
   [[nodiscard]] DetectorStatus const& status() const { return status_; }
 
  private:
@@ -93,6 +94,7 @@ class DetectorRunner {
   asio::awaitable<Result<void>> restore();
   asio::awaitable<Result<void>> read_backlog();
   asio::awaitable<Result<Scan>> next_slice();
+  [[nodiscard]] std::vector<std::filesystem::path> take_hints();
   asio::awaitable<void> rest(Result<void> const& outcome);
   void note(Slice const& slice);
   void note_failure(std::string const& reason);
@@ -104,8 +106,10 @@ class DetectorRunner {
   std::unique_ptr<Detector> detector_;
   DetectorStatus status_;
   runtime::Alarm alarm_;
-  Coverage coverage_;
-  bool changed_{false};
+  bool covered_{false};  ///< every change is told
+  bool woken_{false};
+  bool look_everywhere_{true};
+  std::vector<std::filesystem::path> changed_;
   std::chrono::steady_clock::duration slice_time_{};
 };
 

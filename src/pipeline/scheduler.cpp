@@ -17,17 +17,17 @@ void Scheduler::start(runtime::TaskGroup& scans) {
   }
 }
 
-void Scheduler::wake(std::string const& detector) {
+void Scheduler::wake(std::string const& detector, std::vector<std::filesystem::path> const& changed) {
   for (auto const& runner : runners_) {
     if (runner->status().name == detector) {
-      runner->wake();
+      runner->wake(changed);
     }
   }
 }
 
 void Scheduler::wake_all() {
   for (auto const& runner : runners_) {
-    runner->wake();
+    runner->wake({});
   }
 }
 

@@ -21,8 +21,8 @@ class Scheduler {
   void add(std::string name, MakeDetector make);
   /// One child per detector, until cancelled.
   void start(runtime::TaskGroup& scans);
-  /// Something changed where the detector looks.
-  void wake(std::string const& detector);
+  /// Something changed where the detector looks: at these paths, or, if there are none, anywhere.
+  void wake(std::string const& detector, std::vector<std::filesystem::path> const& changed);
   void wake_all();
   [[nodiscard]] std::vector<DetectorStatus> status() const;
 

@@ -28,6 +28,7 @@ struct World {
   std::atomic<int> made{0};
   std::atomic<int> scans{0};
   std::chrono::milliseconds slowness{0};
+  std::vector<fs::path> hints;
 };
 
 /// Reads one line after another; its checkpoint is the number of lines read.
@@ -58,6 +59,9 @@ class FakeDetector final : public Detector {
       scan.found.checkpoints.push_back({"fake", "lines", std::to_string(at_)});
     }
     return scan;
+  }
+  void changed(std::span<fs::path const> paths) override {
+    world_.hints.insert(world_.hints.end(), paths.begin(), paths.end());
   }
   [[nodiscard]] std::vector<fs::path> watched() const override { return {"/fake"}; }
   [[nodiscard]] std::string describe() const override { return "line " + std::to_string(at_); }
@@ -116,7 +120,7 @@ struct Stage {
   World world;
   CheckpointBooks books;
   test::FixedClock clock;
-  Coverage coverage{.complete = true};
+  Coverage coverage{.complete = true, .added = {}};
   std::vector<fs::path> watched;
   Ingest ingest;
   Scheduler scheduler;
@@ -159,12 +163,13 @@ TEST(Scheduler, AWakeUpReadsWhatIsNew) {
     if (is_watching(stage) && !appended) {
       appended = true;
       stage.world.lines.push_back("b");
-      stage.scheduler.wake("fake");
+      stage.scheduler.wake("fake", {"/fake/new"});
     }
     return stage.books.books.committed == 2;
   };
   test::run(stage.executors.loop, play(stage, done));
   EXPECT_EQ(stage.world.made, 1);
+  EXPECT_EQ(stage.world.hints, std::vector<fs::path>{"/fake/new"}) << "the first look is everywhere";
 }
 
 TEST(Scheduler, PollsWhereNothingIsWatched) {
@@ -176,9 +181,11 @@ TEST(Scheduler, PollsWhereNothingIsWatched) {
 
 TEST(Scheduler, LooksAgainAfterANewFolderIsWatched) {
   Stage stage;
-  stage.coverage = {.complete = true, .grew = true};
+  stage.coverage = {.complete = true, .added = {"/fake"}};
   auto const done = [&] {
-    stage.coverage.grew = stage.world.scans == 0;
+    if (stage.world.scans > 0) {
+      stage.coverage.added.clear();
+    }
     return stage.world.scans >= 2;
   };
   test::run(stage.executors.loop, play(stage, done));
