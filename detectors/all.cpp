@@ -1,0 +1,42 @@
+#include "detectors/all.hpp"
+
+#include <algorithm>
+#include <array>
+#include <iterator>
+#include <string>
+
+#include "detectors/logs/formats.hpp"
+#include "detectors/logs/log_detector.hpp"
+
+namespace companion::detectors {
+namespace {
+
+using Detectors = std::vector<std::unique_ptr<Detector>>;
+
+/// One detector per tool, so that one tool's trouble does not stop the others.
+Detectors make_logs(Host const& host, Options const& options) {
+  Detectors made;
+  for (auto& format : make_log_formats()) {
+    auto const& disabled = options.logs.disabled;
+    if (std::find(disabled.begin(), disabled.end(), format->tool()) != disabled.end()) continue;
+    made.push_back(std::make_unique<LogDetector>(host, std::move(format), options.logs));
+  }
+  return made;
+}
+
+constexpr std::array families{
+    make_logs,
+};
+
+}  // namespace
+
+std::vector<std::unique_ptr<Detector>> make_all(Host const& host, Options const& options) {
+  Detectors all;
+  for (auto const make : families) {
+    auto made = make(host, options);
+    std::move(made.begin(), made.end(), std::back_inserter(all));
+  }
+  return all;
+}
+
+}  // namespace companion::detectors

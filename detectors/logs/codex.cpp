@@ -1,0 +1,43 @@
+// Codex: where its rollouts lie.
+#include "detectors/logs/codex_reader.hpp"
+#include "detectors/logs/formats.hpp"
+
+namespace companion::detectors {
+namespace {
+
+namespace fs = std::filesystem;
+
+class Codex final : public LogFormat {
+ public:
+  std::string_view tool() const override { return "codex"; }
+  std::string_view source() const override { return codex_source; }
+  std::uint32_t parser_version() const override { return codex_parser_version; }
+
+  std::vector<fs::path> roots(Host const& host) const override {
+    auto const chosen = host.environment("CODEX_HOME");
+    auto const home = chosen && !chosen->empty() ? fs::path{*chosen} : host.home() / ".codex";
+    return {home / "sessions", home / "archived_sessions"};
+  }
+
+  bool owns(fs::path const& path) const override {
+    auto const name = path.filename().string();
+    return name.starts_with("rollout-") && (name.ends_with(".jsonl") || name.ends_with(".jsonl.zst"));
+  }
+
+  std::string_view thread_of(std::string_view path) const override { return codex_thread_of(path); }
+
+  std::unique_ptr<LogReader> make_reader(fs::path const& path, std::string_view state,
+                                         SiblingFiles const& siblings) override {
+    auto const text = path.string();
+    return make_codex_reader(parser_, codex_thread_of(text), state, siblings);
+  }
+
+ private:
+  CodexLineParser parser_;
+};
+
+}  // namespace
+
+std::unique_ptr<LogFormat> codex_format() { return std::make_unique<Codex>(); }
+
+}  // namespace companion::detectors

@@ -1,0 +1,218 @@
+#include "detectors/logs/file_catalogue.hpp"
+
+#include <algorithm>
+
+#include "core/hash.hpp"
+
+namespace companion::detectors {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view compressed_suffix = ".zst";
+constexpr std::size_t hot_files = 256;
+
+bool is_below(fs::path const& path, fs::path const& root) {
+  return std::mismatch(root.begin(), root.end(), path.begin(), path.end()).first == root.end();
+}
+
+template <class Map>
+void erase_pair(Map& map, std::uint64_t key, std::string const& value) {
+  auto const [first, last] = map.equal_range(key);
+  for (auto at = first; at != last; ++at) {
+    if (at->second == value) {
+      map.erase(at);
+      return;
+    }
+  }
+}
+
+}  // namespace
+
+FileCatalogue::FileCatalogue(Host const& host, LogFormat const& format, std::vector<fs::path> roots,
+                             Instant since)
+    : host_{host}, format_{format}, roots_{std::move(roots)}, since_{since} {}
+
+void FileCatalogue::restore(std::string const& path, FileRecord record) {
+  path_of_file_[record.id.file] = path;
+  if (auto const thread = format_.thread_of(path); !thread.empty())
+    paths_of_thread_.emplace(hash64(thread), path);
+  auto const waits_for = record.waits_for;
+  entries_[path].record = std::move(record);
+  if (waits_for != 0) waiting_for_thread_.emplace(waits_for, path);
+}
+
+void FileCatalogue::sweep() {
+  ++sweep_;
+  std::set<fs::path> unreadable;
+  for (auto const& root : roots_) {
+    auto const walked = host_.walk(root, [&](fs::path const& path, FileStat const& stat) {
+      if (format_.owns(path)) consider(path.string(), stat);
+      return true;
+    });
+    // A root that is not there has lost its files; one that cannot be read now has not.
+    if (!walked && walked.error().code != Errc::not_found) unreadable.insert(root);
+  }
+  drop_unseen(unreadable);
+  sort_work();
+}
+
+bool FileCatalogue::look_at(std::vector<fs::path> const& changed) {
+  for (auto const& path : changed) {
+    if (!below_roots(path)) return false;
+    if (format_.owns(path)) {
+      auto const stat = host_.stat(path);
+      if (stat) {
+        consider(path.string(), *stat);
+        continue;
+      }
+      if (entries_.contains(path.string())) return false;  // gone or moved: only a sweep can tell
+      continue;
+    }
+    static_cast<void>(host_.walk(path, [&](fs::path const& found, FileStat const& stat) {
+      if (format_.owns(found)) consider(found.string(), stat);
+      return true;
+    }));
+  }
+  sort_work();
+  return true;
+}
+
+void FileCatalogue::consider(std::string const& path, FileStat const& stat) {
+  if (stat.modified < since_) return;
+  // A compressed copy whose plain sibling is still there says nothing more.
+  if (path.ends_with(compressed_suffix) && host_.stat(path.substr(0, path.size() - compressed_suffix.size())))
+    return;
+  auto const [place, fresh] = entries_.try_emplace(path);
+  auto& entry = place->second;
+  entry.sweep = sweep_;
+  if (fresh) {
+    if (auto const thread = format_.thread_of(path); !thread.empty())
+      paths_of_thread_.emplace(hash64(thread), path);
+    adopt_renamed(path, entry, stat);
+    wake_waiting(path);
+  }
+  path_of_file_[stat.id.file] = path;
+  if (!entry.queued && (entry.restart || !entry.record.unchanged(stat))) enqueue(path, stat, entry);
+}
+
+void FileCatalogue::adopt_renamed(std::string const& path, Entry& fresh, FileStat const& stat) {
+  auto const known = path_of_file_.find(stat.id.file);
+  if (known == path_of_file_.end() || known->second == path) return;
+  auto const old_path = known->second;
+  auto const old_entry = entries_.find(old_path);
+  if (old_entry == entries_.end() || old_entry->second.record.id != stat.id || old_entry->second.queued)
+    return;
+  auto const old_stat = host_.stat(old_path);
+  if (old_stat && old_stat->id == stat.id) return;  // a second name of the same file
+  fresh.record = old_entry->second.record;
+  auto const waits_for = fresh.record.waits_for;
+  forget(old_path);
+  if (waits_for != 0) waiting_for_thread_.emplace(waits_for, path);
+  changes_.push_back({.source = {}, .item = path, .value = encode(fresh.record)});
+}
+
+void FileCatalogue::wake_waiting(std::string_view path) {
+  auto const thread = format_.thread_of(path);
+  if (thread.empty()) return;
+  auto const [first, last] = waiting_for_thread_.equal_range(hash64(thread));
+  for (auto at = first; at != last; ++at) {
+    auto const waiting = entries_.find(at->second);
+    if (waiting == entries_.end()) continue;
+    waiting->second.restart = true;
+    auto const stat = host_.stat(at->second);
+    if (stat && !waiting->second.queued) enqueue(at->second, *stat, waiting->second);
+  }
+}
+
+void FileCatalogue::enqueue(std::string const& path, FileStat const& stat, Entry& entry) {
+  entry.queued = true;
+  work_bytes_ += stat.size;
+  work_.push_back({.path = path, .stat = stat});
+}
+
+FileCatalogue::Work FileCatalogue::take_work() {
+  auto work = std::move(work_.back());
+  work_.pop_back();
+  work_bytes_ -= work.stat.size;
+  if (auto const found = entries_.find(work.path); found != entries_.end()) found->second.queued = false;
+  return work;
+}
+
+void FileCatalogue::drop_unseen(std::set<fs::path> const& unreadable) {
+  std::vector<std::string> gone;
+  for (auto const& [path, entry] : entries_) {
+    if (entry.sweep == sweep_ || entry.queued) continue;
+    auto const hidden = std::any_of(unreadable.begin(), unreadable.end(),
+                                    [&](fs::path const& root) { return is_below(path, root); });
+    // An unreadable subfolder looks like an empty one: ask for the file itself before forgetting it.
+    if (!hidden && !host_.stat(path)) gone.push_back(path);
+  }
+  for (auto const& path : gone) forget(path);
+}
+
+void FileCatalogue::forget(std::string const& path) {
+  auto const found = entries_.find(path);
+  if (found == entries_.end()) return;
+  auto const& record = found->second.record;
+  auto const named = path_of_file_.find(record.id.file);
+  if (named != path_of_file_.end() && named->second == path) path_of_file_.erase(named);
+  if (record.waits_for != 0) erase_pair(waiting_for_thread_, record.waits_for, path);
+  if (auto const thread = format_.thread_of(path); !thread.empty())
+    erase_pair(paths_of_thread_, hash64(thread), path);
+  entries_.erase(found);
+  changes_.push_back({.source = {}, .item = path, .value = {}});
+}
+
+std::vector<Checkpoint> FileCatalogue::take_changes() { return std::exchange(changes_, {}); }
+
+void FileCatalogue::set_waiting(std::string const& path, std::uint64_t thread_hash) {
+  auto& record = entries_[path].record;
+  if (record.waits_for == thread_hash) return;
+  if (record.waits_for != 0) erase_pair(waiting_for_thread_, record.waits_for, path);
+  record.waits_for = thread_hash;
+  if (thread_hash != 0) waiting_for_thread_.emplace(thread_hash, path);
+}
+
+std::vector<fs::path> FileCatalogue::files_of(std::string_view thread) const {
+  std::vector<fs::path> files;
+  auto const [first, last] = paths_of_thread_.equal_range(hash64(thread));
+  for (auto at = first; at != last; ++at) {
+    if (format_.thread_of(at->second) == thread) files.emplace_back(at->second);
+  }
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+void FileCatalogue::sort_work() {
+  std::sort(work_.begin(), work_.end(), [](Work const& a, Work const& b) {
+    return std::pair{a.stat.modified, std::string_view{a.path}} >
+           std::pair{b.stat.modified, std::string_view{b.path}};
+  });
+}
+
+bool FileCatalogue::below_roots(fs::path const& path) const {
+  return std::any_of(roots_.begin(), roots_.end(),
+                     [&](fs::path const& root) { return is_below(path, root); });
+}
+
+std::vector<fs::path> FileCatalogue::watched() const {
+  std::set<fs::path> folders;
+  std::vector<std::pair<Instant, std::string_view>> by_age;
+  by_age.reserve(entries_.size());
+  for (auto const& [path, entry] : entries_) by_age.emplace_back(entry.record.modified, path);
+  std::sort(by_age.rbegin(), by_age.rend());
+  if (by_age.size() > hot_files) by_age.resize(hot_files);
+  for (auto const& [when, path] : by_age) {
+    for (auto folder = fs::path{path}.parent_path(); below_roots(folder); folder = folder.parent_path()) {
+      if (!folders.insert(folder).second) break;
+    }
+  }
+  for (auto const& root : roots_) {
+    folders.insert(root);
+    if (root.has_parent_path() && root.parent_path() != host_.home()) folders.insert(root.parent_path());
+  }
+  return {folders.begin(), folders.end()};
+}
+
+}  // namespace companion::detectors

@@ -1,0 +1,21 @@
+// The real machine behind the Host seam.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "companion/host.hpp"
+
+namespace companion::platform {
+
+/// Files, environment and clock of this machine. Safe to read from several threads.
+[[nodiscard]] std::unique_ptr<Host> make_host();
+
+/// A variable of this process's environment; nullopt when unset.
+[[nodiscard]] std::optional<std::string> environment_variable(std::string const& name);
+/// The user's home folder; empty when the system knows none.
+[[nodiscard]] std::filesystem::path home_folder();
+
+}  // namespace companion::platform
