@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <atomic>
-#include <charconv>
 #include <utility>
 
 #include "store/call_table.hpp"
@@ -48,7 +47,7 @@ struct LedgerStore::State {
   [[nodiscard]] Result<void> prepare_searches();
   [[nodiscard]] Result<void> begin();
   [[nodiscard]] Result<void> notice_others();
-  [[nodiscard]] Result<void> read_reach();
+  [[nodiscard]] Result<void> take_reach();
   [[nodiscard]] Result<void> write();
   void rollback();
   void close();
@@ -77,7 +76,7 @@ Result<void> LedgerStore::State::prepare(StoreOptions const& options) {
   if (done) done = take(counters, CounterBook::open(database));
   if (done) done = take(side, SideTables::open(database));
   if (done) done = prepare_searches();
-  if (done) done = read_reach();
+  if (done) done = take_reach();
   if (!done) return done;
   database.on_wal([](void* pages, int count) { static_cast<std::atomic<int>*>(pages)->store(count); },
                   &wal_pages);
@@ -100,12 +99,10 @@ Result<void> LedgerStore::State::prepare_searches() {
   return {};
 }
 
-Result<void> LedgerStore::State::read_reach() {
-  auto text = side.meta(meta_name::reach_ms);
-  if (!text) return propagate(text);
-  std::int64_t ms = 0;
-  std::from_chars(text->data(), text->data() + text->size(), ms);
-  reach = reach_written = Milliseconds{ms};
+Result<void> LedgerStore::State::take_reach() {
+  auto read = read_reach(database);
+  if (!read) return propagate(read);
+  reach = reach_written = *read;
   return {};
 }
 
@@ -116,7 +113,7 @@ Result<void> LedgerStore::State::notice_others() {
   data_version.reset();
   if (std::exchange(seen_version, version) == version) return {};
   index.clear();
-  return read_reach();
+  return take_reach();
 }
 
 Result<void> LedgerStore::State::begin() {
@@ -131,6 +128,7 @@ Result<void> LedgerStore::State::begin() {
 
 Result<void> LedgerStore::State::write() {
   auto done = needs_transaction();
+  if (done) done = interner.check();
   if (done) done = rollup.flush();
   if (done) done = counters.flush();
   if (done && reach > reach_written) done = side.set_meta(meta_name::reach_ms, std::to_string(reach.count()));

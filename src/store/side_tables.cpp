@@ -1,6 +1,7 @@
 #include "store/side_tables.hpp"
 
 #include <array>
+#include <charconv>
 #include <utility>
 
 namespace companion::store {
@@ -12,6 +13,14 @@ Result<std::string> read_meta(Database& database, std::string_view name) {
   auto row = statement->step();
   if (!row) return propagate(row);
   return *row ? std::string{statement->text(0)} : std::string{};
+}
+
+Result<Milliseconds> read_reach(Database& database) {
+  auto text = read_meta(database, meta_name::reach_ms);
+  if (!text) return propagate(text);
+  std::int64_t ms = 0;
+  std::from_chars(text->data(), text->data() + text->size(), ms);
+  return Milliseconds{ms};
 }
 
 Result<SideTables> SideTables::open(Database& database) {

@@ -24,6 +24,9 @@ inline constexpr char const* proxy_feed_since = "proxy_feed_since";
 /// Empty when absent.
 [[nodiscard]] Result<std::string> read_meta(Database& database, std::string_view name);
 
+/// How far any call lies from the place that its id tells (reach_of()).
+[[nodiscard]] Result<Milliseconds> read_reach(Database& database);
+
 class SideTables {
  public:
   [[nodiscard]] static Result<SideTables> open(Database& database);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "records.hpp"
 #include "support.hpp"
 
 namespace companion::store::test {
@@ -17,15 +18,27 @@ std::vector<CallId> found(LedgerStore& store, std::uint64_t hash, Instant when, 
   return ids;
 }
 
-TEST(LedgerStore, GivesBackWhatWasInserted) {
+TEST(LedgerStore, GivesBackEveryFieldOfWhatWasInserted) {
   Folder const folder;
   auto const store = open_store(folder.ledger());
-  auto const stored = put(*store, simple_call(at("2026-08-20T13:00:00Z"), "a", {1, 2, 3}));
-  auto const loaded = store->load(stored.record.call.id);
-  ASSERT_TRUE(ok(loaded));
-  EXPECT_EQ(loaded->record.call.model, "claude-opus-4-8");
-  EXPECT_EQ(loaded->record.sightings.at(0).event_key, "a");
-  EXPECT_EQ(loaded->keys, (std::vector<std::uint64_t>{1, 2, 3}));
+  for (auto const& stored : {simple_call(at("2026-08-20T13:00:00Z"), "a", {1, 2, 3}),
+                             full_call(at("2026-08-20T13:00:00Z")), StoredCall{}}) {
+    auto const loaded = store->load(put(*store, stored).record.call.id);
+    ASSERT_TRUE(ok(loaded));
+    EXPECT_EQ(print(*loaded), print(stored));
+  }
+}
+
+TEST(LedgerStore, GivesBackEveryFieldOfAnUpdate) {
+  Folder const folder;
+  auto const store = open_store(folder.ledger());
+  auto const before = put(*store, simple_call(at("2026-08-20T13:00:00Z"), "a", {1, 2, 3}));
+  auto after = full_call(at("2026-08-20T12:00:00Z"));
+  after.record.call.id = before.record.call.id;
+  ASSERT_TRUE(ok(store->begin()));
+  ASSERT_TRUE(ok(store->update(before, after)));
+  ASSERT_TRUE(ok(store->commit()));
+  EXPECT_EQ(print(*store->load(before.record.call.id)), print(after));
 }
 
 TEST(LedgerStore, IdsFollowTheStartOfTheCall) {

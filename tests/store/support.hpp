@@ -96,11 +96,4 @@ inline StoredCall put(LedgerStore& store, StoredCall stored) {
   return stored;
 }
 
-void expect_equal(Call const& a, Call const& b);
-void expect_equal(Sighting const& a, Sighting const& b);
-void expect_equal(StoredCall const& a, StoredCall const& b);
-
-/// A call and sightings in which no field has its default.
-StoredCall full_call();
-
 }  // namespace companion::store::test

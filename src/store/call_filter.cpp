@@ -1,0 +1,54 @@
+#include "store/call_filter.hpp"
+
+#include "store/placement.hpp"
+
+namespace companion::store {
+
+Result<CallFilter> resolve(UsageFilter const& filter, Dictionary& words) {
+  CallFilter resolved{.since = filter.since, .until = filter.until};
+  struct Text {
+    std::string const& text;
+    std::optional<std::int64_t>& number;
+  };
+  for (auto const& [text, number] :
+       {Text{filter.tool, resolved.tool}, Text{filter.model, resolved.model},
+        Text{filter.project, resolved.project}, Text{filter.session, resolved.session},
+        Text{filter.provider, resolved.provider}}) {
+    if (text.empty()) continue;
+    auto found = words.find(text);
+    if (!found) return propagate(found);
+    number = *found;
+    if (!number) resolved.nothing = true;
+  }
+  if (filter.route) resolved.route = static_cast<std::int64_t>(*filter.route);
+  return resolved;
+}
+
+CallConditions::CallConditions(CallFilter const& filter, Milliseconds reach) : text_("counted = 1") {
+  if (filter.since) {
+    add("id >= ", first_id_at(*filter.since - reach).value);
+    add("start_ms >= ", epoch_ms(*filter.since));
+  }
+  if (filter.until) {
+    add("id < ", end_id_at(*filter.until + reach).value);
+    add("start_ms < ", epoch_ms(*filter.until));
+  }
+  if (filter.tool) add("tool = ", *filter.tool);
+  if (filter.model) add("model = ", *filter.model);
+  if (filter.project) add("project = ", *filter.project);
+  if (filter.session) add("session = ", *filter.session);
+  if (filter.provider) add("provider = ", *filter.provider);
+  if (filter.route) add("route = ", *filter.route);
+}
+
+void CallConditions::add(char const* condition, std::int64_t value) {
+  values_.push_back(value);
+  text_ += std::string{" AND "} + condition + "?" + std::to_string(values_.size());
+}
+
+void CallConditions::bind(Statement& statement) const {
+  int parameter = 1;
+  for (auto const value : values_) statement.bind(parameter++, value);
+}
+
+}  // namespace companion::store

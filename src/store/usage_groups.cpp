@@ -1,0 +1,93 @@
+#include "store/usage_groups.hpp"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+namespace companion::store {
+
+std::int64_t UsageGroups::number_of(UsagePiece const& piece) {
+  switch (by_) {
+    case GroupBy::total:
+      return 0;
+    case GroupBy::session:
+      return piece.session;
+    case GroupBy::project:
+      return piece.project;
+    case GroupBy::model:
+      return piece.model;
+    case GroupBy::tool:
+      return piece.tool;
+    case GroupBy::provider:
+      return piece.provider;
+    case GroupBy::route:
+      return piece.route;
+    case GroupBy::hour:
+    case GroupBy::day:
+    case GroupBy::week:
+    case GroupBy::month:
+      return zone_.bucket(by_, piece.at);
+  }
+  return 0;
+}
+
+void UsageGroups::add(UsagePiece const& piece) {
+  auto const number = number_of(piece);
+  auto const [entry, fresh] = by_number_.try_emplace(number, groups_.size());
+  if (fresh)
+    groups_.push_back({.number = number,
+                       .tool = {piece.tool},
+                       .model = {piece.model},
+                       .project = {piece.project},
+                       .first = piece.at,
+                       .last = piece.at,
+                       .sums = {}});
+  auto& group = groups_[entry->second];
+  group.tool.meet(piece.tool);
+  group.model.meet(piece.model);
+  group.project.meet(piece.project);
+  group.first = std::min(group.first, piece.at);
+  group.last = std::max(group.last, piece.at);
+  group.sums += piece.sums;
+  total_ += piece.sums;
+}
+
+std::string UsageGroups::key_of(Group const& group, Dictionary& words) {
+  if (is_calendar(by_)) return zone_.key(by_, group.number);
+  if (by_ == GroupBy::total) return "total";
+  if (by_ == GroupBy::route) return std::string{to_string(static_cast<Route>(group.number))};
+  return words.text(group.number);
+}
+
+Result<UsageReport> UsageGroups::report(Dictionary& words) {
+  // One line of zeros answers "how much in all" better than no line.
+  if (by_ == GroupBy::total && groups_.empty()) groups_.emplace_back();
+  if (is_calendar(by_))
+    std::sort(groups_.begin(), groups_.end(),
+              [](auto const& a, auto const& b) { return a.number < b.number; });
+  UsageReport report;
+  report.total = total_;
+  for (auto const& group : groups_) {
+    UsageGroup made{.key = key_of(group, words),
+                    .tool = group.tool.mixed ? "" : words.text(group.tool.value),
+                    .model = group.model.mixed ? "" : words.text(group.model.value),
+                    .project = group.project.mixed ? "" : words.text(group.project.value),
+                    .first = {},
+                    .last = {},
+                    .sums = group.sums};
+    if (by_ == GroupBy::session) {
+      made.first = group.first;
+      made.last = group.last;
+    }
+    report.groups.push_back(std::move(made));
+  }
+  auto texts = words.check();
+  if (!texts) return propagate(texts);
+  if (!is_calendar(by_))
+    std::sort(report.groups.begin(), report.groups.end(), [](auto const& a, auto const& b) {
+      return a.sums.cost != b.sums.cost ? a.sums.cost > b.sums.cost : a.key < b.key;
+    });
+  return report;
+}
+
+}  // namespace companion::store

@@ -1,0 +1,61 @@
+// Sums by group while rows stream in, and the report made of them.
+#pragma once
+
+#include <boost/unordered/unordered_flat_map.hpp>
+#include <cstdint>
+#include <vector>
+
+#include "companion/query.hpp"
+#include "companion/result.hpp"
+#include "store/dictionary.hpp"
+#include "store/zone.hpp"
+
+namespace companion::store {
+
+/// What a row of calls or of the rollup says, texts as numbers.
+struct UsagePiece {
+  std::int64_t tool{0};
+  std::int64_t model{0};
+  std::int64_t provider{0};
+  std::int64_t project{0};
+  std::int64_t session{0};
+  std::int64_t route{0};
+  Instant at{};
+  UsageSums sums;
+};
+
+class UsageGroups {
+ public:
+  UsageGroups(GroupBy by, Zone zone) : by_(by), zone_(zone) {}
+
+  void add(UsagePiece const& piece);
+  /// Texts and order. Failures of `words` are told.
+  [[nodiscard]] Result<UsageReport> report(Dictionary& words);
+
+ private:
+  /// A number that stays as long as all pieces agree.
+  struct Common {
+    std::int64_t value{0};
+    bool mixed{false};
+    void meet(std::int64_t other) { mixed = mixed || other != value; }
+  };
+  struct Group {
+    std::int64_t number{0};
+    Common tool;
+    Common model;
+    Common project;
+    Instant first{};
+    Instant last{};
+    UsageSums sums;
+  };
+  [[nodiscard]] std::int64_t number_of(UsagePiece const& piece);
+  [[nodiscard]] std::string key_of(Group const& group, Dictionary& words);
+
+  GroupBy by_;
+  Zone zone_;
+  std::vector<Group> groups_;
+  boost::unordered_flat_map<std::int64_t, std::size_t> by_number_;
+  UsageSums total_;
+};
+
+}  // namespace companion::store
