@@ -275,7 +275,7 @@ class Proxy:
             **basic_environment(scratch.folder("proxy-home")), **CLOSED_DOOR,
             "LITELLM_LOCAL_MODEL_COST_MAP": "True", "LITELLM_LOCAL_ANTHROPIC_BETA_HEADERS": "True",
             "LITELLM_DONT_SHOW_FEEDBACK_BOX": "True", "LITELLM_TELEMETRY": "False",
-            "LITELLM_MASTER_KEY": MASTER_KEY, "DEFAULT_FLUSH_INTERVAL_SECONDS": "1",
+            "LITELLM_MASTER_KEY": MASTER_KEY, "DEFAULT_FLUSH_INTERVAL_SECONDS": "1", "DEFAULT_BATCH_SIZE": "1",
         }
         program = [str(peer_python().parent / "litellm"), "--config", str(config), "--host", "127.0.0.1",
                    "--port", str(self.port)]
