@@ -80,7 +80,7 @@ TEST(Architecture, HeavyForeignHeadersStayWhereTheyBelong) {
       {"boost/beast", {"receiver/http_", "telemetry/http_client.cpp"}},
       {"protozero/", {"src/store/", "telemetry/otlp_encode.cpp"}},
       {"CLI/", {"src/cli/"}},
-      {"spdlog/", {"src/app/logging.cpp"}},
+      {"spdlog/", {"src/app/"}},
       {"yaml-cpp/", {"config/"}},
       {"boost/asio", {"src/runtime/", "src/pipeline/", "src/app/", "src/cli/", "receiver/", "telemetry/"}},
   };
@@ -99,7 +99,8 @@ TEST(Architecture, HeavyForeignHeadersStayWhereTheyBelong) {
 
 TEST(Architecture, HeavyHeadersAreNeverIncludedByHeaders) {
   for (auto const& file : product_sources()) {
-    if (!file.ends_with(".hpp")) continue;
+    // The command line's own rendering is the end of every road: nothing below includes it.
+    if (!file.ends_with(".hpp") || file.starts_with("src/cli/")) continue;
     for (auto const& line : file.lines) {
       for (auto const* heavy :
            {"<boost/beast", "<nlohmann/json.hpp>", "<simdjson.h>", "<spdlog/", "<yaml-cpp/"}) {
