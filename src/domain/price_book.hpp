@@ -16,13 +16,13 @@
 namespace companion::domain {
 
 struct PriceRequest {
-  std::string_view model;
-  std::string_view provider;  ///< narrows the look-up; may be empty
-  TokenCounts tokens;
+  std::string_view model{};
+  std::string_view provider{};  ///< narrows the look-up; may be empty
+  TokenCounts tokens{};
   std::int64_t web_search_requests{0};
-  std::string_view service_tier;
-  std::string_view speed;
-  std::string_view inference_geo;
+  std::string_view service_tier{};
+  std::string_view speed{};
+  std::string_view inference_geo{};
   Instant at{};  ///< picks the effective-dated row
 };
 
@@ -62,9 +62,9 @@ class PriceBook {
   [[nodiscard]] std::size_t size() const;              ///< entries
 
   struct Entry;
+  struct Tables;
 
  private:
-  struct Tables;
   explicit PriceBook(std::unique_ptr<Tables> tables);
   std::unique_ptr<Tables> tables_;
 };
