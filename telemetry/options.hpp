@@ -8,14 +8,15 @@
 namespace companion::telemetry {
 
 struct ExportOptions {
-  std::string endpoint;  ///< full URL of OTLP/HTTP metrics ("http://127.0.0.1:4318/v1/metrics"); empty = no push
+  std::string
+      endpoint;  ///< full URL of OTLP/HTTP metrics ("http://127.0.0.1:4318/v1/metrics"); empty = no push
   std::map<std::string, std::string> headers;
   std::chrono::milliseconds interval{60'000};
   std::chrono::milliseconds timeout{10'000};
   bool gzip{true};
-  std::filesystem::path ca_file;  ///< PEM of a private CA; empty = the system's
+  std::filesystem::path ca_file;                           ///< PEM of a private CA; empty = the system's
   std::map<std::string, std::string> resource_attributes;  ///< added to the resource (team, cost centre, …)
-  std::size_t series_max{2000};  ///< per metric 300, past it the overflow point
+  std::size_t series_max{2000};                            ///< per metric 300, past it the overflow point
 };
 
 }  // namespace companion::telemetry

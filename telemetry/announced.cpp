@@ -1,0 +1,45 @@
+#include "telemetry/announced.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+#include "core/hash.hpp"
+
+namespace companion::telemetry {
+
+Announced Announced::parse(std::string_view text) {
+  Announced announced;
+  while (!text.empty()) {
+    auto const line = text.substr(0, text.find('\n'));
+    text.remove_prefix(std::min(line.size() + 1, text.size()));
+    std::uint64_t key = 0;
+    auto const [end, error] = std::from_chars(line.data(), line.data() + line.size(), key, 16);
+    if (error == std::errc{} && end == line.data() + line.size()) announced.series_.insert(key);
+  }
+  return announced;
+}
+
+std::string Announced::text() const {
+  constexpr std::size_t digits = 16;
+  constexpr std::string_view hex = "0123456789abcdef";
+  std::string text;
+  text.reserve(series_.size() * (digits + 1));
+  for (auto const key : series_) {
+    for (auto shift = digits * 4; shift > 0; shift -= 4) text += hex[(key >> (shift - 4)) & 15U];
+    text += '\n';
+  }
+  return text;
+}
+
+std::uint64_t series_key(std::string_view metric, Attributes const& attributes) {
+  std::string bytes{metric};
+  for (auto const& [key, value] : attributes) {
+    bytes += '\0';
+    bytes += key;
+    bytes += '\0';
+    bytes += value;
+  }
+  return hash64(bytes);
+}
+
+}  // namespace companion::telemetry
