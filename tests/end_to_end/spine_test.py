@@ -14,6 +14,7 @@ from ledger_view import difference, logged_by_claude, logged_by_codex, sums, vec
 from upstream import Upstream
 
 QUESTION = "How much is two and two?"
+BY_A_HELPER = "Let it be counted by a helper: two and two?"
 SETTLED_SECONDS = 2.5  # the ledger must stay as it is for this long: late callbacks would show
 
 
@@ -23,20 +24,24 @@ def through_proxy(proxy, home, work):
     # A resumed conversation repeats its past in the logs: nothing of it may count again.
     run_claude(home, proxy.url, work, "And three and three?", "--continue")
     run_codex(home, proxy.url, work, "resume", "--last", "And three and three?")
+    # A fork copies the whole conversation into another file; a helper writes a transcript of its own.
+    run_claude(home, proxy.url, work, "And four and four?", "--continue", "--fork-session")
+    run_claude(home, proxy.url, work, BY_A_HELPER)
 
 
 def straight(upstream, home, work):
     run_claude(home, upstream.url, work, QUESTION)
+    run_claude(home, upstream.url, work, BY_A_HELPER)
     run_codex(home, upstream.url, work, QUESTION)
 
 
 def by_somebody_else(proxy):
     asked = {"max_tokens": 50, "messages": [{"role": "user", "content": "hello"}]}
-    for path, body in (("/v1/messages", {"model": "claude-haiku-4-5", **asked}),
+    for path, request in (("/v1/messages", {"model": "claude-haiku-4-5", **asked}),
                        ("/v1/messages", {"model": "claude-haiku-4-5", "stream": True, **asked}),
                        ("/v1/chat/completions", {"model": "gpt-5.4", **asked}),
                        ("/v1/responses", {"model": "gpt-5.4", "input": "hello"})):
-        status, answer = proxy.ask(path, body)
+        status, answer = proxy.ask(path, request)
         expect_equal(status, 200, f"{path} through the proxy ({answer[:200]!r})")
     status, _ = proxy.ask("/v1/messages", {"model": "claude-refuse-429", **asked})
     expect_equal(status, 429, "the refused call")
@@ -102,9 +107,9 @@ def body(scratch):
 
     served = upstream.served()
     expect_equal(upstream.unfinished(), [], "calls that a client left before their end")
-    expect(proxied >= 6, f"the CLIs made only {proxied} calls through the proxy")
+    expect(proxied >= 10, f"the CLIs made only {proxied} calls through the proxy")
     expect_equal(others - proxied, 5, "calls by somebody else")
-    expect(len(served) - others >= 4, f"the CLIs made only {len(served) - others} calls straight")
+    expect(len(served) - others >= 8, f"the CLIs made only {len(served) - others} calls straight")
     expect_equal(max(vectors(served).values()), 1, "scripted vectors must be unique")
 
     # Side calls that a CLI makes but never logs are the proxy's alone.

@@ -326,7 +326,12 @@ def messages_answer(upstream, call, request):
                   for block in (message.get("content") if isinstance(message.get("content"), list) else [])
                   if isinstance(block, dict) and block.get("type") == "tool_result")
     content, reason = [{"type": "text", "text": "Done: two and two make four."}], "end_turn"
-    if "Bash" in tools and upstream.wants_tool(results):
+    if "Agent" in tools and results == 0 and "by a helper" in json.dumps(request.get("messages")):
+        content = [{"type": "tool_use", "id": new_id("toolu_01"), "name": "Agent",
+                    "input": {"description": "Add numbers", "prompt": "How much is two and two?",
+                              "subagent_type": "general-purpose"}}]
+        reason = "tool_use"
+    elif "Bash" in tools and upstream.wants_tool(results):
         content = [{"type": "text", "text": "I look."},
                    {"type": "tool_use", "id": new_id("toolu_01"), "name": "Bash",
                     "input": {"command": "echo four", "description": "Say four"}}]
