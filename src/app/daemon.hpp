@@ -25,6 +25,8 @@ struct Started {
 
 class Daemon {
  public:
+  struct State;
+  explicit Daemon(std::unique_ptr<State> state);
   /// Takes the data folder for this process, opens the ledger and loads prices; starts nothing yet.
   /// busy: another daemon owns the data folder (the message names its pid).
   [[nodiscard]] static Result<std::unique_ptr<Daemon>> open(config::Config config);
@@ -38,8 +40,6 @@ class Daemon {
   void stop();
 
  private:
-  struct State;
-  explicit Daemon(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;
 };
 

@@ -1,0 +1,84 @@
+#include "app/daemon.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <optional>
+#include <utility>
+
+#include "app/life.hpp"
+#include "app/logging.hpp"
+#include "app/runtime_file.hpp"
+#include "app/version.hpp"
+#include "platform/heap.hpp"
+#include "platform/make_host.hpp"
+
+namespace companion::app {
+
+struct Daemon::State {
+  explicit State(Belongings belongings) : own{std::move(belongings)}, life{own} {}
+
+  Belongings own;
+  Life life;
+};
+
+Daemon::Daemon(std::unique_ptr<State> state) : state_{std::move(state)} {}
+
+Daemon::~Daemon() {
+  state_.reset();
+  close_log();
+}
+
+Result<std::unique_ptr<Daemon>> Daemon::open(config::Config config) {
+  platform::keep_heap_small();
+  auto parts = open_ledger(config, store::Synchronous::full);
+  if (!parts) {
+    return propagate(parts);
+  }
+  auto log = open_log(config.data_dir, config.logging);
+  if (!log) {
+    return propagate(log);
+  }
+  for (auto const& notice : parts->notices) {
+    spdlog::warn("{}", notice);
+  }
+  auto reader = store::LedgerReader::open(ledger_path(config.data_dir));
+  if (!reader) {
+    return propagate(reader);
+  }
+  Belongings own{.config = std::move(config),
+                 .parts = std::move(*parts),
+                 .reader = std::move(*reader),
+                 .host = platform::make_host()};
+  auto state = std::make_unique<State>(std::move(own));
+  auto bound = state->life.bind();
+  if (!bound) {
+    return propagate(bound);
+  }
+  return std::make_unique<Daemon>(std::move(state));
+}
+
+Result<void> Daemon::run(std::function<void(Started const&)> on_started) {
+  auto const& data_dir = state_->own.config.data_dir;
+  auto const tell = [&](Started const& facts) {
+    RuntimeFile const file{.pid = platform::process_id(),
+                           .address = facts.address,
+                           .port = facts.port,
+                           .url = facts.dashboard_url,
+                           .started = state_->own.host->clock().now(),
+                           .version = std::string{version()}};
+    auto const written = write_runtime_file(data_dir, file);
+    if (!written) {
+      spdlog::warn("{}", written.error().message);
+    }
+    if (on_started) {
+      on_started(facts);
+    }
+  };
+  auto ended = state_->life.run(tell);
+  remove_runtime_file(data_dir);
+  return ended;
+}
+
+void Daemon::stop() { state_->life.stop(); }
+
+}  // namespace companion::app

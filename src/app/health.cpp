@@ -1,0 +1,52 @@
+#include "app/health.hpp"
+
+#include <string>
+#include <utility>
+
+namespace companion::app {
+
+namespace {
+
+using SteadyClock = std::chrono::steady_clock;
+
+constexpr auto commit_longest = std::chrono::seconds{30};
+constexpr auto slice_longest = std::chrono::seconds{120};
+
+std::string seconds_since(SteadyClock::time_point since, SteadyClock::time_point now) {
+  return std::to_string(std::chrono::duration_cast<std::chrono::seconds>(now - since).count()) + " s";
+}
+
+}  // namespace
+
+receiver::Health assess(HealthInputs const& inputs) {
+  receiver::Health health;
+  health.parts.push_back({.name = "loop", .ok = true, .detail = ""});
+
+  auto const& writer = inputs.writer;
+  bool const working = writer.busy_since != SteadyClock::time_point{};
+  bool const stuck = working && inputs.now - writer.busy_since > commit_longest;
+  receiver::HealthPart part{.name = "writer", .ok = !stuck && writer.last_error.empty(), .detail = ""};
+  part.detail = stuck ? "no commit for " + seconds_since(writer.busy_since, inputs.now) : writer.last_error;
+  health.alive = !stuck;
+  health.ready = part.ok;
+  health.parts.push_back(std::move(part));
+
+  for (auto const& detector : inputs.detectors) {
+    bool const hangs =
+        detector.scanning_since.has_value() && inputs.now - *detector.scanning_since > slice_longest;
+    bool const rests = detector.state == pipeline::DetectorState::retrying ||
+                       detector.state == pipeline::DetectorState::suspended;
+    std::string detail{to_string(detector.state)};
+    if (hangs) {
+      detail = "no slice for " + seconds_since(*detector.scanning_since, inputs.now);
+    } else if (!detector.reason.empty()) {
+      detail += ": " + detector.reason;
+    }
+    health.alive = health.alive && !hangs;
+    health.parts.push_back({.name = detector.name, .ok = !hangs && !rests, .detail = std::move(detail)});
+  }
+  health.ready = health.ready && health.alive;
+  return health;
+}
+
+}  // namespace companion::app

@@ -1,0 +1,24 @@
+// Whether the daemon makes progress, part by part. Pure.
+#pragma once
+
+#include <chrono>
+#include <vector>
+
+#include "pipeline/detector_runner.hpp"
+#include "pipeline/ingest.hpp"
+#include "receiver/services.hpp"
+
+namespace companion::app {
+
+struct HealthInputs {
+  pipeline::WriterState writer;
+  std::vector<pipeline::DetectorStatus> detectors;
+  std::chrono::steady_clock::time_point now;
+};
+
+/// Who calls this on the loop has shown that the loop turns. A writer or a scan that does not come back makes
+/// the daemon not alive; a writer whose last commit failed makes it not ready; a resting detector is only
+/// told.
+[[nodiscard]] receiver::Health assess(HealthInputs const& inputs);
+
+}  // namespace companion::app

@@ -1,0 +1,257 @@
+#include "app/life.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/post.hpp>
+#include <cstdlib>
+#include <exception>
+#include <utility>
+
+#include "app/health.hpp"
+#include "app/runtime_file.hpp"
+#include "app/version.hpp"
+#include "detectors/all.hpp"
+#include "platform/heap.hpp"
+#include "runtime/offload.hpp"
+#include "runtime/sleep.hpp"
+
+namespace companion::app {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto shutdown_longest = 10s;
+constexpr auto requests_may_take = 2s;
+constexpr auto commits_may_take = 5s;
+constexpr auto first_look_longest = 2s;
+constexpr auto housekeeping_interval = 30s;
+
+/// The last resort of a shutdown that hangs: everything acknowledged is already on disk.
+void give_up() {
+  spdlog::critical("shutting down took longer than 10 s: leaving without waiting any longer");
+  spdlog::shutdown();
+  std::_Exit(EXIT_FAILURE);
+}
+
+}  // namespace
+
+Life::Life(Belongings& belongings)
+    : own_{belongings},
+      loop_{executors_.loop.get_executor()},
+      reading_{asio::make_strand(executors_.work.get_executor())},
+      books_{*own_.parts.bookkeeper, *own_.parts.ledger},
+      ingest_{loop_, executors_.store.get_executor(), books_, own_.host->clock()},
+      watching_{loop_},
+      scheduler_{seams(), pipeline::SchedulerOptions{.sweep = own_.config.detectors.logs.sweep_interval}},
+      signals_{loop_},
+      stop_alarm_{loop_},
+      shutdown_limit_{executors_.loop},
+      writer_{loop_, fatal("the writer")},
+      scans_{loop_, fatal("a detector's runner")},
+      sessions_{loop_, fatal("the server")},
+      helpers_{loop_, fatal("a helper task")} {
+  add_detectors();
+}
+
+runtime::TaskGroup::OnFailure Life::fatal(std::string part) {
+  return [this, part = std::move(part)](std::string const& what) {
+    failure_ = part + " broke: " + what;
+    spdlog::critical("{}", failure_);
+    request_stop();
+  };
+}
+
+pipeline::RunnerSeams Life::seams() {
+  return {.ingest = &ingest_,
+          .clock = &own_.host->clock(),
+          .loop = loop_,
+          .work = executors_.work.get_executor(),
+          .checkpoints = [this](std::string source) { return checkpoints(std::move(source)); },
+          .watch =
+              [this](std::string const& detector, std::vector<std::filesystem::path> const& folders) {
+                return watching_.cover(detector, folders);
+              }};
+}
+
+void Life::add_detectors() {
+  auto const all = detectors::make_all(*own_.host, own_.config.detectors);
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    auto make = [this, i] { return std::move(detectors::make_all(*own_.host, own_.config.detectors)[i]); };
+    scheduler_.add(std::string{all[i]->name()}, std::move(make));
+  }
+}
+
+receiver::Services Life::services() {
+  receiver::Services services;
+  services.submit = [this](Observations batch) { return ingest_.submit(std::move(batch)); };
+  services.view = own_.reader.get();
+  services.reading = reading_;
+  services.health = [this] {
+    return assess({ingest_.state(), scheduler_.status(), std::chrono::steady_clock::now()});
+  };
+  services.metrics_text = [this] { return metrics_text(); };
+  services.count = [this](CounterDelta delta) {
+    asio::post(executors_.store, [this, delta = std::move(delta)]() mutable {
+      own_.parts.bookkeeper->count(std::move(delta));
+    });
+  };
+  services.clock = &own_.host->clock();
+  return services;
+}
+
+Result<void> Life::bind() {
+  auto server = receiver::HttpServer::open(loop_, own_.config.server, services());
+  if (!server) {
+    return propagate(server);
+  }
+  server_ = std::move(*server);
+  return {};
+}
+
+Result<void> Life::run(std::function<void(Started const&)> const& on_started) {
+  std::exception_ptr broken;
+  asio::co_spawn(loop_, live(on_started), [&broken](std::exception_ptr const& ended) { broken = ended; });
+  executors_.loop.run();
+  executors_.join();
+  if (broken) {
+    try {
+      std::rethrow_exception(broken);
+    } catch (std::exception const& error) {
+      failure_ = error.what();
+    }
+  }
+  if (!failure_.empty()) {
+    return fail(Errc::io, failure_);
+  }
+  return {};
+}
+
+void Life::stop() {
+  asio::post(loop_, [this] { request_stop(); });
+}
+
+void Life::request_stop() {
+  stopping_ = true;
+  stop_alarm_.notify();
+}
+
+asio::awaitable<void> Life::live(std::function<void(Started const&)> const& on_started) {
+  helpers_.spawn(listen_for_stop());
+  writer_.spawn(ingest_.write());
+  scheduler_.start(scans_);
+  helpers_.spawn(watching_.run(scheduler_));
+  helpers_.spawn(reload_when_told());
+  helpers_.spawn(keep_house());
+  sessions_.spawn(server_->serve());
+  co_await first_look();
+  auto const facts = started();
+  spdlog::info("listening on {}", server_->endpoint().base_url);
+  on_started(facts);
+  co_await until_stopped();
+  co_await wind_down();
+}
+
+asio::awaitable<void> Life::wind_down() {
+  spdlog::info("stopping");
+  shutdown_limit_.expires_after(shutdown_longest);
+  shutdown_limit_.async_wait([](boost::system::error_code const& error) {
+    if (!error) {
+      give_up();
+    }
+  });
+  server_->stop();
+  co_await sessions_.drain(requests_may_take);
+  co_await scans_.drain(0ms);
+  ingest_.close();
+  co_await writer_.drain(commits_may_take);
+  co_await helpers_.drain(0ms);
+  shutdown_limit_.cancel();
+  spdlog::info("stopped");
+}
+
+asio::awaitable<void> Life::first_look() {
+  auto const deadline = std::chrono::steady_clock::now() + first_look_longest;
+  auto const looked = [this] {
+    auto const all = scheduler_.status();
+    return std::all_of(all.begin(), all.end(), [](pipeline::DetectorStatus const& detector) {
+      return !detector.description.empty() || detector.failures > 0;
+    });
+  };
+  while (!looked() && !stopping_ && std::chrono::steady_clock::now() < deadline) {
+    co_await runtime::sleep(5ms);
+  }
+}
+
+asio::awaitable<void> Life::until_stopped() {
+  while (!stopping_) {
+    co_await stop_alarm_.wait(24h);
+  }
+}
+
+asio::awaitable<void> Life::listen_for_stop() {
+  co_await signals_.stop_requested();
+  request_stop();
+}
+
+asio::awaitable<void> Life::reload_when_told() {
+  while (true) {
+    co_await signals_.reload_requested();
+    auto const file = own_.config.prices_file;
+    auto read = [&file] { return read_prices(file); };
+    auto fresh = co_await runtime::offload(executors_.work.get_executor(), read);
+    if (!fresh) {
+      spdlog::error("reload: {}", fresh.error().message);
+      continue;
+    }
+    if (!fresh->problem.empty()) {
+      spdlog::warn("reload: the prices in {} are bad and were not taken; nothing changed", file.string());
+      continue;
+    }
+    spdlog::info("reload: prices {} ({})", fresh->book.version(), fresh->origin);
+    auto swap = [this, &fresh] { swap_prices(std::move(*fresh)); };
+    co_await runtime::offload(executors_.store.get_executor(), swap);
+  }
+}
+
+void Life::swap_prices(ReadPrices fresh) { *own_.parts.prices = std::move(fresh); }
+
+asio::awaitable<void> Life::keep_house() {
+  std::uint64_t seen = 0;
+  while (true) {
+    co_await runtime::sleep(housekeeping_interval);
+    auto const transactions = ingest_.state().transactions;
+    if (transactions != seen) {
+      seen = transactions;
+      co_await runtime::offload(executors_.work.get_executor(), platform::trim_heap);
+    }
+  }
+}
+
+asio::awaitable<Result<std::vector<Checkpoint>>> Life::checkpoints(std::string source) {
+  auto read = [this, &source] { return own_.parts.ledger->checkpoints(source); };
+  co_return co_await runtime::offload(executors_.store.get_executor(), read);
+}
+
+asio::awaitable<Result<std::string>> Life::metrics_text() {
+  co_return fail(Errc::unavailable, "no metrics yet");
+}
+
+Started Life::started() const {
+  Started facts;
+  auto const& endpoint = server_->endpoint();
+  facts.address = endpoint.address;
+  facts.port = endpoint.port;
+  facts.data_dir = own_.config.data_dir;
+  facts.dashboard_url = endpoint.base_url + "/";
+  facts.notices = own_.parts.notices;
+  for (auto const& detector : scheduler_.status()) {
+    facts.found.push_back(detector.description.empty() ? detector.name + ": " + detector.reason
+                                                       : detector.description);
+  }
+  return facts;
+}
+
+}  // namespace companion::app

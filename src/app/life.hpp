@@ -1,0 +1,90 @@
+// The life of the process: every moving part of the daemon, and the order in which they begin and end.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/strand.hpp>
+#include <functional>
+#include <memory>
+
+#include "app/daemon.hpp"
+#include "app/ledger_parts.hpp"
+#include "app/watching.hpp"
+#include "companion/host.hpp"
+#include "pipeline/ingest.hpp"
+#include "pipeline/scheduler.hpp"
+#include "receiver/http_server.hpp"
+#include "runtime/executors.hpp"
+#include "runtime/signals.hpp"
+#include "runtime/task_group.hpp"
+#include "store/ledger_reader.hpp"
+
+namespace companion::app {
+
+namespace asio = boost::asio;
+
+/// What the life runs on; opened before it, closed after it.
+struct Belongings {
+  config::Config config;
+  LedgerParts parts;
+  std::unique_ptr<store::LedgerReader> reader;
+  std::unique_ptr<Host> host;
+};
+
+class Life {
+ public:
+  /// `belongings` outlives it.
+  explicit Life(Belongings& belongings);
+  Life(Life const&) = delete;
+  Life& operator=(Life const&) = delete;
+  ~Life() = default;
+
+  /// Takes the port. Nobody is served before run().
+  [[nodiscard]] Result<void> bind();
+  /// Blocks until told to stop and everything has ended. bind() comes first.
+  [[nodiscard]] Result<void> run(std::function<void(Started const&)> const& on_started);
+  /// From any thread.
+  void stop();
+
+ private:
+  using Reading = asio::strand<asio::thread_pool::executor_type>;
+
+  asio::awaitable<void> live(std::function<void(Started const&)> const& on_started);
+  asio::awaitable<void> first_look();
+  asio::awaitable<void> until_stopped();
+  asio::awaitable<void> wind_down();
+  asio::awaitable<void> listen_for_stop();
+  asio::awaitable<void> reload_when_told();
+  asio::awaitable<void> keep_house();
+  asio::awaitable<Result<std::vector<Checkpoint>>> checkpoints(std::string source);
+  asio::awaitable<Result<std::string>> metrics_text();
+
+  void request_stop();
+  void swap_prices(ReadPrices fresh);
+  [[nodiscard]] receiver::Services services();
+  [[nodiscard]] pipeline::RunnerSeams seams();
+  void add_detectors();
+  [[nodiscard]] Started started() const;
+  [[nodiscard]] runtime::TaskGroup::OnFailure fatal(std::string part);
+
+  Belongings& own_;
+  runtime::Executors executors_;
+  asio::any_io_executor loop_;
+  Reading reading_;
+  pipeline::LedgerBooks books_;
+  pipeline::Ingest ingest_;
+  Watching watching_;
+  pipeline::Scheduler scheduler_;
+  runtime::Signals signals_;
+  runtime::Alarm stop_alarm_;
+  asio::steady_timer shutdown_limit_;
+  std::unique_ptr<receiver::HttpServer> server_;
+  runtime::TaskGroup writer_;
+  runtime::TaskGroup scans_;
+  runtime::TaskGroup sessions_;
+  runtime::TaskGroup helpers_;
+  bool stopping_{false};
+  std::string failure_;
+};
+
+}  // namespace companion::app

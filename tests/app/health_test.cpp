@@ -1,0 +1,75 @@
+#include "app/health.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+namespace companion::app {
+namespace {
+
+using namespace std::chrono_literals;
+
+HealthInputs at(std::chrono::steady_clock::duration since_start) {
+  HealthInputs inputs;
+  inputs.now = std::chrono::steady_clock::time_point{} + since_start;
+  return inputs;
+}
+
+receiver::HealthPart part(receiver::Health const& health, std::string const& name) {
+  auto const found = std::find_if(health.parts.begin(), health.parts.end(),
+                                  [&name](receiver::HealthPart const& each) { return each.name == name; });
+  return found == health.parts.end() ? receiver::HealthPart{} : *found;
+}
+
+TEST(Health, AnIdleDaemonIsAliveAndReady) {
+  auto const health = assess(at(1h));
+  EXPECT_TRUE(health.alive);
+  EXPECT_TRUE(health.ready);
+  EXPECT_TRUE(part(health, "writer").ok);
+}
+
+TEST(Health, ACommitThatDoesNotComeBackIsNoLife) {
+  auto inputs = at(1h);
+  inputs.writer.busy_since = inputs.now - 31s;
+  auto const health = assess(inputs);
+  EXPECT_FALSE(health.alive);
+  EXPECT_FALSE(health.ready);
+  EXPECT_EQ(part(health, "writer").detail, "no commit for 31 s");
+}
+
+TEST(Health, AFailedCommitIsAliveButNotReady) {
+  auto inputs = at(1h);
+  inputs.writer.last_error = "disk full";
+  auto const health = assess(inputs);
+  EXPECT_TRUE(health.alive);
+  EXPECT_FALSE(health.ready);
+  EXPECT_EQ(part(health, "writer").detail, "disk full");
+}
+
+TEST(Health, ASuspendedDetectorIsToldButHarmsNobodyElse) {
+  auto inputs = at(1h);
+  pipeline::DetectorStatus detector;
+  detector.name = "log:codex";
+  detector.state = pipeline::DetectorState::suspended;
+  detector.reason = "permission denied";
+  inputs.detectors.push_back(detector);
+  auto const health = assess(inputs);
+  EXPECT_TRUE(health.alive);
+  EXPECT_TRUE(health.ready);
+  EXPECT_FALSE(part(health, "log:codex").ok);
+  EXPECT_EQ(part(health, "log:codex").detail, "suspended: permission denied");
+}
+
+TEST(Health, AScanThatHangsIsNoLife) {
+  auto inputs = at(1h);
+  pipeline::DetectorStatus detector;
+  detector.name = "log:codex";
+  detector.scanning_since = inputs.now - 121s;
+  inputs.detectors.push_back(detector);
+  EXPECT_FALSE(assess(inputs).alive);
+  inputs.detectors.front().scanning_since = inputs.now - 1s;
+  EXPECT_TRUE(assess(inputs).alive);
+}
+
+}  // namespace
+}  // namespace companion::app

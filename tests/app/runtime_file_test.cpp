@@ -1,0 +1,66 @@
+#include "app/runtime_file.hpp"
+
+#include <gtest/gtest.h>
+
+#include "tests/app/scratch_folder.hpp"
+
+namespace companion::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+RuntimeFile example() {
+  return {.pid = 4711,
+          .address = "127.0.0.1",
+          .port = 4319,
+          .url = "http://127.0.0.1:4319/",
+          .started = from_epoch_ms(1'700'000'000'123),
+          .version = "0.1.0"};
+}
+
+TEST(RuntimeFile, TellsWhatWasWritten) {
+  test::ScratchFolder const folder;
+  ASSERT_TRUE(write_runtime_file(folder.path(), example()));
+  auto const read = read_runtime_file(folder.path());
+  ASSERT_TRUE(read);
+  EXPECT_EQ(read->pid, 4711);
+  EXPECT_EQ(read->address, "127.0.0.1");
+  EXPECT_EQ(read->port, 4319);
+  EXPECT_EQ(read->url, "http://127.0.0.1:4319/");
+  EXPECT_EQ(read->started, example().started);
+  EXPECT_EQ(read->version, "0.1.0");
+}
+
+TEST(RuntimeFile, IsForItsOwnerOnly) {
+  test::ScratchFolder const folder;
+  ASSERT_TRUE(write_runtime_file(folder.path(), example()));
+  auto const allowed = fs::status(runtime_file_path(folder.path())).permissions();
+  EXPECT_EQ(allowed & (fs::perms::group_all | fs::perms::others_all), fs::perms::none);
+}
+
+TEST(RuntimeFile, AbsentOrBrokenIsNothing) {
+  test::ScratchFolder const folder;
+  EXPECT_FALSE(read_runtime_file(folder.path()));
+  folder.write("daemon.json", "{\"pid\":");
+  EXPECT_FALSE(read_runtime_file(folder.path()));
+}
+
+TEST(RuntimeFile, OddTypesAreNotTrusted) {
+  test::ScratchFolder const folder;
+  folder.write("daemon.json", R"({"pid":"x","url":5,"started":"yesterday"})");
+  auto const read = read_runtime_file(folder.path());
+  ASSERT_TRUE(read);
+  EXPECT_EQ(read->pid, 0);
+  EXPECT_EQ(read->url, "");
+}
+
+TEST(RuntimeFile, RemovingTwiceIsFine) {
+  test::ScratchFolder const folder;
+  ASSERT_TRUE(write_runtime_file(folder.path(), example()));
+  remove_runtime_file(folder.path());
+  remove_runtime_file(folder.path());
+  EXPECT_FALSE(read_runtime_file(folder.path()));
+}
+
+}  // namespace
+}  // namespace companion::app
