@@ -136,7 +136,9 @@ bool LogDetector::open_next(Scan& scan) {
 }
 
 void LogDetector::read(ScanBudget const& budget, Scan& scan) {
-  while (slice_bytes_ < budget.bytes && found_.size() < budget.observations) {
+  auto const within = [&] { return slice_bytes_ < budget.bytes && found_.size() < budget.observations; };
+  // A compressed file is read in one go: it has no place inside to come back to.
+  while (reading_->compressed || within()) {
     auto const line = splitter_.next();
     if (!line) {
       quarantine(scan, "unreadable_file", splitter_.consumed(), 0);
@@ -196,8 +198,6 @@ void LogDetector::finish(Scan& scan) {
 void LogDetector::write_checkpoint(Scan& scan) {
   auto& record = catalogue_.entry(reading_->path).record;
   bool const done = record.size == reading_->stat.size && record.modified == reading_->stat.modified;
-  // Inside a compressed file there is no place to come back to.
-  if (reading_->compressed && !done) return;
   record.offset = reading_->compressed ? reading_->stat.size : splitter_.consumed();
   record.state = reading_->reader->state();
   auto const waits_for = reading_->reader->waits_for();

@@ -1,0 +1,99 @@
+#include "fake_host.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace companion::test {
+
+/// What was there when it was opened.
+class FakeFile final : public ReadableFile {
+ public:
+  FakeFile(FakeHost const& host, FakeHost::File file) : host_{host}, file_{std::move(file)} {}
+
+  Result<std::size_t> read_at(std::uint64_t offset, std::span<char> into) override {
+    if (offset >= file_.bytes.size()) return std::size_t{0};
+    std::size_t const from{offset};
+    auto const size = std::min(into.size(), file_.bytes.size() - from);
+    std::copy_n(file_.bytes.begin() + static_cast<std::ptrdiff_t>(from), size, into.begin());
+    host_.bytes_read += size;
+    return size;
+  }
+  Result<FileStat> stat() override { return file_.stat; }
+
+ private:
+  FakeHost const& host_;
+  FakeHost::File file_;
+};
+
+std::optional<std::string> FakeHost::environment(std::string const& name) const {
+  auto const found = variables.find(name);
+  if (found == variables.end()) return std::nullopt;
+  return found->second;
+}
+
+Result<void> FakeHost::walk(std::filesystem::path const& root, Visitor const& visit) const {
+  auto const prefix = root.string() + "/";
+  bool any = false;
+  for (auto at = files_.lower_bound(prefix); at != files_.end() && at->first.starts_with(prefix); ++at) {
+    any = true;
+    if (!visit(at->first, at->second.stat)) return {};
+  }
+  if (!any) return fail(Errc::not_found, root.string() + " is not there");
+  return {};
+}
+
+Result<FileStat> FakeHost::stat(std::filesystem::path const& path) const {
+  auto const found = files_.find(path.string());
+  if (found == files_.end()) return fail(Errc::not_found, path.string() + " is not there");
+  return found->second.stat;
+}
+
+Result<std::unique_ptr<ReadableFile>> FakeHost::open(std::filesystem::path const& path) const {
+  auto const found = files_.find(path.string());
+  if (found == files_.end()) return fail(Errc::not_found, path.string() + " is not there");
+  if (denied.contains(path.string())) return fail(Errc::denied, path.string() + " may not be read");
+  ++files_opened;
+  return std::make_unique<FakeFile>(*this, found->second);
+}
+
+void FakeHost::touch(File& file) {
+  last_change_ += Milliseconds{1};
+  file.stat.modified = last_change_;
+  file.stat.size = file.bytes.size();
+}
+
+void FakeHost::write(std::string const& path, std::string_view bytes) {
+  auto& file = files_[path];
+  if (file.stat.id.file == 0) file.stat.id = {.volume = 1, .file = next_id_++};
+  file.bytes = bytes;
+  touch(file);
+}
+
+void FakeHost::append(std::string const& path, std::string_view bytes) {
+  auto const found = files_.find(path);
+  if (found == files_.end()) {
+    write(path, bytes);
+    return;
+  }
+  found->second.bytes.append(bytes);
+  touch(found->second);
+}
+
+void FakeHost::replace(std::string const& path, std::string_view bytes) {
+  remove(path);
+  write(path, bytes);
+}
+
+void FakeHost::rename(std::string const& from, std::string const& to) {
+  auto node = files_.extract(from);
+  if (node.empty()) return;
+  files_.erase(to);
+  node.key() = to;
+  files_.insert(std::move(node));
+}
+
+void FakeHost::remove(std::string const& path) { files_.erase(path); }
+
+void FakeHost::set_modified(std::string const& path, Instant at) { files_.at(path).stat.modified = at; }
+
+}  // namespace companion::test

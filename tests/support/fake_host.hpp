@@ -1,0 +1,51 @@
+// A machine whose files are in memory, with ids and times that a test decides.
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+
+#include "companion/host.hpp"
+#include "fake_clock.hpp"
+
+namespace companion::test {
+
+class FakeHost final : public Host {
+ public:
+  [[nodiscard]] Clock const& clock() const override { return time; }
+  [[nodiscard]] std::optional<std::string> environment(std::string const& name) const override;
+  [[nodiscard]] std::filesystem::path home() const override { return "/home/alex"; }
+  [[nodiscard]] Result<void> walk(std::filesystem::path const& root, Visitor const& visit) const override;
+  [[nodiscard]] Result<FileStat> stat(std::filesystem::path const& path) const override;
+  [[nodiscard]] Result<std::unique_ptr<ReadableFile>> open(std::filesystem::path const& path) const override;
+
+  /// The same file with other bytes, or a new file. Each change is one millisecond later than the one before.
+  void write(std::string const& path, std::string_view bytes);
+  void append(std::string const& path, std::string_view bytes);
+  /// Another file in the place of this one, as an atomic save does it.
+  void replace(std::string const& path, std::string_view bytes);
+  void rename(std::string const& from, std::string const& to);
+  void remove(std::string const& path);
+  void set_modified(std::string const& path, Instant at);
+
+  FakeClock time;
+  std::map<std::string, std::string> variables;
+  std::set<std::string> denied;  ///< files that cannot be opened
+  mutable std::uint64_t bytes_read{0};
+  mutable std::uint64_t files_opened{0};
+
+ private:
+  friend class FakeFile;
+  struct File {
+    FileStat stat;
+    std::string bytes;
+  };
+  void touch(File& file);
+
+  std::map<std::string, File> files_;
+  std::uint64_t next_id_{1};
+  Instant last_change_{from_epoch_ms(1'786'000'000'000)};
+};
+
+}  // namespace companion::test
