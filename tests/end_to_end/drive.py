@@ -226,7 +226,7 @@ class Companion:
         found, cursor = [], None
         for _ in range(10_000):
             page = self.get("/v1/calls?limit=1000" + (f"&before={cursor}" if cursor else ""))
-            found += page["calls"]
+            found += [call for call in page["calls"] if call.get("counted", True)]
             cursor = page.get("next")
             if not cursor:
                 return found

@@ -189,7 +189,7 @@ def compare(world, companion):
     wanted = Counter(dict.fromkeys(world.truth.routes, 1))
 
     def held():
-        return int(companion.get("/v1/summary")["total"]["calls"])
+        return int(companion.get("/v1/summary")["totals"]["all"]["calls"])
 
     try:
         wait_until(lambda: held() >= len(wanted), 60, f"{len(wanted)} calls in the ledger", 0.5)

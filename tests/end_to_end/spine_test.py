@@ -76,7 +76,7 @@ def successes(companion):
 
 def print_calls(companion):
     for call in reversed(companion.calls()):
-        print({key: call.get(key) for key in ("id", "tool", "model", "route", "status", "session", "rule", "start")},
+        print({key: call.get(key) for key in ("id", "tool", "model", "route", "status", "session", "merged_by", "start")},
               vector(call["tokens"]), file=sys.stderr)
 
 
@@ -85,7 +85,7 @@ def check_routes(calls, served, routes_wanted):
     for call in calls:
         truth = served_by_vector[vector(call["tokens"])]
         expect_equal(call["route"], routes_wanted[truth["number"]],
-                     f"route of call {call['id']} ({truth['endpoint']} {truth['number']}, merged by {call.get('rule')})")
+                     f"route of call {call['id']} ({truth['endpoint']} {truth['number']}, merged by {call.get('merged_by')})")
 
 
 def body(scratch):
@@ -167,9 +167,25 @@ def check_reports(companion, served, calls, routes_wanted):
         seen = sum(1 for call in served if call["endpoint"] == endpoint and routes_wanted[call["number"]] != "proxy_only")
         expect_equal(tools.get(tool), seen, f"calls of {tool}")
 
+    check_evidence(companion, calls)
     tracked = next(call for call in calls if call["route"] == "tracked")
     _, text, _ = companion.command("explain", tracked["id"], "--data-dir", str(companion.data_dir))
     expect("litellm" in text.lower(), f"explain does not name the proxy's account:\n{text}")
+
+
+def check_evidence(companion, calls):
+    """Two accounts of each tracked call, joined by the rule that the real payloads allow."""
+    rules = {"claude-code": ("response_id",), "codex": ("session_vector",)}
+    for call in calls:
+        record = companion.get("/v1/calls/" + call["id"])
+        sides = sorted(sighting["side"] for sighting in record["sightings"])
+        wanted = {"tracked": ["local", "proxy"], "dark": ["local"], "proxy_only": ["proxy"]}[call["route"]]
+        expect_equal(sides, wanted, f"accounts of {call['id']}")
+        if call["route"] == "tracked":
+            expect(call["merged_by"] in rules[call["tool"]], f"{call['id']} of {call['tool']} joined by {call['merged_by']}")
+            expect_equal(call["cost_source"], "proxy", f"cost source of {call['id']}")
+            expect_equal(Decimal(call["costs"]["proxy_usd"]), Decimal(call["costs"]["list_usd"]),
+                         f"what the proxy charged for {call['id']} against our list price")
 
 
 def check_restart(companion, calls):
