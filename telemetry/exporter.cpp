@@ -1,0 +1,214 @@
+#include "telemetry/exporter.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "core/hash.hpp"
+#include "runtime/sleep.hpp"
+#include "telemetry/gzip.hpp"
+#include "telemetry/http_client.hpp"
+
+namespace companion::telemetry {
+namespace {
+
+namespace asio = boost::asio;
+
+constexpr unsigned http_bad_request = 400;
+constexpr std::size_t message_bytes_max = 200;
+
+// Answers come from outside and end up in our log.
+std::string one_line(std::string text) {
+  if (text.size() > message_bytes_max) text.resize(message_bytes_max);
+  auto const odd = [](char c) { return static_cast<unsigned char>(c) < ' ' || c == '\x7f'; };
+  std::replace_if(text.begin(), text.end(), odd, ' ');
+  return text;
+}
+
+Snapshot only(Snapshot const& snapshot, MetricPoints const& metric) {
+  Snapshot part;
+  part.time = snapshot.time;
+  part.metrics.push_back(metric);
+  for (auto const& point : metric.points) {
+    auto const key = series_key(metric.metric->name, point.attributes);
+    auto const zeroed =
+        std::find(snapshot.zeroed.begin(), snapshot.zeroed.end(), key) != snapshot.zeroed.end();
+    if (zeroed) part.zeroed.push_back(key);
+  }
+  return part;
+}
+
+bool is_success(Attempt const& attempt) {
+  return attempt.status && *attempt.status >= 200 && *attempt.status < 300;
+}
+
+}  // namespace
+
+struct Exporter::Answer {
+  Attempt attempt;
+  PartialSuccess partial;
+  std::string message;
+};
+
+std::string_view to_string(ExportOutcome outcome) {
+  switch (outcome) {
+    case ExportOutcome::ok:
+      return "ok";
+    case ExportOutcome::rejected:
+      return "rejected";
+    case ExportOutcome::dropped:
+      return "dropped";
+    case ExportOutcome::retried:
+      return "retried";
+  }
+  return "?";
+}
+
+Exporter::Exporter(ExportOptions options, Identity identity, std::string_view announced,
+                   ExportServices services)
+    : options_{std::move(options)},
+      identity_{std::move(identity)},
+      resource_{resource_attributes(identity_, options_.resource_attributes)},
+      announced_{Announced::parse(announced)},
+      services_{std::move(services)},
+      retry_{RetryOptions{}, services_.random},
+      started_{services_.clock->now()} {}
+
+asio::awaitable<void> Exporter::export_periodically() {
+  auto const interval = std::max<std::int64_t>(options_.interval.count(), 1);
+  auto const phase = hash64(identity_.instance_id) % static_cast<std::uint64_t>(interval);
+  Milliseconds delay{static_cast<std::int64_t>(phase)};
+  for (;;) {
+    co_await runtime::sleep(delay);
+    delay = co_await export_once();
+  }
+}
+
+asio::awaitable<Milliseconds> Exporter::export_once() {
+  auto const collected = co_await services_.collect();
+  if (!collected) {
+    report(ExportOutcome::retried, 0, collected.error().message);
+    co_return options_.interval;
+  }
+  SeriesLimits limits;
+  limits.total = options_.series_max;
+  auto const snapshot = take_snapshot(*collected, announced_, limits, next_time());
+  if (snapshot.metrics.empty()) co_return options_.interval;
+
+  auto const answer = co_await send(snapshot);
+  auto const decision = retry_.decide(answer.attempt, services_.clock->now());
+  switch (decision.verdict) {
+    case Verdict::accepted:
+      accepted(snapshot, answer);
+      co_await announce(snapshot.zeroed);
+      break;
+    case Verdict::wait:
+      report(ExportOutcome::retried, snapshot.points(), answer.message);
+      co_return decision.delay;
+    case Verdict::dropped:
+      if (answer.attempt.status == http_bad_request && snapshot.metrics.size() > 1) {
+        co_await send_one_by_one(snapshot);
+      } else {
+        report(ExportOutcome::dropped, snapshot.points(), answer.message);
+      }
+      break;
+  }
+  co_return options_.interval;
+}
+
+asio::awaitable<Exporter::Answer> Exporter::send(Snapshot const& snapshot) const {
+  Answer answer;
+  HttpRequest message;
+  message.method = "POST";
+  message.url = options_.endpoint;
+  message.headers = options_.headers;
+  message.headers["Content-Type"] = "application/x-protobuf";
+  message.headers["User-Agent"] = "OTel-OTLP-Exporter-litellm-companion/" + identity_.version;
+  message.timeout = options_.timeout;
+  message.ca_file = options_.ca_file;
+  message.body = encode_otlp(snapshot, resource_, identity_.version);
+  if (options_.gzip) {
+    if (auto smaller = gzip(message.body)) {
+      message.body = std::move(*smaller);
+      message.headers["Content-Encoding"] = "gzip";
+    }
+  }
+  auto const response = co_await request(std::move(message));
+  if (!response) {
+    answer.message = one_line(response.error().message);
+    co_return answer;
+  }
+  answer.attempt.status = response->status;
+  answer.attempt.retry_after = response->retry_after;
+  if (is_success(answer.attempt)) {
+    answer.partial = decode_otlp_response(response->body);
+    answer.message = one_line(answer.partial.message);
+  } else {
+    answer.message = one_line("status " + std::to_string(response->status) + ": " + response->body);
+  }
+  co_return answer;
+}
+
+// Some receivers refuse a whole request for one bad point: what is good must not wait for what is not.
+asio::awaitable<void> Exporter::send_one_by_one(Snapshot const& snapshot) {
+  for (auto const& metric : snapshot.metrics) {
+    auto const part = only(snapshot, metric);
+    auto const answer = co_await send(part);
+    if (!is_success(answer.attempt)) {
+      report(ExportOutcome::dropped, part.points(), std::string{metric.metric->name} + ": " + answer.message);
+      continue;
+    }
+    accepted(part, answer);
+    co_await announce(part.zeroed);
+  }
+}
+
+asio::awaitable<void> Exporter::announce(std::vector<std::uint64_t> const& series) {
+  if (series.empty()) co_return;
+  auto extended = announced_;
+  extended.add(series);
+  auto text = extended.text();
+  auto const saved = co_await services_.save_announced(std::move(text));
+  // Unsaved, a crash would make the next process show 0 behind values: a reset that never was.
+  if (saved) {
+    announced_ = std::move(extended);
+  } else {
+    report(ExportOutcome::ok, 0, saved.error().message);
+  }
+}
+
+void Exporter::accepted(Snapshot const& snapshot, Answer const& answer) {
+  auto const points = snapshot.points();
+  auto const asked = static_cast<std::size_t>(std::max<std::int64_t>(answer.partial.rejected_points, 0));
+  auto const rejected = std::min(asked, points);
+  last_success_ = services_.clock->now();
+  if (rejected > 0) report(ExportOutcome::rejected, rejected, answer.message);
+  report(ExportOutcome::ok, points - rejected, rejected > 0 ? std::string{} : answer.message);
+}
+
+void Exporter::report(ExportOutcome outcome, std::size_t points, std::string message) {
+  counts_[outcome] += static_cast<std::int64_t>(points);
+  if (services_.report) services_.report({outcome, points, std::move(message)});
+}
+
+// Receivers refuse points that are not newer than those they have; our clock may be set back.
+Instant Exporter::next_time() {
+  last_time_ = std::max(services_.clock->now(), last_time_ + Milliseconds{1});
+  return last_time_;
+}
+
+std::vector<Reading> Exporter::readings() const {
+  std::vector<Reading> readings;
+  Attributes const destination{{std::string{attribute::destination}, "otlp"},
+                               {std::string{attribute::signal}, "metrics"}};
+  for (auto const& [outcome, points] : counts_) {
+    auto attributes = destination;
+    attributes.emplace(attribute::outcome, to_string(outcome));
+    readings.push_back({std::string{metric::export_points}, std::move(attributes), points, started_});
+  }
+  if (last_success_) {
+    readings.push_back({std::string{metric::export_last_success}, destination, epoch_ms(*last_success_), {}});
+  }
+  return readings;
+}
+
+}  // namespace companion::telemetry

@@ -1,0 +1,85 @@
+// Pushes snapshots to one OTLP/HTTP destination. Counters are cumulative, so a failed push needs no spool:
+// the next one carries everything.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "companion/result.hpp"
+#include "companion/time.hpp"
+#include "telemetry/announced.hpp"
+#include "telemetry/options.hpp"
+#include "telemetry/otlp_encode.hpp"
+#include "telemetry/retry.hpp"
+#include "telemetry/snapshot.hpp"
+
+namespace companion::telemetry {
+
+enum class ExportOutcome : std::uint8_t {
+  ok,
+  rejected,  ///< the destination took the request but not these points
+  dropped,   ///< the destination refused the request
+  retried,   ///< no answer or a busy one: the next request carries them
+};
+
+[[nodiscard]] std::string_view to_string(ExportOutcome outcome);
+
+struct ExportReport {
+  ExportOutcome outcome{ExportOutcome::ok};
+  std::size_t points{0};
+  std::string message;  ///< for the log, when something went wrong; one line
+};
+
+/// What the exporter needs from the daemon. All of it is called on the exporter's executor.
+struct ExportServices {
+  std::function<boost::asio::awaitable<Result<Collected>>()> collect;
+  /// Keeps the announced series durably; until it has succeeded their values are not shown.
+  std::function<boost::asio::awaitable<Result<void>>(std::string)> save_announced;
+  std::function<void(ExportReport const&)> report;  ///< for the log
+  std::function<double()> random;                   ///< in [0, 1)
+  Clock const* clock{nullptr};
+};
+
+class Exporter {
+ public:
+  /// `announced`: what save_announced was last given, or empty.
+  Exporter(ExportOptions options, Identity identity, std::string_view announced, ExportServices services);
+
+  /// Every interval until cancelled; the first one after a part of the interval that depends on the instance,
+  /// so that a fleet does not push at once.
+  [[nodiscard]] boost::asio::awaitable<void> export_periodically();
+  /// One push now; the last one at shutdown, after export_periodically() has ended. Returns when to push
+  /// again.
+  [[nodiscard]] boost::asio::awaitable<Milliseconds> export_once();
+
+  /// How the pushes of this process went: part of what any destination is shown.
+  [[nodiscard]] std::vector<Reading> readings() const;
+
+ private:
+  struct Answer;
+  [[nodiscard]] boost::asio::awaitable<Answer> send(Snapshot const& snapshot) const;
+  [[nodiscard]] boost::asio::awaitable<void> send_one_by_one(Snapshot const& snapshot);
+  [[nodiscard]] boost::asio::awaitable<void> announce(std::vector<std::uint64_t> const& series);
+  void accepted(Snapshot const& snapshot, Answer const& answer);
+  void report(ExportOutcome outcome, std::size_t points, std::string message);
+  [[nodiscard]] Instant next_time();
+
+  ExportOptions options_;
+  Identity identity_;
+  Attributes resource_;
+  Announced announced_;
+  ExportServices services_;
+  Retry retry_;
+  Instant started_;
+  Instant last_time_{};
+  std::optional<Instant> last_success_;
+  std::map<ExportOutcome, std::int64_t> counts_;
+};
+
+}  // namespace companion::telemetry

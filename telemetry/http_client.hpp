@@ -1,0 +1,41 @@
+// One HTTP/1.1 request at a time, over plain TCP or TLS.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+
+#include "companion/result.hpp"
+#include "companion/time.hpp"
+
+namespace companion::telemetry {
+
+struct HttpRequest {
+  std::string method{"GET"};
+  std::string url;
+  std::map<std::string, std::string> headers;
+  std::string body;
+  Milliseconds timeout{10'000};   ///< for everything after the look-up of the name
+  std::filesystem::path ca_file;  ///< PEM; empty = the system's certificates
+  std::uint64_t response_bytes_max{4ULL << 20U};
+};
+
+struct HttpResponse {
+  unsigned status{0};
+  std::string retry_after;  ///< that header's value, or empty
+  std::string location;     ///< of a redirect; never followed
+  std::string body;
+};
+
+/// On the caller's executor, on a connection of its own. Any status is a response; errors are
+/// invalid (URL, CA file), denied (certificate not trusted), too_large (response), and unavailable
+/// (no answer: look-up, connect, time-out, cut off).
+[[nodiscard]] boost::asio::awaitable<Result<HttpResponse>> request(HttpRequest request);
+
+/// The same for programs without a loop; blocks.
+[[nodiscard]] Result<HttpResponse> fetch(HttpRequest request);
+
+}  // namespace companion::telemetry
