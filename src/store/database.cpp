@@ -97,6 +97,10 @@ void Statement::reset() {
   bind_error_ = 0;
 }
 
+bool Statement::is_integer(int column) const {
+  return sqlite3_column_type(handle_.get(), column) == SQLITE_INTEGER;
+}
+
 std::int64_t Statement::integer(int column) const { return sqlite3_column_int64(handle_.get(), column); }
 
 std::optional<std::int64_t> Statement::optional_integer(int column) const {

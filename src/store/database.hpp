@@ -33,6 +33,7 @@ class Statement {
   [[nodiscard]] Result<void> run();
   void reset();
 
+  [[nodiscard]] bool is_integer(int column) const;
   [[nodiscard]] std::int64_t integer(int column) const;
   [[nodiscard]] std::optional<std::int64_t> optional_integer(int column) const;
   /// Valid until the next step() or reset().

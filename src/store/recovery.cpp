@@ -7,10 +7,13 @@
 #include <utility>
 
 #include "store/ledger_file.hpp"
+#include "store/salvage.hpp"
 #include "store/side_tables.hpp"
 
 namespace companion::store {
 namespace {
+
+namespace fs = std::filesystem;
 
 std::string random_uuid() {
   std::random_device random;
@@ -49,16 +52,83 @@ Result<void> mark_in_use(Database& database) {
   return transaction->commit();
 }
 
+/// corrupt when a look after an unclean stop finds damage.
+Result<void> check(Database& database) {
+  auto instance = read_meta(database, meta_name::instance_id);
+  if (!instance) return propagate(instance);
+  auto clean = read_meta(database, meta_name::clean);
+  if (!clean) return propagate(clean);
+  if (instance->empty() || *clean == "1") return {};
+  auto verdict = database.text("PRAGMA quick_check(1)");
+  if (!verdict) return propagate(verdict);
+  if (*verdict != "ok") return fail(Errc::corrupt, *verdict);
+  return {};
+}
+
+Result<Database> open_healthy(StoreOptions const& options) {
+  auto database = open_writer(options);
+  if (!database) return database;
+  auto checked = check(*database);
+  if (!checked) return propagate(checked);
+  auto marked = mark_in_use(*database);
+  if (!marked) return propagate(marked);
+  return database;
+}
+
+/// "20260820T130009Z"
+std::string stamp() {
+  auto text = format_instant(now()).substr(0, 19);
+  std::erase_if(text, [](char c) { return c == '-' || c == ':'; });
+  return text + 'Z';
+}
+
+/// Where the damaged file went. The WAL goes with it: it belongs to what can be read.
+Result<fs::path> set_aside(fs::path const& path) {
+  auto aside = path;
+  aside += ".corrupt-" + stamp();
+  for (auto const* const suffix : {"", "-wal", "-shm"}) {
+    auto from = path;
+    auto to = aside;
+    from += suffix;
+    to += suffix;
+    std::error_code error;
+    if (!fs::exists(from, error)) continue;
+    fs::rename(from, to, error);
+    if (error)
+      return fail(Errc::denied, "cannot rename the damaged " + from.string() + ": " + error.message());
+  }
+  return aside;
+}
+
+std::string tell(std::string const& reason, fs::path const& aside, Salvaged const& salvaged) {
+  auto text = "the ledger was damaged (" + reason + ") and is kept as " + aside.filename().string() + "; " +
+              std::to_string(salvaged.calls) + " calls were saved";
+  if (salvaged.lost > 0) text += ", " + std::to_string(salvaged.lost) + " could not be read";
+  if (salvaged.damaged > 0) text += ", " + std::to_string(salvaged.damaged) + " places were unreadable";
+  return text + "; all logs are read again";
+}
+
 }  // namespace
 
 Result<CheckedLedger> open_checked(StoreOptions const& options) {
   auto made = make_private_file(options.path);
   if (!made) return propagate(made);
-  auto database = open_writer(options);
-  if (!database) return propagate(database);
-  auto marked = mark_in_use(*database);
+  auto database = open_healthy(options);
+  if (database) return CheckedLedger{std::move(*database), {}};
+  if (database.error().code != Errc::corrupt) return propagate(database);
+
+  auto const reason = database.error().message;
+  auto aside = set_aside(options.path);
+  if (!aside) return propagate(aside);
+  made = make_private_file(options.path);
+  if (!made) return propagate(made);
+  auto fresh = open_writer(options);
+  if (!fresh) return propagate(fresh);
+  auto salvaged = salvage(*aside, *fresh);
+  if (!salvaged) return propagate(salvaged);
+  auto marked = mark_in_use(*fresh);
   if (!marked) return propagate(marked);
-  return CheckedLedger{std::move(*database), {}};
+  return CheckedLedger{std::move(*fresh), tell(reason, *aside, *salvaged)};
 }
 
 Result<void> mark_clean(Database& database) { return set(database, meta_name::clean, "1"); }

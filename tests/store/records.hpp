@@ -22,15 +22,18 @@ inline std::string print(Instant at) { return print(epoch_ms(at)); }
 inline std::string print(std::optional<Milliseconds> value) { return value ? print(value->count()) : "none"; }
 inline std::string print(std::optional<NanoUsd> value) { return value ? print(value->value) : "none"; }
 
+inline std::string print(TokenCounts const& t) {
+  std::ostringstream out;
+  out << t.input << '+' << t.cache_read << '+' << t.cache_write_5m << '+' << t.cache_write_1h << '+'
+      << t.output << '+' << t.reasoning;
+  return out.str();
+}
+
 template <class... Fields>
 std::string print_all(Fields const&... fields) {
   std::string text;
   ((text += print(fields) + "|"), ...);
   return text;
-}
-
-inline std::string print(TokenCounts const& t) {
-  return print_all(t.input, t.cache_read, t.cache_write_5m, t.cache_write_1h, t.output, t.reasoning);
 }
 
 inline std::string print(Sighting const& s) {

@@ -1,0 +1,401 @@
+// Reports: the hourly sums and the calls must tell the same.
+#include <map>
+#include <random>
+
+#include "records.hpp"
+#include "store/database.hpp"
+#include "support.hpp"
+
+namespace companion::store::test {
+namespace {
+
+UsageQuery by(GroupBy group, std::string timezone = "UTC") {
+  UsageQuery query;
+  query.by = group;
+  query.timezone = std::move(timezone);
+  return query;
+}
+
+UsageReport usage(std::filesystem::path const& path, UsageQuery const& query) {
+  auto report = open_reader(path)->usage(query);
+  EXPECT_TRUE(ok(report));
+  return report ? *report : UsageReport{};
+}
+
+std::string print(UsageSums const& s) {
+  return print_all(s.calls, s.failed_calls, s.unpriced_calls, s.unpriced_tokens, s.web_search_requests,
+                   s.tokens, s.cost.value, s.cost_list.value, s.cost_reported.value, s.cost_proxy.value);
+}
+
+std::vector<std::string> keys(UsageReport const& report) {
+  std::vector<std::string> found;
+  for (auto const& group : report.groups) found.push_back(group.key);
+  return found;
+}
+
+TEST(Usage, AnEmptyLedgerHasATotalOfZero) {
+  Folder const folder;
+  auto const store = open_store(folder.ledger());
+  auto const report = usage(folder.ledger(), by(GroupBy::total));
+  ASSERT_EQ(report.groups.size(), 1U);
+  EXPECT_EQ(report.groups[0].key, "total");
+  EXPECT_EQ(report.total.calls, 0);
+  EXPECT_TRUE(usage(folder.ledger(), by(GroupBy::day)).groups.empty());
+}
+
+TEST(Usage, SumsWhatCallsSay) {
+  Folder const folder;
+  auto const store = open_store(folder.ledger());
+  put(*store, simple_call(at("2026-08-20T13:00:00Z"), "a"));
+  auto failed = simple_call(at("2026-08-20T13:59:00Z"), "b");
+  failed.record.call.status = Status::failure;
+  failed.record.call.costs = {};
+  put(*store, failed);
+  auto retracted = simple_call(at("2026-08-20T13:59:00Z"), "c");
+  retracted.record.call.counted = false;
+  put(*store, retracted);
+  auto const sums = usage(folder.ledger(), by(GroupBy::total)).total;
+  EXPECT_EQ(sums.calls, 2);
+  EXPECT_EQ(sums.failed_calls, 1);
+  EXPECT_EQ(sums.unpriced_calls, 1);
+  EXPECT_EQ(sums.unpriced_tokens, 1260);
+  EXPECT_EQ(sums.tokens, (TokenCounts{.input = 20,
+                                      .cache_read = 2000,
+                                      .cache_write_5m = 100,
+                                      .cache_write_1h = 0,
+                                      .output = 400,
+                                      .reasoning = 0}));
+  EXPECT_EQ(sums.cost, NanoUsd{5'000'000});
+  EXPECT_EQ(sums.cost_list, NanoUsd{5'000'000});
+}
+
+TEST(Usage, CalendarKeysFollowTheTimeZone) {
+  Folder const folder;
+  auto const store = open_store(folder.ledger());
+  put(*store, simple_call(at("2026-08-23T22:30:00Z"), "a"));  // Monday 00:30 in Berlin
+  put(*store, simple_call(at("2026-08-31T21:30:00Z"), "b"));
+  auto const path = folder.ledger();
+  EXPECT_EQ(keys(usage(path, by(GroupBy::day))), (std::vector<std::string>{"2026-08-23", "2026-08-31"}));
+  EXPECT_EQ(keys(usage(path, by(GroupBy::day, "Europe/Berlin"))),
+            (std::vector<std::string>{"2026-08-24", "2026-08-31"}));
+  EXPECT_EQ(keys(usage(path, by(GroupBy::week))), (std::vector<std::string>{"2026-W34", "2026-W36"}));
+  EXPECT_EQ(keys(usage(path, by(GroupBy::week, "Europe/Berlin"))),
+            (std::vector<std::string>{"2026-W35", "2026-W36"}));
+  EXPECT_EQ(keys(usage(path, by(GroupBy::month, "Asia/Tokyo"))),
+            (std::vector<std::string>{"2026-08", "2026-09"}));
+  EXPECT_EQ(keys(usage(path, by(GroupBy::hour, "Europe/Berlin"))),
+            (std::vector<std::string>{"2026-08-24T00:00+02:00", "2026-08-31T23:00+02:00"}));
+  EXPECT_EQ(keys(usage(path, by(GroupBy::hour))),
+            (std::vector<std::string>{"2026-08-23T22:00Z", "2026-08-31T21:00Z"}));
+}
+
+TEST(Usage, WeeksAroundNewYearBelongToTheYearOfTheirThursday) {
+  Folder const folder;
+  auto const store = open_store(folder.ledger());
+  put(*store, simple_call(at("2024-12-30T12:00:00Z"), "a"));
+  put(*store, simple_call(at("2027-01-03T12:00:00Z"), "b"));
+  EXPECT_EQ(keys(usage(folder.ledger(), by(GroupBy::week))),
+            (std::vector<std::string>{"2025-W01", "2026-W53"}));
+}
+
+TEST(Usage, HalfHourZonesAreExact) {
+  Folder const folder;
+  auto const store = open_store(folder.ledger());
+  put(*store, simple_call(at("2026-08-20T18:29:00Z"), "a"));  // 23:59 in Kolkata
+  put(*store, simple_call(at("2026-08-20T18:31:00Z"), "b"));
+  EXPECT_EQ(keys(usage(folder.ledger(), by(GroupBy::day, "Asia/Kolkata"))),
+            (std::vector<std::string>{"2026-08-20", "2026-08-21"}));
+}
+
+TEST(Usage, TheHourThatComesTwiceIsTwoGroups) {
+  Folder const folder;
+  auto const store = open_store(folder.ledger());
+  put(*store, simple_call(at("2026-10-25T00:30:00Z"), "a"));
+  put(*store, simple_call(at("2026-10-25T01:30:00Z"), "b"));
+  EXPECT_EQ(keys(usage(folder.ledger(), by(GroupBy::hour, "Europe/Berlin"))),
+            (std::vector<std::string>{"2026-10-25T02:00+02:00", "2026-10-25T02:00+01:00"}));
+}
+
+TEST(Usage, AnUnknownZoneIsRefusedWithAHint) {
+  Folder const folder;
+  auto const store = open_store(folder.ledger());
+  for (auto const* const name : {"Mars/Olympus", "", "../etc/passwd"}) {
+    auto const report = open_reader(folder.ledger())->usage(by(GroupBy::day, name));
+    ASSERT_FALSE(report) << name;
+    EXPECT_EQ(report.error().code, Errc::invalid);
+    EXPECT_NE(report.error().message.find("Europe/Berlin"), std::string::npos);
+  }
+}
+
+TEST(Usage, GroupsNameWhatTheyHaveInCommon) {
+  Folder const folder;
+  auto const store = open_store(folder.ledger());
+  put(*store, simple_call(at("2026-08-20T13:00:00Z"), "a"));
+  auto other = simple_call(at("2026-08-20T13:00:00Z"), "b");
+  other.record.call.model = "claude-haiku-4-5";
+  put(*store, other);
+  auto const report = usage(folder.ledger(), by(GroupBy::day));
+  ASSERT_EQ(report.groups.size(), 1U);
+  EXPECT_EQ(report.groups[0].tool, "claude-code");
+  EXPECT_EQ(report.groups[0].model, "");
+  EXPECT_EQ(report.groups[0].project, "/home/ann/app");
+}
+
+TEST(Usage, OtherGroupsComeByCostThenKey) {
+  Folder const folder;
+  auto const store = open_store(folder.ledger());
+  auto add = [&](char const* model, std::int64_t cost) {
+    auto stored = simple_call(at("2026-08-20T13:00:00Z"), model);
+    stored.record.call.model = model;
+    stored.record.call.costs.list = NanoUsd{cost};
+    put(*store, stored);
+  };
+  add("b", 5);
+  add("c", 9);
+  add("a", 5);
+  EXPECT_EQ(keys(usage(folder.ledger(), by(GroupBy::model))), (std::vector<std::string>{"c", "a", "b"}));
+}
+
+TEST(Usage, SessionsTellTheirFirstAndLastCall) {
+  Folder const folder;
+  auto const store = open_store(folder.ledger());
+  put(*store, simple_call(at("2026-08-20T13:00:00Z"), "a"));
+  put(*store, simple_call(at("2026-08-20T13:10:00Z"), "b"));
+  auto const report = usage(folder.ledger(), by(GroupBy::session));
+  ASSERT_EQ(report.groups.size(), 1U);
+  EXPECT_EQ(report.groups[0].key, "session-1");
+  EXPECT_EQ(report.groups[0].first, at("2026-08-20T13:00:00Z"));
+  EXPECT_EQ(report.groups[0].last, at("2026-08-20T13:10:00Z"));
+}
+
+// A call placed by its first news may turn out to have begun much earlier.
+TEST(Usage, ACallIsCountedWhereItStartedThoughItWasPlacedLater) {
+  Folder const folder;
+  auto const store = open_store(folder.ledger());
+  auto const before = put(*store, simple_call(at("2026-08-20T13:00:00Z"), "a"));
+  auto after = before;
+  after.record.call.start = at("2026-08-19T02:00:00Z");
+  ASSERT_TRUE(ok(store->begin()));
+  ASSERT_TRUE(ok(store->update(before, after)));
+  ASSERT_TRUE(ok(store->commit()));
+  auto query = by(GroupBy::session);
+  query.filter.since = at("2026-08-19T01:00:00Z");
+  query.filter.until = at("2026-08-19T03:00:00Z");
+  EXPECT_EQ(usage(folder.ledger(), query).total.calls, 1);
+  query.by = GroupBy::day;
+  EXPECT_EQ(keys(usage(folder.ledger(), query)), std::vector<std::string>{"2026-08-19"});
+}
+
+/// A random call of a small world, so that groups and hours collide.
+StoredCall random_call(std::mt19937& random, int number) {
+  auto pick = [&](int n) { return static_cast<int>(random() % static_cast<unsigned>(n)); };
+  auto stored = simple_call(at("2026-03-28T00:00:00Z") + std::chrono::seconds{pick(3 * 86'400)},
+                            std::to_string(number));
+  auto& call = stored.record.call;
+  call.counted = pick(8) != 0;
+  call.tool = pick(2) == 0 ? "codex" : "claude-code";
+  call.model = "model-" + std::to_string(pick(4));
+  call.provider = pick(2) == 0 ? "" : "openai";
+  call.project = "/p/" + std::to_string(pick(3));
+  call.session = "s" + std::to_string(pick(5));
+  call.route = static_cast<Route>(pick(4));
+  call.status = static_cast<Status>(pick(2));
+  call.ambiguous = pick(5) == 0;
+  call.web_search_requests = pick(3);
+  call.tokens = {.input = pick(100),
+                 .cache_read = pick(1000),
+                 .cache_write_5m = pick(50),
+                 .cache_write_1h = pick(20),
+                 .output = pick(500),
+                 .reasoning = pick(30)};
+  call.costs = {};
+  if (pick(2) == 0) call.costs.list = NanoUsd{pick(1'000'000)};
+  if (pick(3) == 0) call.costs.reported = NanoUsd{pick(1'000'000)};
+  if (pick(3) == 0) call.costs.proxy = NanoUsd{pick(1'000'000)};
+  call.costs.source = static_cast<CostSource>(pick(4));
+  return stored;
+}
+
+/// 400 rounds of inserts, updates and erases, some of them rolled back; returns the calls that are left.
+std::vector<StoredCall> fill(LedgerStore& store, unsigned seed) {
+  std::mt19937 random{seed};
+  std::vector<StoredCall> kept;
+  for (int i = 0; i < 400; ++i) {
+    auto const before = kept;
+    EXPECT_TRUE(ok(store.begin()));
+    auto stored = random_call(random, i);
+    auto const id = store.insert(stored);
+    EXPECT_TRUE(ok(id));
+    stored.record.call.id = *id;
+    kept.push_back(stored);
+    if (i % 3 == 0) {
+      auto& changed = kept[random() % kept.size()];
+      auto after = random_call(random, i);
+      after.record.call.id = changed.record.call.id;
+      EXPECT_TRUE(ok(store.update(changed, after)));
+      changed = after;
+    }
+    if (i % 7 == 0) {
+      auto const victim = kept.begin() + static_cast<std::ptrdiff_t>(random() % kept.size());
+      EXPECT_TRUE(ok(store.erase(*victim)));
+      kept.erase(victim);
+    }
+    if (i % 11 == 5) {
+      store.rollback();
+      kept = before;
+    } else {
+      EXPECT_TRUE(ok(store.commit()));
+    }
+  }
+  return kept;
+}
+
+constexpr char const* from_calls =
+    "SELECT start_ms / 3600000, tool, model, provider, project, route, status, iif(cost IS NULL, 0, "
+    "cost_source), "
+    "count(*), sum(ambiguous), sum(input), sum(cache_read), sum(cache_write_5m), sum(cache_write_1h), "
+    "sum(output), "
+    "sum(reasoning), sum(web_searches), total(cost), total(cost_reported), total(cost_list), "
+    "total(cost_proxy) "
+    "FROM call WHERE counted = 1 GROUP BY 1, 2, 3, 4, 5, 6, 7, 8";
+constexpr char const* from_rollup =
+    "SELECT hour, tool, model, provider, project, route, status, cost_source, calls, ambiguous, input, "
+    "cache_read, "
+    "cache_write_5m, cache_write_1h, output, reasoning, web_searches, cost * 1.0, cost_reported * 1.0, "
+    "cost_list * 1.0, cost_proxy * 1.0 FROM rollup JOIN dimension ON dimension.id = dimension";
+
+TEST(Usage, HourlySumsEqualTheCallsAfterAnyWrites) {
+  for (auto const seed : {1U, 2U, 3U}) {
+    Folder const folder;
+    auto const store = open_store(folder.ledger());
+    auto const kept = fill(*store, seed);
+    auto database = Database::open(folder.ledger(), Access::read_only);
+    ASSERT_TRUE(ok(database));
+    auto count = [&](std::string const& query) {
+      return database->integer("SELECT count(*) FROM (" + query + ")").value();
+    };
+    EXPECT_GT(count(from_rollup), 100);
+    EXPECT_EQ(count(from_rollup), count(from_calls));
+    EXPECT_EQ(count(std::string{from_calls} + " EXCEPT " + from_rollup), 0);
+    EXPECT_EQ(count("SELECT 1 FROM call"), static_cast<std::int64_t>(kept.size()));
+  }
+}
+
+/// What the report should say, by hand.
+UsageSums sums_of(Call const& call) {
+  UsageSums sums;
+  sums.calls = 1;
+  sums.failed_calls = call.status == Status::failure ? 1 : 0;
+  auto const cost = call.costs.effective();
+  sums.unpriced_calls = cost ? 0 : 1;
+  sums.unpriced_tokens = cost ? 0 : call.tokens.total();
+  sums.web_search_requests = call.web_search_requests;
+  sums.tokens = call.tokens;
+  sums.cost = cost.value_or(NanoUsd{});
+  sums.cost_list = call.costs.list.value_or(NanoUsd{});
+  sums.cost_reported = call.costs.reported.value_or(NanoUsd{});
+  sums.cost_proxy = call.costs.proxy.value_or(NanoUsd{});
+  return sums;
+}
+
+std::string key_by_hand(GroupBy group, Call const& call) {
+  switch (group) {
+    case GroupBy::total:
+      return "total";
+    case GroupBy::session:
+      return call.session;
+    case GroupBy::project:
+      return call.project;
+    case GroupBy::model:
+      return call.model;
+    case GroupBy::tool:
+      return call.tool;
+    case GroupBy::provider:
+      return call.provider;
+    case GroupBy::route:
+      return std::string{to_string(call.route)};
+    case GroupBy::hour:
+      return format_instant(call.start).substr(0, 13) + ":00Z";
+    case GroupBy::day:
+      return format_instant(call.start).substr(0, 10);
+    case GroupBy::month:
+      return format_instant(call.start).substr(0, 7);
+    case GroupBy::week:
+      return "";
+  }
+  return "";
+}
+
+bool passes(UsageFilter const& filter, Call const& call) {
+  return (!filter.since || call.start >= *filter.since) && (!filter.until || call.start < *filter.until) &&
+         (filter.tool.empty() || filter.tool == call.tool) &&
+         (filter.model.empty() || filter.model == call.model) &&
+         (filter.project.empty() || filter.project == call.project) &&
+         (filter.session.empty() || filter.session == call.session) &&
+         (filter.provider.empty() || filter.provider == call.provider) &&
+         (!filter.route || *filter.route == call.route);
+}
+
+UsageFilter random_filter(std::mt19937& random) {
+  auto pick = [&](int n) { return static_cast<int>(random() % static_cast<unsigned>(n)); };
+  auto moment = [&] {
+    auto const when = at("2026-03-28T00:00:00Z") + std::chrono::seconds{pick(3 * 86'400)};
+    return pick(2) == 0 ? when : Instant{std::chrono::floor<std::chrono::hours>(when)};
+  };
+  UsageFilter filter;
+  if (pick(2) == 0) filter.since = moment();
+  if (pick(2) == 0) filter.until = moment();
+  if (pick(4) == 0) filter.tool = "codex";
+  if (pick(4) == 0) filter.model = "model-" + std::to_string(pick(5));
+  if (pick(4) == 0) filter.project = "/p/1";
+  if (pick(6) == 0) filter.session = "s1";
+  if (pick(6) == 0) filter.provider = "openai";
+  if (pick(6) == 0) filter.route = static_cast<Route>(pick(4));
+  return filter;
+}
+
+TEST(Usage, ReportsEqualTheSumsByHandForAnyQuestion) {
+  Folder const folder;
+  auto const store = open_store(folder.ledger());
+  auto const kept = fill(*store, 7);
+  auto const reader = open_reader(folder.ledger());
+  std::mt19937 random{11};
+  for (int round = 0; round < 100; ++round) {
+    UsageQuery query;
+    query.filter = random_filter(random);
+    for (auto const group :
+         {GroupBy::total, GroupBy::hour, GroupBy::day, GroupBy::month, GroupBy::session, GroupBy::project,
+          GroupBy::model, GroupBy::tool, GroupBy::route, GroupBy::provider}) {
+      query.by = group;
+      std::map<std::string, UsageSums> wanted;
+      if (group == GroupBy::total) wanted["total"];
+      for (auto const& stored : kept) {
+        auto const& call = stored.record.call;
+        if (call.counted && passes(query.filter, call)) wanted[key_by_hand(group, call)] += sums_of(call);
+      }
+      auto const report = reader->usage(query);
+      ASSERT_TRUE(ok(report));
+      ASSERT_EQ(report->groups.size(), wanted.size());
+      for (auto const& found : report->groups)
+        ASSERT_EQ(print(found.sums), print(wanted[found.key])) << found.key;
+    }
+  }
+}
+
+// A zone whose hours are not UTC hours is answered from calls, the others from the sums.
+TEST(Usage, DaysOfAZoneAddUpToTheTotal) {
+  Folder const folder;
+  auto const store = open_store(folder.ledger());
+  fill(*store, 5);
+  auto const total = print(usage(folder.ledger(), by(GroupBy::total)).total);
+  for (auto const* const zone :
+       {"Europe/Berlin", "America/St_Johns", "Asia/Kathmandu", "Australia/Lord_Howe"})
+    for (auto const group : {GroupBy::hour, GroupBy::day, GroupBy::week, GroupBy::month}) {
+      UsageSums sums;
+      for (auto const& found : usage(folder.ledger(), by(group, zone)).groups) sums += found.sums;
+      EXPECT_EQ(print(sums), total) << zone;
+    }
+}
+
+}  // namespace
+}  // namespace companion::store::test
