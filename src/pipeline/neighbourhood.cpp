@@ -71,7 +71,7 @@ Result<bool> Neighbourhood::load(CallId id) {
   return true;
 }
 
-Result<std::vector<CallId>> Neighbourhood::related(Sighting const& sighting) {
+Result<std::vector<CallId>> Neighbourhood::sharing(Sighting const& sighting) {
   std::vector<std::uint64_t> hashes{domain::event_key_hash(sighting)};
   domain::append_id_hashes(sighting, hashes);
   std::sort(hashes.begin(), hashes.end());
@@ -86,17 +86,38 @@ Result<std::vector<CallId>> Neighbourhood::related(Sighting const& sighting) {
 
   std::vector<CallId> proved;
   for (auto const id : found) {
-    if (auto r = load(id); !r) return propagate(r);
+    auto fresh = load(id);
+    if (!fresh) return propagate(fresh);
     auto const& held = loaded_.at(id).record.sightings;
     bool const shares = std::any_of(held.begin(), held.end(),
                                     [&](Sighting const& s) { return domain::share_identity(s, sighting); });
     if (shares) {
       proved.push_back(id);
-    } else {
+    } else if (*fresh) {
       loaded_.erase(id);
     }
   }
   return proved;
+}
+
+Result<std::vector<CallId>> Neighbourhood::related(Sighting const& sighting) {
+  auto calls = sharing(sighting);
+  if (!calls) return calls;
+  return with_rivals(std::move(*calls));
+}
+
+Result<std::vector<CallId>> Neighbourhood::with_rivals(std::vector<CallId> calls) {
+  for (std::size_t i = 0; i < calls.size() && calls.size() < sharing_max; ++i) {
+    auto const& held = loaded_.at(calls[i]).record.sightings;  // stays where it is while others are loaded
+    for (auto const& sighting : held) {
+      auto more = sharing(sighting);
+      if (!more) return more;
+      for (auto const id : *more) {
+        if (std::find(calls.begin(), calls.end(), id) == calls.end()) calls.push_back(id);
+      }
+    }
+  }
+  return calls;
 }
 
 Result<void> Neighbourhood::collect(domain::PairingNode const& node, Side side, std::vector<CallId>& out) {
@@ -140,13 +161,32 @@ Result<bool> Neighbourhood::step(std::vector<Cluster>& clusters, std::size_t rou
     if (!fresh) return propagate(fresh);
     if (!*fresh) continue;
     grown = true;
-    for (auto& cluster : clusters_of(loaded_.at(id).record.sightings)) {
-      cluster.held_by = id;
-      cluster.round = round;
-      clusters.push_back(std::move(cluster));
-    }
+    auto calls = with_rivals({id});
+    if (!calls) return propagate(calls);
+    append_clusters(*calls, round, clusters);
   }
   return grown;
+}
+
+void Neighbourhood::append_clusters(std::vector<CallId> const& calls, std::size_t round,
+                                    std::vector<Cluster>& clusters) const {
+  std::vector<Sighting> together;
+  for (auto const id : calls) {
+    auto const& held = loaded_.at(id).record.sightings;
+    together.insert(together.end(), held.begin(), held.end());
+  }
+  for (auto& cluster : clusters_of(std::move(together))) {
+    auto const& first = cluster.sightings.front();
+    auto const holder = std::find_if(calls.begin(), calls.end(), [&](CallId id) {
+      auto const& held = loaded_.at(id).record.sightings;
+      return std::any_of(held.begin(), held.end(), [&](Sighting const& s) {
+        return s.source == first.source && s.event_key == first.event_key;
+      });
+    });
+    cluster.held_by = *holder;
+    cluster.round = round;
+    clusters.push_back(std::move(cluster));
+  }
 }
 
 Result<bool> Neighbourhood::expand(std::vector<Cluster>& clusters) {

@@ -33,7 +33,8 @@ class Neighbourhood {
  public:
   explicit Neighbourhood(store::LedgerStore& ledger) : ledger_{&ledger} {}
 
-  /// Calls that share an id or the event with `sighting`, now loaded.
+  /// Calls that share an id or the event with `sighting`, and those that share one with them: whether an id
+  /// proves anything is only seen when all who carry it are there. Now loaded.
   [[nodiscard]] Result<std::vector<CallId>> related(Sighting const& sighting);
 
   /// True when a cluster of the other side could be a counterpart of `node`, as far as hashes tell.
@@ -50,6 +51,10 @@ class Neighbourhood {
 
  private:
   [[nodiscard]] Result<bool> load(CallId id);
+  [[nodiscard]] Result<std::vector<CallId>> sharing(Sighting const& sighting);
+  [[nodiscard]] Result<std::vector<CallId>> with_rivals(std::vector<CallId> calls);
+  void append_clusters(std::vector<CallId> const& calls, std::size_t round,
+                       std::vector<Cluster>& clusters) const;
   [[nodiscard]] Result<bool> step(std::vector<Cluster>& clusters, std::size_t round);
   [[nodiscard]] Result<void> collect(domain::PairingNode const& node, Side side, std::vector<CallId>& out);
 
