@@ -16,6 +16,7 @@
 #include "platform/heap.hpp"
 #include "runtime/offload.hpp"
 #include "runtime/sleep.hpp"
+#include "telemetry/catalogue.hpp"
 
 namespace companion::app {
 
@@ -26,6 +27,7 @@ using namespace std::chrono_literals;
 constexpr auto shutdown_longest = 10s;
 constexpr auto requests_may_take = 2s;
 constexpr auto commits_may_take = 5s;
+constexpr auto last_push_may_take = 2s;
 constexpr auto first_look_longest = 2s;
 constexpr auto housekeeping_interval = 30s;
 
@@ -73,7 +75,9 @@ pipeline::RunnerSeams Life::seams() {
           .watch =
               [this](std::string const& detector, std::vector<std::filesystem::path> const& folders) {
                 return watching_.cover(detector, folders);
-              }};
+              },
+          .failed = [this](std::string const& detector,
+                           std::string const& reason) { note_failure(detector, reason); }};
 }
 
 void Life::add_detectors() {
@@ -92,17 +96,41 @@ receiver::Services Life::services() {
   services.health = [this] {
     return assess({ingest_.state(), scheduler_.status(), std::chrono::steady_clock::now()});
   };
-  services.metrics_text = [this] { return metrics_text(); };
-  services.count = [this](CounterDelta delta) {
-    asio::post(executors_.store, [this, delta = std::move(delta)]() mutable {
-      own_.parts.bookkeeper->count(std::move(delta));
-    });
-  };
+  services.metrics_text = [this] { return metrics_->text(); };
+  services.count = [this](CounterDelta delta) { count(std::move(delta)); };
   services.clock = &own_.host->clock();
   return services;
 }
 
+MetricSources Life::metric_sources() {
+  return {.reader = own_.reader.get(),
+          .reading = reading_,
+          .ledger = own_.parts.ledger.get(),
+          .store = executors_.store.get_executor(),
+          .clock = &own_.host->clock(),
+          .detectors = [this] { return scheduler_.status(); },
+          .count = [this](CounterDelta delta) { count(std::move(delta)); }};
+}
+
+void Life::count(CounterDelta delta) {
+  asio::post(executors_.store,
+             [this, delta = std::move(delta)]() mutable { own_.parts.bookkeeper->count(std::move(delta)); });
+}
+
+void Life::note_failure(std::string const& detector, std::string const& reason) {
+  spdlog::warn("{}: {}", detector, reason);
+  count({.metric = std::string{telemetry::metric::source_errors},
+         .attributes = {{std::string{telemetry::attribute::source}, detector}},
+         .slot = 0,
+         .delta = 1});
+}
+
 Result<void> Life::bind() {
+  auto metrics = Metrics::open(metric_sources(), own_.config.telemetry);
+  if (!metrics) {
+    return propagate(metrics);
+  }
+  metrics_ = std::move(*metrics);
   auto server = receiver::HttpServer::open(loop_, own_.config.server, services());
   if (!server) {
     return propagate(server);
@@ -145,6 +173,7 @@ asio::awaitable<void> Life::live(std::function<void(Started const&)> const& on_s
   helpers_.spawn(watching_.run(scheduler_));
   helpers_.spawn(reload_when_told());
   helpers_.spawn(keep_house());
+  helpers_.spawn(metrics_->push());
   sessions_.spawn(server_->serve());
   co_await first_look();
   auto const facts = started();
@@ -168,6 +197,8 @@ asio::awaitable<void> Life::wind_down() {
   ingest_.close();
   co_await writer_.drain(commits_may_take);
   co_await helpers_.drain(0ms);
+  helpers_.spawn(metrics_->push_last());
+  co_await helpers_.drain(last_push_may_take);
   shutdown_limit_.cancel();
   spdlog::info("stopped");
 }
@@ -233,10 +264,6 @@ asio::awaitable<void> Life::keep_house() {
 asio::awaitable<Result<std::vector<Checkpoint>>> Life::checkpoints(std::string source) {
   auto read = [this, &source] { return own_.parts.ledger->checkpoints(source); };
   co_return co_await runtime::offload(executors_.store.get_executor(), read);
-}
-
-asio::awaitable<Result<std::string>> Life::metrics_text() {
-  co_return fail(Errc::unavailable, "no metrics yet");
 }
 
 Started Life::started() const {

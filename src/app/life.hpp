@@ -9,6 +9,7 @@
 
 #include "app/daemon.hpp"
 #include "app/ledger_parts.hpp"
+#include "app/metrics.hpp"
 #include "app/watching.hpp"
 #include "companion/host.hpp"
 #include "pipeline/ingest.hpp"
@@ -57,11 +58,13 @@ class Life {
   asio::awaitable<void> reload_when_told();
   asio::awaitable<void> keep_house();
   asio::awaitable<Result<std::vector<Checkpoint>>> checkpoints(std::string source);
-  asio::awaitable<Result<std::string>> metrics_text();
 
   void request_stop();
   void swap_prices(ReadPrices fresh);
+  void count(CounterDelta delta);
+  void note_failure(std::string const& detector, std::string const& reason);
   [[nodiscard]] receiver::Services services();
+  [[nodiscard]] MetricSources metric_sources();
   [[nodiscard]] pipeline::RunnerSeams seams();
   void add_detectors();
   [[nodiscard]] Started started() const;
@@ -78,6 +81,7 @@ class Life {
   runtime::Signals signals_;
   runtime::Alarm stop_alarm_;
   asio::steady_timer shutdown_limit_;
+  std::unique_ptr<Metrics> metrics_;
   std::unique_ptr<receiver::HttpServer> server_;
   runtime::TaskGroup writer_;
   runtime::TaskGroup scans_;

@@ -205,6 +205,9 @@ void DetectorRunner::note_failure(std::string const& reason) {
   status_.reason = reason;
   status_.state = status_.failures >= options_.failures_until_suspended ? DetectorState::suspended
                                                                         : DetectorState::retrying;
+  if (seams_.failed) {
+    seams_.failed(status_.name, reason);
+  }
 }
 
 milliseconds DetectorRunner::retry_pause() const {

@@ -71,6 +71,7 @@ struct RunnerSeams {
   asio::any_io_executor work;  ///< detectors are made, used and destroyed there
   std::function<asio::awaitable<Result<std::vector<Checkpoint>>>(std::string source)> checkpoints;
   std::function<Coverage(std::string const& detector, std::vector<std::filesystem::path> const&)> watch;
+  std::function<void(std::string const& detector, std::string const& reason)> failed;  ///< may be empty
 };
 
 using MakeDetector = std::function<std::unique_ptr<Detector>()>;

@@ -102,16 +102,18 @@ struct Stage {
   }
 
   RunnerSeams seams() {
-    return RunnerSeams{.ingest = &ingest,
-                       .clock = &clock,
-                       .loop = executors.loop.get_executor(),
-                       .work = executors.work.get_executor(),
-                       .checkpoints = [this](std::string) { return committed(); },
-                       .watch =
-                           [this](std::string const&, std::vector<fs::path> const& folders) {
-                             watched = folders;
-                             return coverage;
-                           }};
+    return RunnerSeams{
+        .ingest = &ingest,
+        .clock = &clock,
+        .loop = executors.loop.get_executor(),
+        .work = executors.work.get_executor(),
+        .checkpoints = [this](std::string) { return committed(); },
+        .watch =
+            [this](std::string const&, std::vector<fs::path> const& folders) {
+              watched = folders;
+              return coverage;
+            },
+        .failed = [this](std::string const&, std::string const& reason) { complaints.push_back(reason); }};
   }
   asio::awaitable<Result<std::vector<Checkpoint>>> committed() { co_return books.checkpoints; }
   DetectorStatus status() { return scheduler.status().front(); }
@@ -122,6 +124,7 @@ struct Stage {
   test::FixedClock clock;
   Coverage coverage{.complete = true, .added = {}};
   std::vector<fs::path> watched;
+  std::vector<std::string> complaints;
   Ingest ingest;
   Scheduler scheduler;
   runtime::TaskGroup scans;
@@ -198,6 +201,7 @@ TEST(Scheduler, RetriesAfterAFailureWithANewDetector) {
   stage.world.failures = 2;
   test::run(stage.executors.loop, play(stage, [&] { return is_watching(stage); }));
   EXPECT_EQ(stage.world.made, 3);
+  EXPECT_EQ(stage.complaints, (std::vector<std::string>{"disk on fire", "disk on fire"}));
   EXPECT_EQ(stage.books.books.keys, std::vector<std::string>{"a"});
   EXPECT_EQ(stage.status().failures, 0U);
   EXPECT_EQ(stage.status().reason, "");

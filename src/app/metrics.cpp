@@ -1,0 +1,175 @@
+#include "app/metrics.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <utility>
+
+#include "app/version.hpp"
+#include "platform/process_usage.hpp"
+#include "runtime/offload.hpp"
+#include "telemetry/catalogue.hpp"
+#include "telemetry/prometheus_text.hpp"
+
+namespace companion::app {
+
+namespace {
+
+namespace asio = boost::asio;
+namespace metric = telemetry::metric;
+namespace attribute = telemetry::attribute;
+using telemetry::Reading;
+
+constexpr auto told_scrapers_key = "announced.prometheus";
+constexpr auto told_push_key = "announced.otlp";
+constexpr std::size_t series_per_metric_max = 300;
+
+Reading reading(std::string_view name, Attributes attributes, std::int64_t value, Instant since = {}) {
+  return {.metric = std::string{name}, .attributes = std::move(attributes), .value = value, .since = since};
+}
+
+Result<void> save_meta(store::LedgerStore& ledger, std::string const& name, std::string const& value) {
+  auto begun = ledger.begin();
+  if (!begun) {
+    return begun;
+  }
+  auto set = ledger.set_meta(name, value);
+  if (!set) {
+    ledger.rollback();
+    return set;
+  }
+  return ledger.commit();
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Metrics>> Metrics::open(MetricSources sources,
+                                               telemetry::ExportOptions const& options) {
+  auto const info = sources.reader->info();
+  auto const scrapers = sources.ledger->meta(told_scrapers_key);
+  auto const push = sources.ledger->meta(told_push_key);
+  if (!info || !scrapers || !push) {
+    auto const& error = !info ? info.error() : !scrapers ? scrapers.error() : push.error();
+    return tl::unexpected<Error>(error);
+  }
+  telemetry::Identity identity;
+  identity.instance_id = info->instance_id;
+  identity.version = version();
+  return std::make_unique<Metrics>(std::move(sources), std::move(identity), options, *scrapers, *push);
+}
+
+Metrics::Metrics(MetricSources sources, telemetry::Identity identity, telemetry::ExportOptions const& options,
+                 std::string const& announced_to_scrapers, std::string const& announced_to_push)
+    : sources_{std::move(sources)},
+      identity_{std::move(identity)},
+      limits_{.per_metric = series_per_metric_max, .total = options.series_max},
+      told_scrapers_{telemetry::Announced::parse(announced_to_scrapers)},
+      begun_{sources_.clock->now()},
+      dice_{std::random_device{}()} {
+  if (!options.endpoint.empty()) {
+    exporter_.emplace(options, identity_, announced_to_push, services());
+  }
+}
+
+telemetry::ExportServices Metrics::services() {
+  return {.collect = [this] { return collect(); },
+          .save_announced = [this](std::string text) { return save(told_push_key, std::move(text)); },
+          .report = [this](telemetry::ExportReport const& report) { note(report); },
+          .random =
+              [this] {
+                return std::uniform_real_distribution<double>{0.0, 1.0}(dice_);
+              },
+          .clock = sources_.clock};
+}
+
+asio::awaitable<void> Metrics::push() {
+  if (exporter_) {
+    co_await exporter_->export_periodically();
+  }
+}
+
+asio::awaitable<void> Metrics::push_last() {
+  if (exporter_) {
+    co_await exporter_->export_once();
+  }
+}
+
+asio::awaitable<Result<std::string>> Metrics::text() {
+  auto collected = co_await collect();
+  if (!collected) {
+    co_return propagate(collected);
+  }
+  auto const snapshot = telemetry::take_snapshot(*collected, told_scrapers_, limits_, sources_.clock->now());
+  if (!snapshot.zeroed.empty()) {
+    // Shown with 0 now, with their value at the next scrape; kept, so that a restart is no reset.
+    told_scrapers_.add(snapshot.zeroed);
+    std::string key{told_scrapers_key};
+    auto text = told_scrapers_.text();
+    auto const saved = co_await save(std::move(key), std::move(text));
+    if (!saved) {
+      spdlog::warn("metrics: {}", saved.error().message);
+    }
+  }
+  co_return telemetry::prometheus_text(snapshot);
+}
+
+asio::awaitable<Result<telemetry::Collected>> Metrics::collect() {
+  auto own = readings();
+  auto ask = [this, &own]() -> Result<telemetry::Collected> {
+    auto counters = sources_.reader->counters();
+    if (!counters) {
+      return propagate(counters);
+    }
+    auto const info = sources_.reader->info();
+    if (info) {
+      own.push_back(reading(metric::ledger_calls, {}, info->calls));
+    }
+    return telemetry::Collected{.ledger_created = info ? info->created : begun_,
+                                .counters = std::move(*counters),
+                                .readings = std::move(own)};
+  };
+  co_return co_await runtime::offload(sources_.reading, ask);
+}
+
+std::vector<Reading> Metrics::readings() const {
+  std::vector<Reading> all;
+  all.push_back(reading(metric::build_info, {{std::string{attribute::version}, std::string{version()}}}, 1));
+  auto const usage = platform::process_usage();
+  if (usage) {
+    all.push_back(reading(metric::cpu_time, {}, usage->cpu.count(), begun_));
+    all.push_back(reading(metric::memory_usage, {}, static_cast<std::int64_t>(usage->resident_bytes)));
+  }
+  auto const now = sources_.clock->now();
+  for (auto const& detector : sources_.detectors()) {
+    auto const lag = now - detector.last_success.value_or(begun_);
+    Attributes attributes{{std::string{attribute::source}, detector.name}};
+    bool const current = detector.state == pipeline::DetectorState::watching;
+    all.push_back(reading(metric::source_lag, std::move(attributes), current ? 0 : lag.count()));
+  }
+  if (pushed_) {
+    Attributes attributes{{std::string{attribute::destination}, "otlp"},
+                          {std::string{attribute::signal}, "metrics"}};
+    all.push_back(reading(metric::export_last_success, std::move(attributes), epoch_ms(*pushed_)));
+  }
+  return all;
+}
+
+asio::awaitable<Result<void>> Metrics::save(std::string name, std::string value) {
+  auto work = [this, &name, &value] { return save_meta(*sources_.ledger, name, value); };
+  co_return co_await runtime::offload(sources_.store, work);
+}
+
+void Metrics::note(telemetry::ExportReport const& report) {
+  sources_.count({.metric = std::string{metric::export_points},
+                  .attributes = {{std::string{attribute::destination}, "otlp"},
+                                 {std::string{attribute::outcome}, std::string{to_string(report.outcome)}},
+                                 {std::string{attribute::signal}, "metrics"}},
+                  .slot = 0,
+                  .delta = static_cast<std::int64_t>(report.points)});
+  if (report.outcome == telemetry::ExportOutcome::ok) {
+    pushed_ = sources_.clock->now();
+  } else {
+    spdlog::warn("export: {}", report.message);
+  }
+}
+
+}  // namespace companion::app
