@@ -1,6 +1,7 @@
 #include "pipeline/neighbourhood.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include "domain/identity.hpp"
 
@@ -54,8 +55,14 @@ std::vector<std::uint64_t> keys_of(std::vector<Sighting> const& sightings) {
   if (sightings.size() == 1) {
     if (auto const node = node_of(sightings)) append_node_hashes(*node, keys);
   } else {
-    for (auto const& cluster : clusters_of(sightings)) {
-      if (cluster.node) append_node_hashes(*cluster.node, keys);
+    // Each side by itself: a proof between the sides may fail later, when an id turns out to be repeated.
+    for (auto const side : {Side::local, Side::proxy}) {
+      std::vector<Sighting> one_sided;
+      std::copy_if(sightings.begin(), sightings.end(), std::back_inserter(one_sided),
+                   [&](Sighting const& s) { return s.side == side; });
+      for (auto const& cluster : clusters_of(std::move(one_sided))) {
+        if (cluster.node) append_node_hashes(*cluster.node, keys);
+      }
     }
   }
   std::sort(keys.begin(), keys.end());
