@@ -42,6 +42,9 @@ struct ClaudeLine {
   std::vector<std::string_view> answered_ids;  ///< ids of calls that a user line's content answers
 };
 
+/// Whether to look into message content, which is long, for web searches and their results.
+enum class ClaudeContent : std::uint8_t { skip, read };
+
 class ClaudeLineParser {
  public:
   ClaudeLineParser();
@@ -50,7 +53,7 @@ class ClaudeLineParser {
   ClaudeLineParser& operator=(ClaudeLineParser const&) = delete;
 
   /// nullptr when the line is no JSON object. `line` is padded (line_padding).
-  [[nodiscard]] ClaudeLine const* parse(std::string_view line);
+  [[nodiscard]] ClaudeLine const* parse(std::string_view line, ClaudeContent content);
 
  private:
   struct State;

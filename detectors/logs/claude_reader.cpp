@@ -15,7 +15,8 @@ namespace {
 constexpr std::size_t searches_max = 16;  // web searches whose result has not come yet, per file
 constexpr Needle usage_needle{"\"usage\"", 0, 4, 6};
 constexpr Needle user_needle{"\"user\"", 0, 2, 5};
-constexpr Needle search_needle{"\"searchCount\"", 0, 7, 12};
+constexpr Needle web_search_needle{"\"WebSearch\"", 1, 4, 10};
+constexpr Needle search_count_needle{"\"searchCount\"", 0, 7, 12};
 
 /// A web search whose result is still to come: enough to add its count to the call later.
 struct OpenSearch {
@@ -59,11 +60,12 @@ class ClaudeReader final : public LogReader {
 
   bool wants(std::string_view line) const override {
     return usage_needle.in(line) || (tracks_runs_ && user_needle.in(line)) ||
-           (!searches_.empty() && search_needle.in(line));
+           (!searches_.empty() && search_count_needle.in(line));
   }
 
   LineOutcome line(std::string_view text, SightingBuffer& found) override {
-    auto const* const line = parser_.parse(text);
+    bool const searches = web_search_needle.in(text) || (!searches_.empty() && search_count_needle.in(text));
+    auto const* const line = parser_.parse(text, searches ? ClaudeContent::read : ClaudeContent::skip);
     if (line == nullptr) return LineOutcome::malformed;
     if (line->type == "user") {
       take_user(*line, found);

@@ -18,6 +18,8 @@ using nlohmann::json;
 constexpr std::size_t waiting_max = 256;  // usage events before the first turn_context
 // "token_count" and "turn_context" both hold it; other text seldom does.
 constexpr Needle shared_needle{"n_co", 0, 1, 3};
+constexpr Needle usage_needle{"\"token_count\"", 1, 6, 12};
+constexpr Needle turn_needle{"\"turn_context\"", 1, 5, 13};
 constexpr Needle meta_needle{"\"session_meta\"", 1, 8, 13};
 
 /// Usage whose model is not known yet.
@@ -48,8 +50,7 @@ class CodexReader final : public LogReader {
   }
 
   bool wants(std::string_view line) const override {
-    if (shared_needle.in(line))
-      return line.find("\"token_count\"") != line.npos || line.find("\"turn_context\"") != line.npos;
+    if (shared_needle.in(line) && (usage_needle.in(line) || turn_needle.in(line))) return true;
     return thread_.id.empty() && meta_needle.in(line);
   }
 

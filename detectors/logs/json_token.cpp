@@ -9,18 +9,25 @@ namespace {
 
 constexpr std::int64_t count_max = 1'000'000'000'000;
 
-std::string_view bare(std::string_view raw) {
+std::string_view trimmed(std::string_view raw) {
   while (!raw.empty() &&
          (raw.back() == ' ' || raw.back() == '\t' || raw.back() == '\r' || raw.back() == '\n'))
     raw.remove_suffix(1);
-  if (raw.size() >= 2 && raw.front() == '"' && raw.back() == '"') {
-    raw.remove_prefix(1);
-    raw.remove_suffix(1);
-  }
   return raw;
 }
 
+std::string_view bare(std::string_view raw) {
+  auto const inside = unquoted(raw);
+  return inside.data() != nullptr ? inside : trimmed(raw);
+}
+
 }  // namespace
+
+std::string_view unquoted(std::string_view raw) {
+  auto const text = trimmed(raw);
+  if (text.size() < 2 || text.front() != '"' || text.back() != '"') return {};
+  return text.substr(1, text.size() - 2);
+}
 
 std::int64_t to_count(std::string_view raw) {
   auto const text = bare(raw);

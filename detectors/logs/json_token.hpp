@@ -9,6 +9,9 @@
 
 namespace companion::detectors {
 
+/// The inside of a string token, escapes untouched; a null view when it is no string.
+[[nodiscard]] std::string_view unquoted(std::string_view raw);
+
 /// `raw` is a scalar as it stands in the file, possibly with white space behind it.
 /// 0 for anything that is no count; never negative, never beyond 10^12.
 [[nodiscard]] std::int64_t to_count(std::string_view raw);

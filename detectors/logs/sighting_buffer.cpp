@@ -1,11 +1,18 @@
 #include "detectors/logs/sighting_buffer.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "core/hash.hpp"
 #include "core/snapshot.hpp"
 
 namespace companion::detectors {
+namespace {
+
+constexpr std::size_t small = 32;
+constexpr std::size_t usual = 1024;
+
+}  // namespace
 
 void SightingBuffer::add(Sighting const& sighting) {
   // The copies of an answer follow each other nearly always.
@@ -18,6 +25,8 @@ void SightingBuffer::add(Sighting const& sighting) {
     merge_snapshot(all_[place->second], sighting);
     return;
   }
+  // A sighting is large: growing step by step would move them again and again.
+  if (all_.size() == all_.capacity() && all_.size() >= small) all_.reserve(std::max(usual, 2 * all_.size()));
   all_.push_back(sighting);
 }
 
