@@ -25,6 +25,8 @@ class HttpServer {
   /// is missing; busy: the port is taken; invalid: the certificate, key or token file cannot be used.
   [[nodiscard]] static Result<std::unique_ptr<HttpServer>> open(boost::asio::any_io_executor loop,
                                                                 ServerOptions options, Services services);
+  struct State;
+  explicit HttpServer(std::unique_ptr<State> state);
   ~HttpServer();
   HttpServer(HttpServer const&) = delete;
   HttpServer& operator=(HttpServer const&) = delete;
@@ -37,8 +39,6 @@ class HttpServer {
   void stop();
 
  private:
-  struct State;
-  explicit HttpServer(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;
 };
 

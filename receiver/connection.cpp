@@ -1,0 +1,417 @@
+#include "receiver/connection.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <span>
+#include <utility>
+
+#include "runtime/offload.hpp"
+
+namespace companion::receiver {
+namespace {
+
+namespace asio = boost::asio;
+
+constexpr std::size_t inbox_small = HttpParser::head_bytes_max + (std::size_t{4} << 10U);
+constexpr std::size_t inbox_large = std::size_t{64} << 10U;
+constexpr std::uint32_t wrong_tokens_max = 30;  ///< per minute; more are told to wait
+
+std::string_view reason_phrase(unsigned status) {
+  switch (status) {
+    case 200:
+      return "OK";
+    case 204:
+      return "No Content";
+    case 400:
+      return "Bad Request";
+    case 401:
+      return "Unauthorized";
+    case 403:
+      return "Forbidden";
+    case 404:
+      return "Not Found";
+    case 405:
+      return "Method Not Allowed";
+    case 408:
+      return "Request Timeout";
+    case 411:
+      return "Length Required";
+    case 413:
+      return "Content Too Large";
+    case 415:
+      return "Unsupported Media Type";
+    case 417:
+      return "Expectation Failed";
+    case 421:
+      return "Misdirected Request";
+    case 429:
+      return "Too Many Requests";
+    case 431:
+      return "Request Header Fields Too Large";
+    case 501:
+      return "Not Implemented";
+    case 503:
+      return "Service Unavailable";
+    case 505:
+      return "HTTP Version Not Supported";
+    default:
+      return "Internal Server Error";
+  }
+}
+
+bool same_word(std::string_view a, std::string_view b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) {
+    return (x >= 'A' && x <= 'Z' ? static_cast<char>(x - 'A' + 'a') : x) == y;
+  });
+}
+
+bool is_compressed(std::string_view encoding) {
+  return same_word(encoding, "gzip") || same_word(encoding, "x-gzip") || same_word(encoding, "deflate");
+}
+
+}  // namespace
+
+Connection::Connection(Shared& shared, std::unique_ptr<Wire> wire)
+    : shared_{shared}, wire_{std::move(wire)}, inbox_(inbox_small, '\0') {
+  allow(Phase::idle, shared_.options.header_timeout);
+}
+
+asio::awaitable<void> Connection::run() {
+  auto const opened = co_await wire_->open();
+  if (opened != Sent::all) co_return;
+  auto keep = Keep::open;
+  while (keep == Keep::open) {
+    auto const has_head = co_await read_head();
+    if (!has_head) co_return;
+    auto answer = co_await respond();
+    if (answer.status == 0) co_return;  // the peer is gone
+    keep = co_await send(std::move(answer));
+  }
+  co_await linger();
+}
+
+void Connection::allow(Phase phase, std::chrono::milliseconds time) {
+  phase_ = phase;
+  deadline_ = Clock::now() + time;
+}
+
+void Connection::check(Clock::time_point now) {
+  if (now < deadline_) return;
+  timed_out_ = true;
+  wire_->cancel();
+}
+
+void Connection::wind_down() {
+  if (phase_ == Phase::idle) cut();
+}
+
+void Connection::cut() {
+  cut_ = true;
+  wire_->cancel();
+}
+
+asio::awaitable<bool> Connection::read_more() {
+  if (cut_) co_return false;
+  if (begin_ == end_) begin_ = end_ = 0;
+  if (end_ == inbox_.size()) {
+    std::copy(inbox_.begin() + static_cast<std::ptrdiff_t>(begin_), inbox_.end(), inbox_.begin());
+    end_ -= std::exchange(begin_, 0);
+  }
+  auto const room = std::span<char>{inbox_}.subspan(end_);
+  if (room.empty()) co_return false;
+  auto const read = co_await wire_->read(room);
+  end_ += read;
+  co_return read > 0;
+}
+
+/// False: there is nobody to answer any more.
+asio::awaitable<bool> Connection::read_head() {
+  parser_.begin();
+  body_done_ = false;
+  if (unread().empty()) {
+    auto const more = co_await read_more();
+    if (!more) co_return false;
+  }
+  allow(Phase::reading, shared_.options.header_timeout);
+  while (true) {
+    auto const step = parser_.read_head(unread());
+    begin_ += step.used;
+    if (step.state == HttpParser::State::done) co_return true;
+    if (step.state == HttpParser::State::refused) {
+      auto const kept = co_await send(refuse(step.status, "bad_request", step.message));
+      static_cast<void>(kept);
+      co_await linger();
+      co_return false;
+    }
+    auto const more = co_await read_more();
+    if (more) continue;
+    if (timed_out_) {
+      auto const kept = co_await send(refuse(408, "too_slow", "the request's head took too long"));
+      static_cast<void>(kept);
+    }
+    co_return false;
+  }
+}
+
+std::optional<Answer> Connection::judge_access(Route const& route) {
+  auto const& head = parser_.head();
+  auto const now = Clock::now();
+  if (now - shared_.tokens_checked > std::chrono::seconds{1}) {
+    shared_.tokens_checked = now;
+    // A broken new file keeps the old tokens: nobody is let in by it, nobody locked out.
+    static_cast<void>(shared_.tokens.refresh());
+  }
+  Credentials const sent{.host = head.host, .origin = head.origin, .authorization = head.authorization};
+  auto const refusal = check_token(shared_.policy, shared_.tokens, route.scope, sent);
+  if (!refusal) return std::nullopt;
+  if (refusal->status == 401 && !sent.authorization.empty()) {
+    if (now - shared_.wrong_tokens_since > std::chrono::minutes{1}) {
+      shared_.wrong_tokens_since = now;
+      shared_.wrong_tokens = 0;
+    }
+    if (++shared_.wrong_tokens > wrong_tokens_max) {
+      return refuse(429, "too_many_wrong_tokens",
+                    "too many wrong tokens within a minute; wait before the next");
+    }
+  }
+  return refuse(*refusal);
+}
+
+std::optional<Answer> Connection::judge_body(Route const& route) {
+  auto const& head = parser_.head();
+  bool const takes = std::holds_alternative<Take>(route.way);
+  body_limit_ = takes ? shared_.options.ingest_body_bytes_max : shared_.options.body_bytes_max;
+  if (!head.expect.empty() && !same_word(head.expect, "100-continue")) {
+    return refuse(417, "expectation_failed", "the only Expect understood is 100-continue");
+  }
+  if (takes && !head.is_chunked && !head.content_length) {
+    return refuse(411, "length_required", "send Content-Length or Transfer-Encoding: chunked");
+  }
+  if (head.content_length.value_or(0) > body_limit_) {
+    return refuse(413, "too_large",
+                  "the body is larger than " + std::to_string(body_limit_) + " bytes; send less at once");
+  }
+  inflater_.reset();
+  if (!takes || head.content_encoding.empty() || same_word(head.content_encoding, "identity"))
+    return std::nullopt;
+  if (!is_compressed(head.content_encoding)) {
+    return refuse(415, "unknown_encoding", "the Content-Encodings understood are gzip and deflate");
+  }
+  inflated_ = 0;
+  inflater_.emplace();
+  return std::nullopt;
+}
+
+/// Everything that can be refused before the body is read.
+std::optional<Answer> Connection::judge(Found& found, Question& question) {
+  auto const& head = parser_.head();
+  auto target = parse_target(head.target);
+  if (!target) return refuse(400, "bad_target", "the request's target must be a path, with sound %-escapes");
+  Credentials const sent{.host = head.host, .origin = head.origin, .authorization = {}};
+  if (auto const refusal = check_site(shared_.policy, sent)) return refuse(*refusal);
+  found = find_route(head.method, target->path);
+  if (found.route == nullptr) {
+    if (found.allowed.empty())
+      return refuse(404, "not_found", "there is nothing at this path; GET / lists what there is");
+    auto answer = refuse(405, "method_not_allowed", "this path takes " + found.allowed);
+    if (head.method == Method::options)
+      answer = Answer{.status = 204, .body = {}, .content_type = {}, .headers = {}};
+    answer.headers.emplace_back("Allow", found.allowed + ", OPTIONS");
+    return answer;
+  }
+  if (auto refusal = judge_access(*found.route)) return refusal;
+  question.tail = std::move(found.tail);
+  question.parameters = std::move(target->parameters);
+  question.now = shared_.services.clock != nullptr ? shared_.services.clock->now() : Instant{};
+  return judge_body(*found.route);
+}
+
+asio::awaitable<Answer> Connection::respond() {
+  Found found;
+  Question question;
+  auto refusal = judge(found, question);
+  if (refusal) co_return std::move(*refusal);
+  allow(Phase::reading, shared_.options.request_timeout);
+  bool const waits = !parser_.head().expect.empty() && parser_.has_body() && unread().empty();
+  if (waits) {
+    auto const sent = co_await wire_->write("HTTP/1.1 100 Continue\r\n\r\n");
+    if (sent != Sent::all) co_return too_slow_or_gone();
+  }
+  auto const& way = found.route->way;
+  if (auto const* const opening = std::get_if<Take>(&way)) {
+    auto const ingest = (*opening)(shared_.decoder, question.now);
+    co_return co_await take(*ingest);
+  }
+  auto unreadable = co_await skip_body();
+  if (unreadable) co_return std::move(*unreadable);
+  phase_ = Phase::answering;
+  deadline_ = Clock::time_point::max();
+  if (auto const* const look = std::get_if<Look>(&way)) co_return (*look)(shared_.services, question);
+  if (auto const* const how = std::get_if<Ask>(&way)) co_return co_await ask(*how, std::move(question));
+  co_return co_await scrape();
+}
+
+asio::awaitable<Answer> Connection::take(Ingest& ingest) {
+  auto failed = co_await read_body(ingest);
+  if (failed) co_return std::move(*failed);
+  ingest.finish();
+  auto refused = co_await commit(ingest);
+  if (refused) co_return std::move(*refused);
+  co_return ingest.answer();
+}
+
+asio::awaitable<std::optional<Answer>> Connection::read_body(Ingest& ingest) {
+  std::uint64_t received = 0;
+  body_done_ = !parser_.has_body();
+  while (!body_done_) {
+    if (unread().empty()) {
+      if (inbox_.size() < inbox_large && received > 0) inbox_.resize(inbox_large);
+      auto const more = co_await read_more();
+      if (!more) co_return too_slow_or_gone();
+    }
+    auto const step = parser_.read_body(unread());
+    if (step.state == HttpParser::State::refused) co_return refuse(step.status, "bad_request", step.message);
+    received += step.piece.size();
+    if (received > body_limit_)
+      co_return refuse(413, "too_large", "the body is larger than is taken at once");
+    if (inflater_) {
+      auto failed = co_await inflate_piece(ingest, step.piece);
+      if (failed) co_return failed;
+    } else {
+      ingest.push(step.piece);
+    }
+    begin_ += step.used;
+    body_done_ = step.state == HttpParser::State::done;
+    if (step.used == 0 && !body_done_) {
+      auto const more = co_await read_more();
+      if (!more) co_return too_slow_or_gone();
+    }
+    if (ingest.is_full()) {
+      auto refused = co_await commit(ingest);
+      if (refused) co_return refused;
+    }
+  }
+  if (inflater_ && !inflater_->is_complete()) ingest.cut_off("the compressed body is cut off");
+  co_return std::nullopt;
+}
+
+asio::awaitable<std::optional<Answer>> Connection::inflate_piece(Ingest& ingest, std::string_view piece) {
+  inflater_->feed(piece);
+  while (true) {
+    auto const plain = inflater_->next();
+    if (!plain) co_return refuse(plain.error());
+    if (plain->empty()) co_return std::nullopt;
+    inflated_ += plain->size();
+    if (inflated_ > body_limit_)
+      co_return refuse(413, "too_large", "the body is larger than is taken at once, decompressed");
+    ingest.push(*plain);
+    if (!ingest.is_full()) continue;
+    auto refused = co_await commit(ingest);
+    if (refused) co_return refused;
+  }
+}
+
+asio::awaitable<std::optional<Answer>> Connection::commit(Ingest& ingest) {
+  auto batch = ingest.take();
+  if (batch.sightings.empty() && batch.quarantined.empty()) co_return std::nullopt;
+  // However long the disk takes: the peer is not to blame.
+  auto const phase = std::exchange(phase_, Phase::answering);
+  auto const deadline = std::exchange(deadline_, Clock::time_point::max());
+  auto const receipt = co_await shared_.services.submit(std::move(batch));
+  phase_ = phase;
+  deadline_ = deadline;
+  if (!receipt) co_return refuse(receipt.error());
+  ingest.committed(*receipt);
+  co_return std::nullopt;
+}
+
+asio::awaitable<std::optional<Answer>> Connection::skip_body() {
+  std::uint64_t received = 0;
+  body_done_ = !parser_.has_body();
+  while (!body_done_) {
+    auto const step = parser_.read_body(unread());
+    begin_ += step.used;
+    received += step.piece.size();
+    if (step.state == HttpParser::State::refused) co_return refuse(step.status, "bad_request", step.message);
+    if (received > body_limit_)
+      co_return refuse(413, "too_large", "the body is larger than is taken at once");
+    body_done_ = step.state == HttpParser::State::done;
+    if (body_done_ || step.used > 0) continue;
+    auto const more = co_await read_more();
+    if (!more) co_return too_slow_or_gone();
+  }
+  co_return std::nullopt;
+}
+
+asio::awaitable<Answer> Connection::ask(Ask how, Question question) {
+  auto* const view = shared_.services.view;
+  if (view == nullptr) co_return refuse(503, "unavailable", "there is no ledger to ask yet");
+  auto work = [how, view, &question] { return how(*view, question); };
+  auto answer = co_await runtime::offload(shared_.services.reading, std::move(work));
+  co_return answer;
+}
+
+asio::awaitable<Answer> Connection::scrape() {
+  if (!shared_.services.metrics_text) co_return refuse(503, "unavailable", "there are no metrics yet");
+  auto text = co_await shared_.services.metrics_text();
+  if (!text) co_return refuse(text.error());
+  Answer answer;
+  answer.content_type = "text/plain; version=0.0.4; charset=utf-8";
+  answer.body = std::move(*text);
+  co_return answer;
+}
+
+Answer Connection::too_slow_or_gone() const {
+  if (timed_out_ && !cut_) return refuse(408, "too_slow", "the request's body took too long");
+  Answer gone;
+  gone.status = 0;
+  return gone;
+}
+
+void Connection::print_head(Answer const& answer, Keep keep) {
+  outbox_.assign("HTTP/1.1 ");
+  outbox_.append(std::to_string(answer.status)).append(" ").append(reason_phrase(answer.status));
+  if (!answer.content_type.empty()) outbox_.append("\r\nContent-Type: ").append(answer.content_type);
+  if (answer.status != 204) outbox_.append("\r\nContent-Length: ").append(std::to_string(answer.body.size()));
+  for (auto const& [name, value] : answer.headers)
+    outbox_.append("\r\n").append(name).append(": ").append(value);
+  auto const origin = parser_.head().origin;
+  if (!origin.empty() && answer.status != 403) {
+    outbox_.append("\r\nAccess-Control-Allow-Origin: ").append(origin);
+    outbox_.append(
+        "\r\nAccess-Control-Allow-Headers: authorization, content-type, content-encoding\r\nVary: Origin");
+  }
+  outbox_.append("\r\nCache-Control: no-store\r\nX-Content-Type-Options: nosniff");
+  outbox_.append(keep == Keep::close ? "\r\nConnection: close\r\n\r\n"
+                                     : "\r\nConnection: keep-alive\r\n\r\n");
+}
+
+asio::awaitable<Connection::Keep> Connection::send(Answer answer) {
+  bool const read_all = body_done_ || (answer.status != 0 && !parser_.has_body());
+  bool const wants = parser_.head().keeps_alive && read_all && !shared_.stopping && !timed_out_ && !cut_;
+  auto const keep = wants ? Keep::open : Keep::close;
+  print_head(answer, keep);
+  if (parser_.head().method != Method::head) outbox_.append(answer.body);
+  timed_out_ = false;
+  allow(Phase::answering, shared_.options.request_timeout);
+  auto const sent = co_await wire_->write(outbox_);
+  constexpr std::size_t kept_bytes_max = std::size_t{64} << 10U;
+  if (outbox_.capacity() > kept_bytes_max) std::string{}.swap(outbox_);
+  allow(Phase::idle, shared_.options.idle_timeout);
+  co_return sent == Sent::all ? keep : Keep::close;
+}
+
+/// A peer that is still sending must get to read the answer before its bytes meet a closed door.
+asio::awaitable<void> Connection::linger() {
+  co_await wire_->finish();
+  allow(Phase::idle, std::chrono::seconds{2});
+  std::uint64_t left = shared_.options.ingest_body_bytes_max;
+  while (!cut_ && !shared_.stopping) {
+    begin_ = end_ = 0;
+    auto const read = co_await wire_->read(inbox_);
+    if (read == 0 || read >= left) co_return;
+    left -= read;
+  }
+}
+
+}  // namespace companion::receiver

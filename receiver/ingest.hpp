@@ -1,0 +1,37 @@
+// A body on its way in: bytes become observations, in slices, while it is read.
+#pragma once
+
+#include <memory>
+#include <string_view>
+
+#include "companion/observation.hpp"
+#include "companion/receipt.hpp"
+#include "companion/time.hpp"
+#include "receiver/message.hpp"
+
+namespace companion::receiver {
+
+/// Lives for one request; knows no socket and no ledger. The server commits what it gathers.
+class Ingest {
+ public:
+  Ingest() = default;
+  Ingest(Ingest const&) = delete;
+  Ingest& operator=(Ingest const&) = delete;
+  virtual ~Ingest() = default;
+
+  /// The next bytes, decompressed.
+  virtual void push(std::string_view bytes) = 0;
+  /// The body ended as it should.
+  virtual void finish() = 0;
+  /// The body cannot be read on; what was gathered stays. `reason` is a constant without content.
+  virtual void cut_off(std::string_view reason) = 0;
+  /// Enough is gathered to be committed before more is read: memory follows the slice, not the body.
+  [[nodiscard]] virtual bool is_full() const = 0;
+  /// Hands over what has gathered.
+  [[nodiscard]] virtual Observations take() = 0;
+  virtual void committed(Receipt const& receipt) = 0;
+  /// After everything was committed.
+  [[nodiscard]] virtual Answer answer() const = 0;
+};
+
+}  // namespace companion::receiver

@@ -1,0 +1,51 @@
+#include "receiver/router.hpp"
+
+#include <array>
+
+#include "receiver/routes/health.hpp"
+#include "receiver/routes/litellm.hpp"
+#include "receiver/routes/read.hpp"
+
+namespace companion::receiver {
+namespace {
+
+constexpr std::array routes_table{
+    Route{Method::post, "/v1/litellm", Scope::ingest_litellm, Take{routes::open_litellm},
+          "LiteLLM's generic_api callback posts here"},
+    Route{Method::get, "/v1/summary", Scope::read, Ask{routes::summary}, "totals at a glance"},
+    Route{Method::get, "/v1/usage", Scope::read, Ask{routes::usage},
+          "sums by day, model, tool, project, route, …"},
+    Route{Method::get, "/v1/calls", Scope::read, Ask{routes::calls}, "calls, newest first"},
+    Route{Method::get, "/v1/calls/*", Scope::read, Ask{routes::call}, "one call and the evidence for it"},
+    Route{Method::get, "/metrics", Scope::read, Scrape{}, "for Prometheus"},
+    Route{Method::get, "/healthz", std::nullopt, Look{routes::healthz}, "whether every part makes progress"},
+    Route{Method::get, "/readyz", std::nullopt, Look{routes::readyz}, "whether data is taken"},
+    Route{Method::get, "/", std::nullopt, Look{routes::landing}, "this page"},
+};
+
+/// What the path has for the `*`; nullopt when the pattern is for another path.
+std::optional<std::string_view> match(std::string_view pattern, std::string_view path) {
+  if (!pattern.ends_with("/*")) return pattern == path ? std::optional{std::string_view{}} : std::nullopt;
+  auto const prefix = pattern.substr(0, pattern.size() - 1);
+  if (!path.starts_with(prefix) || path.size() == prefix.size()) return std::nullopt;
+  return path.substr(prefix.size());
+}
+
+}  // namespace
+
+std::span<Route const> all_routes() { return routes_table; }
+
+Found find_route(Method method, std::string_view path) {
+  auto const wanted = method == Method::head ? Method::get : method;
+  Found found;
+  for (auto const& route : routes_table) {
+    auto const tail = match(route.path, path);
+    if (!tail) continue;
+    if (route.method == wanted) return {.route = &route, .tail = std::string{*tail}, .allowed = {}};
+    found.allowed.append(found.allowed.empty() ? "" : ", ")
+        .append(route.method == Method::post ? "POST" : "GET, HEAD");
+  }
+  return found;
+}
+
+}  // namespace companion::receiver

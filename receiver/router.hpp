@@ -1,0 +1,52 @@
+// Every address the daemon answers, as one table.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "litellm/payload.hpp"
+#include "receiver/http_parser.hpp"
+#include "receiver/ingest.hpp"
+#include "receiver/message.hpp"
+#include "receiver/services.hpp"
+
+namespace companion::receiver {
+
+/// A question to the daemon, without its head.
+struct Question {
+  std::string tail;  ///< what the path has after the route's `/*`
+  Parameters parameters;
+  Instant now{};
+};
+
+/// The ways to answer. `Take` swallows a body; `Look` answers on the loop; `Ask` reads the ledger on a
+/// worker.
+using Take = std::unique_ptr<Ingest> (*)(litellm::PayloadDecoder& decoder, Instant received);
+using Look = Answer (*)(Services const& services, Question const& question);
+using Ask = Answer (*)(LedgerView& view, Question const& question);
+/// The metrics page comes ready-made.
+struct Scrape {};
+
+struct Route {
+  Method method;
+  std::string_view path;  ///< a trailing `/*` takes one more part
+  std::optional<Scope> scope;
+  std::variant<Take, Look, Ask, Scrape> way;
+  std::string_view about;
+};
+
+[[nodiscard]] std::span<Route const> all_routes();
+
+struct Found {
+  Route const* route{nullptr};  ///< null: no such path, or not with this method
+  std::string tail;
+  std::string allowed;  ///< methods of the path; empty: there is no such path
+};
+/// HEAD finds what GET finds.
+[[nodiscard]] Found find_route(Method method, std::string_view path);
+
+}  // namespace companion::receiver

@@ -1,0 +1,36 @@
+// Query parameters as questions to the ledger. Every parameter must be known: a typo must not widen an
+// answer.
+#pragma once
+
+#include <initializer_list>
+#include <string>
+#include <string_view>
+
+#include "companion/query.hpp"
+#include "receiver/router.hpp"
+
+namespace companion::receiver::routes {
+
+/// since until timezone tool model project session provider route, as both lists of calls and sums take them.
+struct Narrowed {
+  UsageFilter filter;
+  std::string timezone{"UTC"};
+};
+/// invalid: a parameter has a bad value, is there twice, or is neither one of the above nor in `others`.
+[[nodiscard]] Result<Narrowed> read_filter(Question const& question,
+                                           std::initializer_list<std::string_view> others);
+
+/// invalid: there is a parameter that is not in `known`, or one twice.
+[[nodiscard]] Result<void> check_known(Question const& question,
+                                       std::initializer_list<std::string_view> known);
+
+/// nullptr when it was not sent.
+[[nodiscard]] std::string const* find(Question const& question, std::string_view name);
+
+/// "1", "true", "yes" or nothing after the name are yes; "0", "false", "no" are no.
+enum class Flag : std::uint8_t { no, yes };
+[[nodiscard]] Result<Flag> read_flag(Question const& question, std::string_view name);
+
+[[nodiscard]] Result<GroupBy> parse_group_by(std::string_view text);
+
+}  // namespace companion::receiver::routes

@@ -1,0 +1,227 @@
+#include "receiver/tokens.hpp"
+
+#include <openssl/crypto.h>
+#include <openssl/rand.h>
+#include <openssl/sha.h>
+
+#include <algorithm>
+#include <array>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+#include <system_error>
+
+namespace companion::receiver {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+struct ScopeName {
+  Scope scope;
+  std::string_view name;
+};
+constexpr std::array scope_names{ScopeName{Scope::ingest_litellm, "ingest:litellm"},
+                                 ScopeName{Scope::ingest_browser, "ingest:browser"},
+                                 ScopeName{Scope::ingest_otlp, "ingest:otlp"},
+                                 ScopeName{Scope::ingest_ide, "ingest:ide"},
+                                 ScopeName{Scope::read, "read"},
+                                 ScopeName{Scope::admin, "admin"}};
+constexpr std::array scopes{Scope::ingest_litellm, Scope::ingest_browser, Scope::ingest_otlp,
+                            Scope::ingest_ide,     Scope::read,           Scope::admin};
+
+constexpr std::size_t digest_bytes = SHA256_DIGEST_LENGTH;
+
+template <std::size_t size>
+std::string to_hex(std::array<unsigned char, size> const& bytes) {
+  constexpr std::string_view digits = "0123456789abcdef";
+  std::string text;
+  text.reserve(2 * size);
+  for (auto const byte : bytes) {
+    text.push_back(digits[byte >> 4U]);
+    text.push_back(digits[byte & 0xFU]);
+  }
+  return text;
+}
+
+std::string sha256_hex(std::string_view text) {
+  std::vector<unsigned char> const bytes(text.begin(), text.end());
+  std::array<unsigned char, digest_bytes> digest{};
+  SHA256(bytes.data(), bytes.size(), digest.data());
+  return to_hex(digest);
+}
+
+Error unusable(fs::path const& file, std::string const& why) {
+  return {Errc::corrupt,
+          "the token file " + file.string() + " " + why + "; repair it, or delete it and make new tokens"};
+}
+
+Result<std::vector<StoredToken>> parse(fs::path const& file, std::string const& text) {
+  auto const document = json::parse(text, nullptr, false);
+  if (!document.is_object() || !document.contains("tokens") || !document["tokens"].is_array()) {
+    return tl::unexpected{unusable(file, "is no token file")};
+  }
+  std::vector<StoredToken> tokens;
+  for (auto const& row : document["tokens"]) {
+    auto const word = [&](char const* key) {
+      return row.is_object() && row.contains(key) && row[key].is_string() ? row[key].get<std::string>()
+                                                                          : std::string{};
+    };
+    auto const scope = parse_scope(word("scope"));
+    auto const created = parse_instant(word("created"));
+    auto const sha256 = word("sha256");
+    if (!scope || !created || sha256.size() != 2 * digest_bytes || word("name").empty()) {
+      return tl::unexpected{unusable(file, "has an incomplete token")};
+    }
+    tokens.push_back({.name = word("name"), .scope = *scope, .sha256 = sha256, .created = *created});
+  }
+  return tokens;
+}
+
+std::string print(std::vector<StoredToken> const& tokens) {
+  auto rows = json::array();
+  for (auto const& token : tokens) {
+    rows.push_back({{"name", token.name},
+                    {"scope", to_string(token.scope)},
+                    {"sha256", token.sha256},
+                    {"created", format_instant(token.created)}});
+  }
+  return json{{"tokens", std::move(rows)}}.dump(2) + "\n";
+}
+
+/// Private from its first byte: made empty, closed to others, then written and put in place.
+Result<void> replace_private(fs::path const& file, std::string const& text) {
+  auto const fresh = fs::path{file.string() + ".new"};
+  std::error_code error;
+  fs::create_directories(file.parent_path(), error);
+  fs::remove(fresh, error);
+  std::ofstream out{fresh, std::ios::binary};
+  fs::permissions(fresh, fs::perms::owner_read | fs::perms::owner_write, error);
+  if (!out || error) return fail(Errc::io, "cannot write " + fresh.string() + "; is its folder writable?");
+  out << text;
+  out.close();
+  if (!out) return fail(Errc::io, "cannot write " + fresh.string() + "; is the disk full?");
+  fs::rename(fresh, file, error);
+  if (error) return fail(Errc::io, "cannot replace " + file.string() + ": " + error.message());
+  return {};
+}
+
+std::string free_name(std::vector<StoredToken> const& tokens, Scope scope) {
+  for (std::size_t number = 1;; ++number) {
+    auto name = std::string{to_string(scope)} + "-" + std::to_string(number);
+    auto const taken = [&](StoredToken const& token) { return token.name == name; };
+    if (std::none_of(tokens.begin(), tokens.end(), taken)) return name;
+  }
+}
+
+}  // namespace
+
+std::string_view to_string(Scope scope) {
+  for (auto const& row : scope_names) {
+    if (row.scope == scope) return row.name;
+  }
+  return "read";
+}
+
+std::optional<Scope> parse_scope(std::string_view text) {
+  for (auto const& row : scope_names) {
+    if (row.name == text) return row.scope;
+  }
+  return std::nullopt;
+}
+
+std::span<Scope const> all_scopes() { return scopes; }
+
+Result<TokenStore> TokenStore::open(fs::path file) {
+  TokenStore store{std::move(file)};
+  auto loaded = store.load();
+  if (!loaded) return propagate(loaded);
+  return store;
+}
+
+Result<void> TokenStore::load() {
+  std::error_code error;
+  if (file_.empty() || !fs::exists(file_, error)) {
+    tokens_.clear();
+    read_at_.reset();
+    return {};
+  }
+  auto const changed = fs::last_write_time(file_, error);
+  std::ifstream in{file_, std::ios::binary};
+  std::ostringstream text;
+  text << in.rdbuf();
+  if (!in || error) return fail(Errc::denied, "cannot read the token file " + file_.string());
+  read_at_ = changed;
+  read_bytes_ = text.str().size();
+  auto tokens = parse(file_, text.str());
+  if (!tokens) return propagate(tokens);
+  tokens_ = std::move(*tokens);
+  return {};
+}
+
+Result<void> TokenStore::refresh() {
+  if (file_.empty()) return {};
+  std::error_code error;
+  auto const changed = fs::last_write_time(file_, error);
+  if (error) {
+    if (!read_at_) return {};
+  } else if (read_at_ == changed && fs::file_size(file_, error) == read_bytes_) {
+    return {};
+  }
+  return load();
+}
+
+Result<void> TokenStore::save(std::vector<StoredToken> tokens) {
+  if (file_.empty()) return fail(Errc::unavailable, "there is no token file to write to");
+  auto const text = print(tokens);
+  auto written = replace_private(file_, text);
+  if (!written) return propagate(written);
+  std::error_code error;
+  read_at_ = fs::last_write_time(file_, error);
+  read_bytes_ = text.size();
+  tokens_ = std::move(tokens);
+  return {};
+}
+
+Result<NewToken> TokenStore::create(Scope scope, std::string name, Instant now) {
+  auto current = refresh();
+  if (!current) return propagate(current);
+  if (name.empty()) name = free_name(tokens_, scope);
+  if (std::any_of(tokens_.begin(), tokens_.end(),
+                  [&](StoredToken const& token) { return token.name == name; })) {
+    return fail(Errc::invalid,
+                "there is a token named \"" + name + "\" already; revoke it or take another name");
+  }
+  std::array<unsigned char, 32> random{};
+  if (RAND_bytes(random.data(), static_cast<int>(random.size())) != 1) {
+    return fail(Errc::io, "the system gave no random numbers");
+  }
+  NewToken made{.text = "cmp_" + to_hex(random), .stored = {}};
+  made.stored = {.name = std::move(name), .scope = scope, .sha256 = sha256_hex(made.text), .created = now};
+  auto tokens = tokens_;
+  tokens.push_back(made.stored);
+  auto saved = save(std::move(tokens));
+  if (!saved) return propagate(saved);
+  return made;
+}
+
+Result<void> TokenStore::revoke(std::string_view name) {
+  auto current = refresh();
+  if (!current) return propagate(current);
+  auto tokens = tokens_;
+  if (std::erase_if(tokens, [&](StoredToken const& token) { return token.name == name; }) == 0) {
+    return fail(Errc::not_found, "there is no token named \"" + std::string{name} + "\"");
+  }
+  return save(std::move(tokens));
+}
+
+std::optional<Scope> TokenStore::scope_of(std::string_view token) const {
+  auto const digest = sha256_hex(token);
+  std::optional<Scope> scope;
+  for (auto const& stored : tokens_) {
+    if (CRYPTO_memcmp(stored.sha256.data(), digest.data(), digest.size()) == 0) scope = stored.scope;
+  }
+  return scope;
+}
+
+}  // namespace companion::receiver
