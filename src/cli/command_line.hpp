@@ -1,0 +1,17 @@
+// From words to a command and its exit code.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "cli/console.hpp"
+
+namespace companion::cli {
+
+/// `words` without the program's name.
+[[nodiscard]] Exit run(std::vector<std::string> words, Console& console);
+
+/// docs/cli.md: every command's help. A test compares.
+[[nodiscard]] std::string document();
+
+}  // namespace companion::cli

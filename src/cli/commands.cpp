@@ -1,0 +1,38 @@
+#include "cli/commands.hpp"
+
+#include <array>
+
+namespace companion::cli {
+namespace {
+
+constexpr std::array<CommandRow, 9> table{{
+    {"run", "Start the daemon: read logs, take LiteLLM callbacks, serve metrics and the API.",
+     "companion run\ncompanion run --listen 127.0.0.1:5000 --data-dir /srv/companion", make_run},
+    {"backfill", "Read all history into the ledger once, without a daemon.",
+     "companion backfill\ncompanion backfill --since 30d", make_backfill},
+    {"status", "Say whether the daemon runs, what it reads, and what the ledger holds.",
+     "companion status\ncompanion status --json", make_status},
+    {"report", "Tokens and cost by day, week, month, session, project, model, tool or route.",
+     "companion report\ncompanion report model --since 7d\ncompanion report monthly --since all --csv\n"
+     "companion report total --since 2026-08-01 --until 2026-09-01 --json",
+     make_report},
+    {"explain", "Show why a call is one call and how its cost adds up.",
+     "companion explain c0123456789abc\ncompanion explain msg_01ABC --json", make_explain},
+    {"token", "Make, list and revoke the bearer tokens of the HTTP door.",
+     "companion token create --scope ingest:litellm\ncompanion token list\ncompanion token revoke laptop",
+     make_token},
+    {"config", "Check, show and document the configuration.",
+     "companion config check\ncompanion config show\ncompanion config schema --format yaml", make_config},
+    {"prices", "Look into the price book, replace it, or go back to the one before.",
+     "companion prices\ncompanion prices claude-opus-4-1\ncompanion prices update --from prices.json\n"
+     "companion prices revert",
+     make_prices},
+    {"demo", "Fill a throw-away folder with a believable month and report on it.",
+     "companion demo\ncompanion demo --seed 7 --days 60 --serve", make_demo},
+}};
+
+}  // namespace
+
+std::span<CommandRow const> commands() { return table; }
+
+}  // namespace companion::cli

@@ -1,0 +1,20 @@
+// The makers of all subcommands; each is defined in the file of its command.
+#pragma once
+
+#include <memory>
+
+#include "cli/command.hpp"
+
+namespace companion::cli {
+
+[[nodiscard]] std::unique_ptr<Command> make_run();
+[[nodiscard]] std::unique_ptr<Command> make_backfill();
+[[nodiscard]] std::unique_ptr<Command> make_status();
+[[nodiscard]] std::unique_ptr<Command> make_report();
+[[nodiscard]] std::unique_ptr<Command> make_explain();
+[[nodiscard]] std::unique_ptr<Command> make_token();
+[[nodiscard]] std::unique_ptr<Command> make_config();
+[[nodiscard]] std::unique_ptr<Command> make_prices();
+[[nodiscard]] std::unique_ptr<Command> make_demo();
+
+}  // namespace companion::cli

@@ -1,0 +1,137 @@
+#include <CLI/CLI.hpp>
+#include <array>
+#include <ostream>
+#include <utility>
+
+#include "app/ledger_parts.hpp"
+#include "cli/commands.hpp"
+#include "cli/render/report.hpp"
+#include "cli/settings.hpp"
+#include "companion/query.hpp"
+#include "config/text.hpp"
+#include "core/time_range.hpp"
+#include "platform/system_clock.hpp"
+#include "store/ledger_reader.hpp"
+
+namespace companion::cli {
+namespace {
+
+struct Word {
+  char const* name;
+  GroupBy by;
+};
+constexpr std::array<Word, 11> words{{{"total", GroupBy::total},
+                                      {"hourly", GroupBy::hour},
+                                      {"daily", GroupBy::day},
+                                      {"weekly", GroupBy::week},
+                                      {"monthly", GroupBy::month},
+                                      {"session", GroupBy::session},
+                                      {"project", GroupBy::project},
+                                      {"model", GroupBy::model},
+                                      {"tool", GroupBy::tool},
+                                      {"route", GroupBy::route},
+                                      {"provider", GroupBy::provider}}};
+
+class Report final : public Command {
+ public:
+  void declare(CLI::App& app) override {
+    std::string names;
+    for (auto const& word : words) names += (names.empty() ? "" : ", ") + std::string{word.name};
+    app.add_option("group", group_, "What to group by: " + names)->default_str("daily")->type_name("");
+    app.add_option("--since", since_, "From: 2026-08-20, an instant, 7d, 24h, today, yesterday, all")
+        ->default_str("all");
+    app.add_option("--until", until_, "Up to, exclusive; written like --since");
+    app.add_option("--timezone", timezone_, "IANA zone that cuts the days; default: this machine's")
+        ->type_name("ZONE");
+    app.add_option("--tool", filter_.tool, "Only this tool (claude-code, codex)");
+    app.add_option("--model", filter_.model, "Only this model");
+    app.add_option("--project", filter_.project, "Only this working directory");
+    app.add_option("--session", filter_.session, "Only this session");
+    app.add_option("--provider", filter_.provider, "Only this provider");
+    app.add_option("--route", route_, "Only tracked, dark, proxy_only or unknown calls");
+    app.add_option("--limit", limit_, "Rows at most: the newest days, else the dearest")
+        ->check(CLI::PositiveNumber);
+    auto* const json = app.add_flag("--json", json_, "JSON, exact amounts");
+    app.add_flag("--csv", csv_, "CSV, exact amounts")->excludes(json);
+    settings_.declare(app);
+  }
+
+  Exit run(Console& console) override {
+    auto query = ask();
+    if (!query) return report_error(console, query.error());
+    auto const config = settings_.config(console);
+    if (!config) return Exit::usage;
+    auto report = read(app::ledger_path(config->data_dir), *query);
+    if (!report) return report_error(console, report.error());
+    ReportView view{std::move(*query), std::move(*report)};
+    if (limit_ > 0) keep_groups(view, limit_);
+    console.out << (json_ ? report_json(view) : csv_ ? report_csv(view) : report_table(view, console));
+    return Exit::ok;
+  }
+
+ private:
+  [[nodiscard]] Result<UsageQuery> ask() const {
+    UsageQuery query{.by = GroupBy::day, .filter = filter_, .timezone = timezone_};
+    if (query.timezone.empty()) query.timezone = local_timezone();
+    auto by = group_by();
+    if (!by) return propagate(by);
+    query.by = *by;
+    if (!route_.empty()) {
+      query.filter.route = parse_route(route_);
+      if (!query.filter.route) {
+        return fail(Errc::invalid, "there is no route \"" + config::printable(route_) +
+                                       "\"; use tracked, dark, proxy_only or unknown");
+      }
+    }
+    auto const now = platform::SystemClock{}.now();
+    auto since = parse_since(since_, now, query.timezone);
+    if (!since) return propagate(since);
+    query.filter.since = *since;
+    if (until_.empty()) return query;
+    auto until = parse_since(until_, now, query.timezone);
+    if (!until) return propagate(until);
+    query.filter.until = *until;
+    return query;
+  }
+
+  [[nodiscard]] Result<GroupBy> group_by() const {
+    std::vector<std::string> known;
+    for (auto const& word : words) {
+      if (group_ == word.name) return word.by;
+      known.emplace_back(word.name);
+    }
+    auto const meant = config::nearest(group_, known);
+    return fail(Errc::invalid, "there is no report \"" + config::printable(group_) + "\"; " +
+                                   (meant.empty() ? "use one of " + config::join(known, ", ")
+                                                  : "did you mean " + meant + "?"));
+  }
+
+  /// Before the first call there is no ledger: an empty answer, not an error.
+  static Result<UsageReport> read(std::filesystem::path const& path, UsageQuery const& query) {
+    auto reader = store::LedgerReader::open(path);
+    if (!reader && reader.error().code == Errc::not_found) {
+      auto zone = start_of_day(Instant{}, query.timezone);
+      if (!zone) return propagate(zone);
+      return UsageReport{};
+    }
+    if (!reader) return propagate(reader);
+    return (*reader)->usage(query);
+  }
+
+  Settings settings_;
+  UsageFilter filter_;
+  std::string group_{"daily"};
+  std::string since_{"all"};
+  std::string until_;
+  std::string timezone_;
+  std::string route_;
+  std::size_t limit_{0};
+  bool json_{false};
+  bool csv_{false};
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_report() { return std::make_unique<Report>(); }
+
+}  // namespace companion::cli

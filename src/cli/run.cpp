@@ -1,0 +1,59 @@
+#include <CLI/CLI.hpp>
+#include <ostream>
+#include <utility>
+
+#include "app/daemon.hpp"
+#include "cli/commands.hpp"
+#include "cli/run_daemon.hpp"
+#include "cli/settings.hpp"
+
+namespace companion::cli {
+namespace {
+
+void greet(app::Started const& started, std::ostream& out) {
+  out << "LiteLLM Companion is running.\n"
+      << "  address    " << started.dashboard_url << '\n'
+      << "  metrics    " << started.dashboard_url << "/metrics\n"
+      << "  data       " << started.data_dir.string() << '\n';
+  auto label = "  found      ";
+  for (auto const& line : started.found) {
+    out << label << line << '\n';
+    label = "             ";
+  }
+  for (auto const& notice : started.notices) out << "  notice     " << notice << '\n';
+  out << "  LiteLLM    callbacks: [\"generic_api\"] with GENERIC_LOGGER_ENDPOINT=" << started.dashboard_url
+      << "/v1/litellm (README)\n"
+      << "Ctrl-C stops it." << std::endl;  // flushed: whoever waits for these lines waits for the daemon
+}
+
+class Run final : public Command {
+ public:
+  void declare(CLI::App& app) override {
+    settings_.declare_daemon(app);
+    settings_.declare(app);
+  }
+
+  Exit run(Console& console) override {
+    auto config = settings_.config(console);
+    if (!config) return Exit::usage;
+    return run_daemon(std::move(*config), console);
+  }
+
+ private:
+  Settings settings_;
+};
+
+}  // namespace
+
+Exit run_daemon(config::Config config, Console& console) {
+  auto daemon = app::Daemon::open(std::move(config));
+  if (!daemon) return report_error(console, daemon.error());
+  auto const ended = (*daemon)->run([&console](app::Started const& started) { greet(started, console.out); });
+  if (!ended) return report_error(console, ended.error());
+  console.out << "Stopped; everything taken is in the ledger.\n";
+  return Exit::ok;
+}
+
+std::unique_ptr<Command> make_run() { return std::make_unique<Run>(); }
+
+}  // namespace companion::cli

@@ -1,0 +1,11 @@
+// Runs the daemon in the foreground and tells a person where it is.
+#pragma once
+
+#include "cli/console.hpp"
+#include "config/config.hpp"
+
+namespace companion::cli {
+
+[[nodiscard]] Exit run_daemon(config::Config config, Console& console);
+
+}  // namespace companion::cli

@@ -1,0 +1,65 @@
+#include "cli/settings.hpp"
+
+#include <date/tz.h>
+
+#include <CLI/CLI.hpp>
+#include <exception>
+#include <ostream>
+#include <utility>
+#include <vector>
+
+#include "cli/render/text.hpp"
+#include "config/standard_sources.hpp"
+#include "platform/make_host.hpp"
+
+namespace companion::cli {
+
+void Settings::declare(CLI::App& app) {
+  app.add_option("--config", file_, "Configuration file")->type_name("FILE");
+  app.add_option("--data-dir", data_dir_, "Folder of the ledger, tokens and logs")->type_name("DIR");
+}
+
+void Settings::declare_daemon(CLI::App& app) {
+  app.add_option("--listen", listen_, "Address to listen on; port 0 picks a free one")
+      ->type_name("HOST:PORT");
+  app.add_option("--log-level", log_level_, "trace, debug, info, warn, error or off")->type_name("LEVEL");
+  app.add_flag("--foreground-log", foreground_log_, "Write the log to standard error too");
+}
+
+std::optional<config::Loaded> Settings::load(Console& console) const {
+  std::vector<config::Override> overrides;
+  if (!data_dir_.empty()) overrides.push_back({"--data-dir", "storage.data_dir", data_dir_});
+  if (!listen_.empty()) overrides.push_back({"--listen", "server.listen", listen_});
+  if (!log_level_.empty()) overrides.push_back({"--log-level", "logging.level", log_level_});
+  if (foreground_log_) overrides.push_back({"--foreground-log", "logging.to_stderr", "true"});
+  std::optional<std::filesystem::path> file;
+  if (!file_.empty()) file = file_;
+  auto loaded = config::load(config::standard_sources(std::move(file), std::move(overrides)));
+  if (loaded) return std::move(*loaded);
+  console.err << config::to_string(loaded.error());
+  return std::nullopt;
+}
+
+std::optional<config::Config> Settings::config(Console& console) const {
+  auto loaded = load(console);
+  if (!loaded) return std::nullopt;
+  return std::move(loaded->config);
+}
+
+Exit report_error(Console& console, Error const& error) {
+  console.err << "companion: " << harmless(error.message) << '\n';
+  if (error.code == Errc::invalid) return Exit::usage;
+  return error.code == Errc::not_found ? Exit::nothing : Exit::failure;
+}
+
+std::string local_timezone() {
+  auto name = platform::environment_variable("TZ").value_or("");
+  if (name.starts_with(':')) name.erase(0, 1);
+  try {
+    return name.empty() ? date::current_zone()->name() : date::locate_zone(name)->name();
+  } catch (std::exception const&) {  // no zone data base, or a POSIX rule in TZ
+    return "UTC";
+  }
+}
+
+}  // namespace companion::cli

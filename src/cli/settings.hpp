@@ -1,0 +1,37 @@
+// The configuration as a command gets it: flags bound, file found, everything wrong told.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "cli/command.hpp"
+#include "config/load.hpp"
+
+namespace companion::cli {
+
+class Settings {
+ public:
+  /// --config and --data-dir.
+  void declare(CLI::App& app);
+  /// --listen, --log-level and --foreground-log, for commands that start the daemon.
+  void declare_daemon(CLI::App& app);
+
+  /// Tells the findings on `console.err`; the caller returns Exit::usage then.
+  [[nodiscard]] std::optional<config::Loaded> load(Console& console) const;
+  [[nodiscard]] std::optional<config::Config> config(Console& console) const;
+
+ private:
+  std::string file_;
+  std::string data_dir_;
+  std::string listen_;
+  std::string log_level_;
+  bool foreground_log_{false};
+};
+
+/// "companion: message" on `console.err`; the exit code that goes with the error.
+Exit report_error(Console& console, Error const& error);
+
+/// The IANA name of this machine's zone; UTC where it cannot be told.
+[[nodiscard]] std::string local_timezone();
+
+}  // namespace companion::cli
