@@ -92,6 +92,7 @@ tl::expected<Loaded, Findings> load(Sources const& sources) {
     loaded.origins[std::string{setting.key->path}] = setting.origin;
   }
   if (loaded.config.prices_file.empty()) loaded.config.prices_file = loaded.config.data_dir / "prices.json";
+  loaded.config.server.token_file = loaded.config.data_dir / "tokens.json";
   check_rules(loaded, findings);
   if (!findings.empty()) return tl::unexpected<Findings>(std::move(findings));
   return loaded;

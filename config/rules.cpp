@@ -22,9 +22,9 @@ class Rules {
       report("server.tls_key", "server.tls_key needs server.tls_certificate",
              "name the PEM file of the certificate");
     }
-    if (!is_loopback(server.host) && !(certificate && key && server.require_token)) {
+    if (!is_loopback(server.host) && !(certificate && key)) {
       report("server.listen", "server.listen " + server.host + " is reachable from other machines",
-             "set server.tls_certificate, server.tls_key and server.require_token, or listen on 127.0.0.1");
+             "set server.tls_certificate and server.tls_key, and make a token, or listen on 127.0.0.1");
     }
     if (loaded_.config.data_dir.empty()) {
       report("storage.data_dir", "storage.data_dir is empty", "name a folder, or set HOME");

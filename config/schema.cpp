@@ -129,8 +129,8 @@ constexpr std::array key_table{
         [](auto& c) -> auto& { return c.data_dir; }),
 
     Key{"server.listen", Kind::endpoint,
-        "Address and port to listen on. Anything but loopback needs tls_certificate, tls_key and "
-        "require_token. Port 0 picks a free one.",
+        "Address and port to listen on. Anything but loopback needs tls_certificate, tls_key and a "
+        "token. Port 0 picks a free one.",
         get_listen, set_listen},
     row("server.hosts_allowed", Kind::text_list,
         "Host header values to accept besides localhost and the loopback addresses.",

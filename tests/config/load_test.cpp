@@ -53,6 +53,7 @@ TEST_F(LoadTest, DefaultsNeedNoFile) {
   EXPECT_FALSE(loaded.file);
   EXPECT_EQ(loaded.config.data_dir, "/usual");
   EXPECT_EQ(loaded.config.prices_file, "/usual/prices.json");
+  EXPECT_EQ(loaded.config.server.token_file, "/usual/tokens.json");
   EXPECT_EQ(loaded.config.server.port, 4319);
   EXPECT_EQ(loaded.origins.size(), keys().size());
   EXPECT_EQ(loaded.origins.at("server.listen").what, "default");
@@ -166,9 +167,9 @@ TEST_F(LoadTest, WrongOpenTelemetryVariablesAreNamed) {
       "OTEL_METRIC_EXPORT_INTERVAL: expected milliseconds, found \"15s\"; correct or unset the variable\n");
 }
 
-TEST_F(LoadTest, OpenBindIsAllowedWithTlsAndToken) {
+TEST_F(LoadTest, OpenBindIsAllowedWithTls) {
   write_file(
-      "server:\n  listen: 0.0.0.0:4319\n  require_token: true\n  tls_certificate: /c.pem\n  tls_key: "
+      "server:\n  listen: 0.0.0.0:4319\n  tls_certificate: /c.pem\n  tls_key: "
       "/k.pem\n");
   EXPECT_EQ(load_all().config.server.host, "0.0.0.0");
 }

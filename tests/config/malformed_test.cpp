@@ -197,8 +197,8 @@ std::vector<Case> const cases{
      {"4: a second YAML document begins here; remove the \"---\" line"}},
     {"open_to_the_network",
      "server:\n  listen: 0.0.0.0:4319\n",
-     {"2: server.listen 0.0.0.0 is reachable from other machines; set server.tls_certificate, server.tls_key "
-      "and server.require_token, or listen on 127.0.0.1"}},
+     {"2: server.listen 0.0.0.0 is reachable from other machines; set server.tls_certificate and "
+      "server.tls_key, and make a token, or listen on 127.0.0.1"}},
     {"certificate_without_key",
      "server:\n  tls_certificate: /c.pem\n",
      {"2: server.tls_certificate needs server.tls_key; name the PEM file of the key"}},
