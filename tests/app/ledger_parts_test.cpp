@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/app/scratch_folder.hpp"
+#include "tests/support/temp_folder.hpp"
 
 namespace companion::app {
 namespace {
@@ -16,7 +16,7 @@ config::Config config_in(fs::path const& folder) {
 }
 
 TEST(LedgerParts, MakesAPrivateDataFolder) {
-  test::ScratchFolder const folder;
+  test::TempFolder const folder;
   auto const parts = open_ledger(config_in(folder.path()), store::Synchronous::normal);
   ASSERT_TRUE(parts) << parts.error().message;
   EXPECT_EQ(fs::status(folder.path() / "data").permissions(), fs::perms::owner_all);
@@ -25,7 +25,7 @@ TEST(LedgerParts, MakesAPrivateDataFolder) {
 }
 
 TEST(LedgerParts, OneProcessAtATimeAndTheOtherIsNamed) {
-  test::ScratchFolder const folder;
+  test::TempFolder const folder;
   auto const config = config_in(folder.path());
   auto const first = open_ledger(config, store::Synchronous::normal);
   ASSERT_TRUE(first);
@@ -37,14 +37,14 @@ TEST(LedgerParts, OneProcessAtATimeAndTheOtherIsNamed) {
 }
 
 TEST(LedgerParts, TheLockEndsWithItsHolder) {
-  test::ScratchFolder const folder;
+  test::TempFolder const folder;
   auto const config = config_in(folder.path());
   { ASSERT_TRUE(open_ledger(config, store::Synchronous::normal)); }
   EXPECT_TRUE(open_ledger(config, store::Synchronous::normal));
 }
 
 TEST(LedgerParts, ABadPriceFileIsToldAndTheBuiltInBookUsed) {
-  test::ScratchFolder const folder;
+  test::TempFolder const folder;
   auto config = config_in(folder.path());
   config.prices_file = folder.path() / "prices.json";
   folder.write("prices.json", "not json");
@@ -57,7 +57,7 @@ TEST(LedgerParts, ABadPriceFileIsToldAndTheBuiltInBookUsed) {
 }
 
 TEST(ReadPrices, AMissingFileIsNoProblem) {
-  test::ScratchFolder const folder;
+  test::TempFolder const folder;
   auto const prices = read_prices(folder.path() / "none.json");
   ASSERT_TRUE(prices);
   EXPECT_EQ(prices->problem, "");
@@ -65,7 +65,7 @@ TEST(ReadPrices, AMissingFileIsNoProblem) {
 }
 
 TEST(ReadPrices, AGoodFileReplacesTheBuiltInBook) {
-  test::ScratchFolder const folder;
+  test::TempFolder const folder;
   folder.write("prices.json",
                R"({"my-model": {"litellm_provider": "openai", "mode": "chat",
                    "input_cost_per_token": 1e-06, "output_cost_per_token": 2e-06}})");

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/app/scratch_folder.hpp"
+#include "tests/support/temp_folder.hpp"
 
 namespace companion::app {
 namespace {
@@ -19,7 +19,7 @@ RuntimeFile example() {
 }
 
 TEST(RuntimeFile, TellsWhatWasWritten) {
-  test::ScratchFolder const folder;
+  test::TempFolder const folder;
   ASSERT_TRUE(write_runtime_file(folder.path(), example()));
   auto const read = read_runtime_file(folder.path());
   ASSERT_TRUE(read);
@@ -32,21 +32,21 @@ TEST(RuntimeFile, TellsWhatWasWritten) {
 }
 
 TEST(RuntimeFile, IsForItsOwnerOnly) {
-  test::ScratchFolder const folder;
+  test::TempFolder const folder;
   ASSERT_TRUE(write_runtime_file(folder.path(), example()));
   auto const allowed = fs::status(runtime_file_path(folder.path())).permissions();
   EXPECT_EQ(allowed & (fs::perms::group_all | fs::perms::others_all), fs::perms::none);
 }
 
 TEST(RuntimeFile, AbsentOrBrokenIsNothing) {
-  test::ScratchFolder const folder;
+  test::TempFolder const folder;
   EXPECT_FALSE(read_runtime_file(folder.path()));
   folder.write("daemon.json", "{\"pid\":");
   EXPECT_FALSE(read_runtime_file(folder.path()));
 }
 
 TEST(RuntimeFile, OddTypesAreNotTrusted) {
-  test::ScratchFolder const folder;
+  test::TempFolder const folder;
   folder.write("daemon.json", R"({"pid":"x","url":5,"started":"yesterday"})");
   auto const read = read_runtime_file(folder.path());
   ASSERT_TRUE(read);
@@ -55,7 +55,7 @@ TEST(RuntimeFile, OddTypesAreNotTrusted) {
 }
 
 TEST(RuntimeFile, RemovingTwiceIsFine) {
-  test::ScratchFolder const folder;
+  test::TempFolder const folder;
   ASSERT_TRUE(write_runtime_file(folder.path(), example()));
   remove_runtime_file(folder.path());
   remove_runtime_file(folder.path());
