@@ -92,6 +92,24 @@ void add_data(Builder<otlp::Metric>& message, MetricPoints const& shown, Instant
   }
 }
 
+void add_scope(Builder<otlp::ResourceMetrics>& of_resource, Snapshot const& snapshot,
+               std::string_view version) {
+  Builder<otlp::ScopeMetrics> of_scope{of_resource, otlp::ResourceMetrics::scope_metrics};
+  {
+    Builder<otlp::InstrumentationScope> scope{of_scope, otlp::ScopeMetrics::scope};
+    scope.add_string(otlp::InstrumentationScope::name, view(scope_name));
+    scope.add_string(otlp::InstrumentationScope::version, view(version));
+  }
+  for (auto const& shown : snapshot.metrics) {
+    Builder<otlp::Metric> message{of_scope, otlp::ScopeMetrics::metrics};
+    message.add_string(otlp::Metric::name, view(shown.metric->name));
+    message.add_string(otlp::Metric::description, view(shown.metric->help));
+    message.add_string(otlp::Metric::unit, view(shown.metric->unit));
+    add_data(message, shown, snapshot.time);
+  }
+  of_scope.add_string(otlp::ScopeMetrics::schema_url, view(schema_url));
+}
+
 }  // namespace
 
 Attributes resource_attributes(Identity const& identity, std::map<std::string, std::string> const& more) {
@@ -109,29 +127,17 @@ std::string encode_otlp(Snapshot const& snapshot, Attributes const& resource,
                         std::string_view scope_version) {
   std::string bytes;
   if (snapshot.metrics.empty()) return bytes;
-  Builder<otlp::ExportMetricsServiceRequest> request{bytes};
-  Builder<otlp::ResourceMetrics> of_resource{request, otlp::ExportMetricsServiceRequest::resource_metrics};
   {
-    Builder<otlp::Resource> message{of_resource, otlp::ResourceMetrics::resource};
-    add_attributes(message, otlp::Resource::attributes, resource);
-  }
-  {
-    Builder<otlp::ScopeMetrics> of_scope{of_resource, otlp::ResourceMetrics::scope_metrics};
+    // Builders write their length when they end: all of them before `bytes` is handed out.
+    Builder<otlp::ExportMetricsServiceRequest> request{bytes};
+    Builder<otlp::ResourceMetrics> of_resource{request, otlp::ExportMetricsServiceRequest::resource_metrics};
     {
-      Builder<otlp::InstrumentationScope> scope{of_scope, otlp::ScopeMetrics::scope};
-      scope.add_string(otlp::InstrumentationScope::name, view(scope_name));
-      scope.add_string(otlp::InstrumentationScope::version, view(scope_version));
+      Builder<otlp::Resource> message{of_resource, otlp::ResourceMetrics::resource};
+      add_attributes(message, otlp::Resource::attributes, resource);
     }
-    for (auto const& shown : snapshot.metrics) {
-      Builder<otlp::Metric> message{of_scope, otlp::ScopeMetrics::metrics};
-      message.add_string(otlp::Metric::name, view(shown.metric->name));
-      message.add_string(otlp::Metric::description, view(shown.metric->help));
-      message.add_string(otlp::Metric::unit, view(shown.metric->unit));
-      add_data(message, shown, snapshot.time);
-    }
-    of_scope.add_string(otlp::ScopeMetrics::schema_url, view(schema_url));
+    add_scope(of_resource, snapshot, scope_version);
+    of_resource.add_string(otlp::ResourceMetrics::schema_url, view(schema_url));
   }
-  of_resource.add_string(otlp::ResourceMetrics::schema_url, view(schema_url));
   return bytes;
 }
 

@@ -1,0 +1,274 @@
+#include "telemetry/exporter.hpp"
+
+#include <gtest/gtest.h>
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+
+#include "canned_server.hpp"
+#include "wire.hpp"
+
+namespace companion::telemetry {
+namespace {
+
+class FakeClock final : public Clock {
+ public:
+  [[nodiscard]] Instant now() const override { return at; }
+  Instant at = from_epoch_ms(1'700'000'000'000);
+};
+
+/// The daemon around an exporter: a ledger of one or two series, and a place to save to.
+class Daemon {
+ public:
+  explicit Daemon(std::string endpoint) {
+    options.endpoint = std::move(endpoint);
+    options.gzip = false;
+    options.interval = std::chrono::milliseconds{60'000};
+  }
+
+  /// A process starts: what it knows of the past is what was saved.
+  void start() { exporter_.emplace(options, Identity{"instance", "0.1.0", "", ""}, saved, services()); }
+
+  Milliseconds push() {
+    asio::io_context context{1};
+    Milliseconds next{-1};
+    asio::co_spawn(context, exporter_->export_once(),
+                   [&next](std::exception_ptr const& failure, Milliseconds delay) {
+                     EXPECT_FALSE(failure);
+                     next = delay;
+                   });
+    context.run();
+    return next;
+  }
+
+  Exporter& exporter() { return *exporter_; }
+
+  ExportOptions options;
+  FakeClock clock;
+  std::vector<CounterRow> rows{{std::string{metric::requests}, {{"ai.tool.name", "codex"}}, 0, 500}};
+  std::string saved;
+  bool can_save{true};
+  bool can_collect{true};
+  std::vector<ExportReport> reports;
+
+ private:
+  ExportServices services() {
+    ExportServices services;
+    services.collect = [this] { return collect(); };
+    services.save_announced = [this](std::string text) { return save(std::move(text)); };
+    services.report = [this](ExportReport const& report) { reports.push_back(report); };
+    services.random = [] { return 0.5; };
+    services.clock = &clock;
+    return services;
+  }
+  asio::awaitable<Result<Collected>> collect() {
+    if (!can_collect) co_return fail(Errc::io, "The ledger is gone.");
+    Collected collected;
+    collected.counters = rows;
+    co_return collected;
+  }
+  asio::awaitable<Result<void>> save(std::string text) {
+    if (!can_save) co_return fail(Errc::io, "The disk is full.");
+    saved = std::move(text);
+    co_return Result<void>{};
+  }
+
+  std::optional<Exporter> exporter_;
+};
+
+wire::Message sum_in(CannedRequest const& request, std::string const& name) {
+  auto const scope = wire::Message{request.body}.message(1).message(2);
+  for (auto const& metric : scope.messages(2)) {
+    if (metric.text(1) == name) return metric.message(7);
+  }
+  throw std::runtime_error{"no metric " + name};
+}
+std::uint64_t requests_in(CannedRequest const& request) {
+  return sum_in(request, "ai.requests").message(1).fixed(6);
+}
+
+std::size_t metrics_in(CannedRequest const& request) {
+  return wire::Message{request.body}.message(1).message(2).messages(2).size();
+}
+
+std::int64_t counted(Exporter const& exporter, std::string const& outcome) {
+  for (auto const& reading : exporter.readings()) {
+    auto const at = reading.attributes.find("outcome");
+    if (at != reading.attributes.end() && at->second == outcome) return reading.value;
+  }
+  return 0;
+}
+
+TEST(Exporter, PostsProtobufWithTheUsersHeaders) {
+  CannedServer server{{answer("200 OK")}};
+  Daemon daemon{server.url("/v1/metrics")};
+  daemon.options.headers = {{"Authorization", "Bearer t"}};
+  daemon.start();
+  EXPECT_EQ(daemon.push(), Milliseconds{60'000});
+  auto const& request = server.requests().at(0);
+  EXPECT_TRUE(request.head.starts_with("POST /v1/metrics HTTP/1.1\r\n"));
+  EXPECT_TRUE(request.has("Content-Type: application/x-protobuf"));
+  EXPECT_TRUE(request.has("Authorization: Bearer t"));
+  EXPECT_TRUE(request.has("User-Agent: OTel-OTLP-Exporter-litellm-companion/0.1.0"));
+  EXPECT_EQ(request.head.find("Content-Encoding"), std::string::npos);
+  EXPECT_EQ(requests_in(request), 0U);
+}
+
+TEST(Exporter, CompressesWhenAsked) {
+  CannedServer server{{answer("200 OK")}};
+  Daemon daemon{server.url()};
+  daemon.options.gzip = true;
+  daemon.start();
+  daemon.push();
+  auto const& request = server.requests().at(0);
+  EXPECT_TRUE(request.has("Content-Encoding: gzip"));
+  EXPECT_EQ(request.body.substr(0, 2), "\x1f\x8b");
+}
+
+TEST(Exporter, ZeroFirstThenTheValueAndAFailureCostsNothing) {
+  CannedServer server{{answer("503 Busy", "Retry-After: 7\r\n"), answer("200 OK"), "", answer("200 OK")}};
+  Daemon daemon{server.url()};
+  daemon.start();
+  EXPECT_EQ(daemon.push(), Milliseconds{9'500});  // 7 s as told, and a part of 5 s
+  daemon.push();
+  daemon.rows[0].value = 700;
+  daemon.push();
+  daemon.push();
+  auto const& requests = server.requests();
+  ASSERT_EQ(requests.size(), 4U);
+  EXPECT_EQ(requests_in(requests[0]), 0U);
+  EXPECT_EQ(requests_in(requests[1]), 0U);
+  EXPECT_EQ(requests_in(requests[2]), 700U);
+  EXPECT_EQ(requests_in(requests[3]), 700U);
+  EXPECT_EQ(counted(daemon.exporter(), "ok"), 2);
+  EXPECT_EQ(counted(daemon.exporter(), "retried"), 2);
+}
+
+TEST(Exporter, ARestartContinuesWithTheValue) {
+  CannedServer server{{answer("200 OK"), answer("200 OK")}};
+  Daemon daemon{server.url()};
+  daemon.start();
+  daemon.push();
+  daemon.start();
+  daemon.push();
+  EXPECT_EQ(requests_in(server.requests().at(1)), 500U);
+}
+
+TEST(Exporter, WhatCouldNotBeSavedIsShownAsZeroAgain) {
+  CannedServer server{{answer("200 OK"), answer("200 OK")}};
+  Daemon daemon{server.url()};
+  daemon.can_save = false;
+  daemon.start();
+  daemon.push();
+  daemon.push();
+  EXPECT_EQ(requests_in(server.requests().at(1)), 0U);
+  EXPECT_EQ(daemon.reports.back().message, "The disk is full.");
+}
+
+TEST(Exporter, TimestampsRiseEvenWhenTheClockIsSetBack) {
+  CannedServer server{{answer("200 OK"), answer("200 OK")}};
+  Daemon daemon{server.url()};
+  daemon.start();
+  daemon.push();
+  daemon.clock.at -= std::chrono::hours{1};
+  daemon.push();
+  auto const time = [&](std::size_t i) {
+    return sum_in(server.requests().at(i), "ai.requests").message(1).fixed(3);
+  };
+  EXPECT_GT(time(1), time(0));
+}
+
+TEST(Exporter, APartialSuccessIsCountedAndNotRepeated) {
+  CannedServer server{{answer("200 OK", "", std::string{"\x0a\x07\x08\x01\x12\x03old", 9})}};
+  Daemon daemon{server.url()};
+  daemon.rows.push_back({std::string{metric::unpriced}, {}, 0, 3});
+  daemon.start();
+  EXPECT_EQ(daemon.push(), Milliseconds{60'000});
+  EXPECT_EQ(counted(daemon.exporter(), "rejected"), 1);
+  EXPECT_EQ(counted(daemon.exporter(), "ok"), 1);
+  EXPECT_EQ(daemon.reports.front().message, "old");
+}
+
+TEST(Exporter, AfterABadRequestEachMetricGoesAloneAndOnlyTheCulpritIsDropped) {
+  CannedServer server{{answer("400 Bad Request", "", "out of order"), answer("200 OK"),
+                       answer("400 Bad Request", "", "this one"), answer("200 OK")}};
+  Daemon daemon{server.url()};
+  daemon.rows.push_back({std::string{metric::unpriced}, {}, 0, 3});
+  daemon.start();
+  daemon.push();
+  daemon.push();
+  auto const& requests = server.requests();
+  ASSERT_EQ(requests.size(), 4U);
+  EXPECT_EQ(metrics_in(requests[0]), 2U);
+  EXPECT_EQ(metrics_in(requests[1]), 1U);
+  EXPECT_EQ(metrics_in(requests[2]), 1U);
+  EXPECT_EQ(requests_in(requests[3]), 500U);  // its zero was taken
+  EXPECT_EQ(sum_in(requests[3], "ai.tokens.unpriced").message(1).fixed(6), 0U);
+  EXPECT_EQ(counted(daemon.exporter(), "dropped"), 1);
+  EXPECT_EQ(counted(daemon.exporter(), "ok"), 3);
+}
+
+TEST(Exporter, OtherRefusalsDropThePushAndWaitForTheNextInterval) {
+  CannedServer server{{answer("401 Unauthorized", "", "no\ntoken"), answer("500 Oops")}};
+  Daemon daemon{server.url()};
+  daemon.start();
+  EXPECT_EQ(daemon.push(), Milliseconds{60'000});
+  EXPECT_EQ(daemon.push(), Milliseconds{60'000});
+  EXPECT_EQ(counted(daemon.exporter(), "dropped"), 2);
+  EXPECT_EQ(daemon.reports.front().message, "status 401: no token");
+}
+
+TEST(Exporter, ACollectionThatFailsIsReportedAndNothingIsSent) {
+  CannedServer server{{answer("200 OK")}};
+  Daemon daemon{server.url()};
+  daemon.can_collect = false;
+  daemon.start();
+  EXPECT_EQ(daemon.push(), Milliseconds{60'000});
+  EXPECT_EQ(daemon.reports.back().message, "The ledger is gone.");
+  EXPECT_TRUE(server.requests().empty());
+}
+
+TEST(Exporter, AnEmptyLedgerSendsNothing) {
+  CannedServer server{{answer("200 OK")}};
+  Daemon daemon{server.url()};
+  daemon.rows.clear();
+  daemon.start();
+  daemon.push();
+  EXPECT_TRUE(server.requests().empty());
+}
+
+TEST(Exporter, TellsWhenItLastSucceeded) {
+  CannedServer server{{answer("200 OK")}};
+  Daemon daemon{server.url()};
+  daemon.start();
+  EXPECT_TRUE(daemon.exporter().readings().empty());
+  daemon.push();
+  auto const readings = daemon.exporter().readings();
+  ASSERT_EQ(readings.size(), 2U);
+  EXPECT_EQ(readings.back().metric, metric::export_last_success);
+  EXPECT_EQ(readings.back().value, epoch_ms(daemon.clock.at));
+  for (auto const& reading : readings) EXPECT_NE(find_metric(reading.metric), nullptr);
+}
+
+TEST(Exporter, RepeatsUntilCancelled) {
+  CannedServer server{{answer("200 OK"), answer("200 OK"), answer("200 OK")}};
+  Daemon daemon{server.url()};
+  daemon.options.interval = std::chrono::milliseconds{1};
+  daemon.start();
+  asio::io_context context{1};
+  asio::cancellation_signal stop;
+  bool ended = false;
+  asio::co_spawn(
+      context, daemon.exporter().export_periodically(),
+      asio::bind_cancellation_slot(stop.slot(), [&ended](std::exception_ptr const&) { ended = true; }));
+  while (daemon.reports.size() < 3 && context.run_one() > 0) {
+  }
+  stop.emit(asio::cancellation_type::terminal);
+  context.run();
+  EXPECT_TRUE(ended);
+  EXPECT_EQ(server.requests().size(), 3U);
+  EXPECT_EQ(requests_in(server.requests().at(2)), 500U);
+}
+
+}  // namespace
+}  // namespace companion::telemetry
