@@ -1,0 +1,221 @@
+#include "daemon_double.hpp"
+
+#include <gtest/gtest.h>
+
+#include <array>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/connect.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_future.hpp>
+#include <boost/asio/write.hpp>
+#include <charconv>
+#include <random>
+#include <fstream>
+#include <sstream>
+
+#include "runtime/sleep.hpp"
+
+namespace companion::receiver::testing {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+
+struct Peer::Socket {
+  asio::io_context io;
+  tcp::socket socket{io};
+};
+
+Peer::Peer(std::uint16_t port) : socket_{std::make_unique<Socket>()} {
+  boost::system::error_code error;
+  socket_->socket.connect({asio::ip::address_v4::loopback(), port}, error);
+}
+
+Peer::~Peer() = default;
+
+void Peer::close() {
+  boost::system::error_code ignored;
+  socket_->socket.close(ignored);
+}
+
+bool Peer::send(std::string_view bytes) {
+  boost::system::error_code error;
+  asio::write(socket_->socket, asio::buffer(bytes.data(), bytes.size()), error);
+  return !error;
+}
+
+namespace {
+
+/// Reads what comes within ten seconds; 0 at the end.
+std::size_t read_some(asio::io_context& io, tcp::socket& socket, std::string& into) {
+  std::array<char, 16384> piece{};
+  std::size_t got = 0;
+  socket.async_read_some(asio::buffer(piece), [&](boost::system::error_code const& error, std::size_t read) {
+    got = error ? 0 : read;
+  });
+  io.restart();
+  io.run_for(std::chrono::seconds{10});
+  if (got == 0) {
+    boost::system::error_code ignored;
+    socket.cancel(ignored);
+    io.restart();
+    io.run();
+  }
+  into.append(piece.data(), got);
+  return got;
+}
+
+}  // namespace
+
+Reply Peer::receive(Body body) {
+  auto end = unread_.find("\r\n\r\n");
+  while (end == std::string::npos) {
+    if (read_some(socket_->io, socket_->socket, unread_) == 0) return {};
+    end = unread_.find("\r\n\r\n");
+  }
+  Reply reply;
+  reply.head = unread_.substr(0, end + 4);
+  unread_.erase(0, end + 4);
+  std::from_chars(reply.head.data() + 9, reply.head.data() + 12, reply.status);
+  std::size_t length = 0;
+  auto const at = reply.head.find("Content-Length: ");
+  if (at != std::string::npos) {
+    std::from_chars(reply.head.data() + at + 16, reply.head.data() + reply.head.size(), length);
+  }
+  if (body == Body::none) return reply;
+  while (unread_.size() < length) {
+    if (read_some(socket_->io, socket_->socket, unread_) == 0) break;
+  }
+  reply.body = unread_.substr(0, length);
+  unread_.erase(0, length);
+  return reply;
+}
+
+bool Peer::is_closed() { return unread_.empty() && read_some(socket_->io, socket_->socket, unread_) == 0; }
+
+Result<UsageReport> FakeView::usage(UsageQuery const& query) {
+  usage_asked.push_back(query);
+  UsageReport report;
+  UsageGroup group;
+  group.key = "k";
+  group.sums.calls = 2;
+  group.sums.cost = NanoUsd{55'010'000};
+  report.total = group.sums;
+  report.groups.push_back(group);
+  return report;
+}
+
+Result<CallPage> FakeView::calls(CallQuery const& query) {
+  calls_asked.push_back(query);
+  CallPage page;
+  Call call;
+  call.id = CallId{77};
+  call.model = "bad \xFF utf8";
+  page.calls.push_back(call);
+  page.next = CallId{76};
+  return page;
+}
+
+Result<std::optional<CallRecord>> FakeView::find(std::string const& id) {
+  if (id != "msg_1") return std::optional<CallRecord>{};
+  CallRecord record;
+  record.call.id = CallId{77};
+  record.sightings.emplace_back();
+  record.sightings.back().source = "litellm:callback";
+  return std::optional{record};
+}
+
+Result<LedgerInfo> FakeView::info() { return LedgerInfo{}; }
+
+DaemonDouble::DaemonDouble() {
+  options.port = 0;
+  services.view = &view;
+  services.reading = readers_.get_executor();
+  services.clock = &clock;
+  services.submit = [this](Observations batch) { return take(std::move(batch)); };
+  services.health = [] { return Health{.alive = true, .ready = true, .parts = {{"loop", true, "fine"}}}; };
+}
+
+DaemonDouble::~DaemonDouble() { stop(); }
+
+asio::awaitable<Result<Receipt>> DaemonDouble::take(Observations batch) {
+  if (commit_time.count() > 0) co_await runtime::sleep(commit_time);
+  if (verdict) co_return verdict();
+  Receipt receipt;
+  receipt.sightings = static_cast<std::int64_t>(batch.sightings.size());
+  receipt.calls_new = receipt.sightings;
+  receipt.quarantined = static_cast<std::int64_t>(batch.quarantined.size());
+  std::move(batch.sightings.begin(), batch.sightings.end(), std::back_inserter(taken.sightings));
+  std::move(batch.quarantined.begin(), batch.quarantined.end(), std::back_inserter(taken.quarantined));
+  co_return receipt;
+}
+
+Result<void> DaemonDouble::start() {
+  auto opened = HttpServer::open(loop_.get_executor(), options, services);
+  if (!opened) return propagate(opened);
+  server_ = std::move(*opened);
+  served_ = asio::co_spawn(loop_.get_executor(), server_->serve(), asio::use_future);
+  return {};
+}
+
+void DaemonDouble::stop() {
+  if (served_.valid()) {
+    asio::post(loop_, [this] { server_->stop(); });
+    served_.get();
+  }
+  loop_.join();
+  readers_.join();
+}
+
+Observations DaemonDouble::taken_now() {
+  std::promise<Observations> copy;
+  asio::post(loop_, [&] { copy.set_value(taken); });
+  return copy.get_future().get();
+}
+
+std::vector<Sighting> DaemonDouble::sightings() { return taken_now().sightings; }
+std::vector<Quarantined> DaemonDouble::quarantined() { return taken_now().quarantined; }
+
+Reply DaemonDouble::ask(std::string_view request, Peer::Body body) {
+  Peer peer{port()};
+  peer.send(request);
+  return peer.receive(body);
+}
+
+Reply DaemonDouble::get(std::string_view target) {
+  return ask("GET " + std::string{target} + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
+}
+
+Reply DaemonDouble::post(std::string_view body, std::string_view more_headers) {
+  std::string request = "POST /v1/litellm HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n";
+  request.append(more_headers)
+      .append("Content-Length: ")
+      .append(std::to_string(body.size()))
+      .append("\r\n\r\n");
+  return ask(request.append(body));
+}
+
+std::filesystem::path fresh_folder(std::string const& name) {
+  auto const folder = std::filesystem::temp_directory_path() /
+                      ("companion-receiver-" + name + "-" + std::to_string(std::random_device{}()));
+  std::filesystem::create_directories(folder);
+  return folder;
+}
+
+std::string fixture(std::string const& name) {
+  std::ifstream file{std::string{COMPANION_FIXTURES} + "/" + name, std::ios::binary};
+  std::ostringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+TEST(DaemonDouble, StartsOnAFreePortAndStops) {
+  DaemonDouble daemon;
+  ASSERT_TRUE(daemon.start().has_value());
+  EXPECT_NE(daemon.port(), 0);
+  EXPECT_EQ(daemon.endpoint().base_url, "http://127.0.0.1:" + std::to_string(daemon.port()));
+}
+
+}  // namespace companion::receiver::testing
