@@ -1,6 +1,7 @@
 // A real server on loopback with a ledger that is only a list.
 #pragma once
 
+#include <atomic>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <chrono>
@@ -92,6 +93,7 @@ class DaemonDouble {
   Reply post(std::string_view body, std::string_view more_headers = {});
   [[nodiscard]] std::vector<Sighting> sightings();
   [[nodiscard]] std::vector<Quarantined> quarantined();
+  [[nodiscard]] int requests_in_commit() const { return in_commit_; }
 
  private:
   boost::asio::awaitable<Result<Receipt>> take(Observations batch);
@@ -102,6 +104,7 @@ class DaemonDouble {
   boost::asio::thread_pool readers_{1};
   std::unique_ptr<HttpServer> server_;
   std::future<void> served_;
+  std::atomic<int> in_commit_{0};
 };
 
 /// An empty folder of this test's own.

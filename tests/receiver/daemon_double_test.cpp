@@ -12,8 +12,8 @@
 #include <boost/asio/use_future.hpp>
 #include <boost/asio/write.hpp>
 #include <charconv>
-#include <random>
 #include <fstream>
+#include <random>
 #include <sstream>
 
 #include "runtime/sleep.hpp"
@@ -141,6 +141,7 @@ DaemonDouble::DaemonDouble() {
 DaemonDouble::~DaemonDouble() { stop(); }
 
 asio::awaitable<Result<Receipt>> DaemonDouble::take(Observations batch) {
+  ++in_commit_;
   if (commit_time.count() > 0) co_await runtime::sleep(commit_time);
   if (verdict) co_return verdict();
   Receipt receipt;
