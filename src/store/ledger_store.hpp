@@ -79,8 +79,9 @@ class LedgerStore {
   /// One sentence for a person when open() had to repair something, else empty.
   [[nodiscard]] std::string const& recovered() const;
 
-  /// For the checkpoint task: moves WAL pages into the file without blocking the writer. Call between
-  /// batches.
+  /// For the checkpoint task: moves WAL pages into the file when there are many; else costs nothing. Between
+  /// batches, or on another thread while this one writes (it has a connection of its own), never twice at
+  /// once.
   [[nodiscard]] Result<void> checkpoint_wal();
 
  private:

@@ -16,6 +16,12 @@ using Tag = protozero::pbf_tag_type;
 constexpr Tag start_tag = 3;  // signed milliseconds from the base
 constexpr Tag end_tag = 4;    // signed milliseconds from the start
 constexpr Tag sighting_tag = 1;
+
+// The event key often is another id of the same sighting: then only which one is written.
+constexpr Tag event_key_tag = 2;      // as text
+constexpr Tag event_key_of_tag = 45;  // as EventKeyOf
+enum class EventKeyOf : std::uint8_t { nothing = 0, response_id = 1, litellm_call_id = 2 };
+
 constexpr std::size_t tags_end = 64;
 
 class Encoder {
@@ -119,11 +125,36 @@ class Decoder {
 Sighting const no_sighting{};
 Call const no_call{};
 
+void encode_event_key(Sighting const& sighting, protozero::pbf_writer& out) {
+  auto const& key = sighting.event_key;
+  if (key.empty()) return;
+  if (key == sighting.response_id) {
+    out.add_int64(event_key_of_tag, static_cast<std::int64_t>(EventKeyOf::response_id));
+  } else if (key == sighting.litellm_call_id) {
+    out.add_int64(event_key_of_tag, static_cast<std::int64_t>(EventKeyOf::litellm_call_id));
+  } else {
+    out.add_string(event_key_tag, key);
+  }
+}
+
+std::string decode_event_key(Slots const& slots, Sighting const& sighting) {
+  switch (static_cast<EventKeyOf>(slots.plain(event_key_of_tag))) {
+    case EventKeyOf::response_id:
+      return sighting.response_id;
+    case EventKeyOf::litellm_call_id:
+      return sighting.litellm_call_id;
+    case EventKeyOf::nothing:
+      break;
+  }
+  return std::string{slots.bytes(event_key_tag)};
+}
+
 void encode_one(Sighting const& sighting, Instant base, protozero::pbf_writer& out, Interner& words) {
   if (sighting.start != base) out.add_sint64(start_tag, (sighting.start - base).count());
   if (sighting.end != sighting.start) out.add_sint64(end_tag, (sighting.end - sighting.start).count());
   Encoder encoder{out, words};
   visit_sighting(encoder, sighting, no_sighting);
+  encode_event_key(sighting, out);
 }
 
 Sighting decode_one(protozero::pbf_reader message, Instant base, Dictionary& words) {
@@ -133,6 +164,7 @@ Sighting decode_one(protozero::pbf_reader message, Instant base, Dictionary& wor
   sighting.end = sighting.start + Milliseconds{slots.zigzag(end_tag)};
   Decoder decoder{slots, words};
   visit_sighting(decoder, sighting, no_sighting);
+  sighting.event_key = decode_event_key(slots, sighting);
   return sighting;
 }
 

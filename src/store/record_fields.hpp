@@ -10,10 +10,10 @@ namespace companion::store {
 
 /// `field` offers word (repeated text), text, number and count (rarely negative), flag, code (enumeration)
 /// and maybe (optional). A field equal to `none`'s is not written.
+/// Times and the event key are written relative to others (record_codec.cpp, fields 2 to 4, 45).
 template <class Field, class SightingRef>
 void visit_sighting(Field& field, SightingRef& sighting, Sighting const& none) {
   field.word(1, sighting.source);
-  field.text(2, sighting.event_key);
   field.text(5, sighting.response_id);
   field.text(6, sighting.request_id);
   field.word(7, sighting.session_id);

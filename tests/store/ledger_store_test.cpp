@@ -41,6 +41,15 @@ TEST(LedgerStore, GivesBackEveryFieldOfAnUpdate) {
   EXPECT_EQ(print(*store->load(before.record.call.id)), print(after));
 }
 
+TEST(LedgerStore, GivesBackEventKeysThatAreOtherIds) {
+  Folder const folder;
+  auto const store = open_store(folder.ledger());
+  auto stored = full_call(at("2026-08-20T13:00:00Z"));
+  stored.record.sightings[0].event_key = stored.record.sightings[0].response_id;
+  stored.record.sightings[1].event_key = stored.record.sightings[1].litellm_call_id;
+  EXPECT_EQ(print(*store->load(put(*store, stored).record.call.id)), print(stored));
+}
+
 TEST(LedgerStore, IdsFollowTheStartOfTheCall) {
   Folder const folder;
   auto const store = open_store(folder.ledger());
@@ -280,6 +289,78 @@ TEST(LedgerStore, CallsBeforeTheFirstPlaceAreKept) {
   auto const stored = put(*store, simple_call(when, "a", {7}));
   EXPECT_EQ(store->load(stored.record.call.id)->record.call.start, when);
   EXPECT_EQ(found(*store, 7, when).size(), 1U);
+}
+
+// The index of each day is dropped again and again here; the ledger must find every call all the same.
+TEST(LedgerStore, FindsEveryCallThoughTheIndexIsSmall) {
+  Folder const folder;
+  auto opened = LedgerStore::open({.path = folder.ledger(),
+                                   .synchronous = Synchronous::off,
+                                   .page_cache_bytes = 1 << 20,
+                                   .index_entries_max = 20});
+  ASSERT_TRUE(ok(opened));
+  auto& store = **opened;
+  std::mt19937 random{3};
+  std::map<CallId, StoredCall> kept;
+  for (int round = 0; round < 200; ++round) {
+    auto const before = kept;
+    ASSERT_TRUE(ok(store.begin()));
+    for (int i = 0; i < 5; ++i) {
+      auto stored = simple_call(at("2026-08-01T00:00:00Z") + std::chrono::hours{random() % 480},
+                                std::to_string(random()), {random() % 3, 100 + random() % 50});
+      auto const id = store.insert(stored);
+      ASSERT_TRUE(ok(id));
+      stored.record.call.id = *id;
+      kept[*id] = stored;
+      if (random() % 4 == 0) {
+        auto const victim = std::next(kept.begin(), static_cast<std::ptrdiff_t>(random() % kept.size()));
+        ASSERT_TRUE(ok(store.erase(victim->second)));
+        kept.erase(victim);
+      }
+      auto const hash = random() % 2 == 0 ? random() % 3 : 100 + random() % 50;
+      auto const day = day_of(at("2026-08-01T00:00:00Z")) + static_cast<Day>(random() % 20);
+      std::vector<CallId> ids;
+      ASSERT_TRUE(ok(store.find(hash, day, 10'000, ids)));
+      std::sort(ids.begin(), ids.end());
+      std::vector<CallId> wanted;
+      for (auto const& [call, record] : kept)
+        if (abs(day_of(record.record.call.start) - day) <= 1 &&
+            std::count(record.keys.begin(), record.keys.end(), hash) > 0)
+          wanted.push_back(call);
+      ASSERT_EQ(ids, wanted) << "round " << round;
+    }
+    if (random() % 5 == 0) {
+      store.rollback();
+      kept = before;
+    } else {
+      ASSERT_TRUE(ok(store.commit()));
+    }
+  }
+}
+
+TEST(LedgerStore, CheckpointsKeepTheWalSmall) {
+  Folder const folder;
+  auto const store = open_store(folder.ledger());
+  auto const wal = folder.ledger().string() + "-wal";
+  auto fill = [&](int transactions, auto const& after_each) {
+    for (int i = 0; i < transactions; ++i) {
+      ASSERT_TRUE(ok(store->begin()));
+      ASSERT_TRUE(ok(store->set_meta("large", std::string(1 << 20, static_cast<char>('a' + i % 20)))));
+      ASSERT_TRUE(ok(store->commit()));
+      after_each();
+    }
+  };
+  fill(30, [&] { ASSERT_TRUE(ok(store->checkpoint_wal())); });
+  auto const bounded = std::filesystem::file_size(wal);
+  EXPECT_LT(bounded, 10U << 20U);
+  fill(30, [] {});
+  EXPECT_GT(std::filesystem::file_size(wal), 2 * bounded);
+}
+
+TEST(LedgerStore, ClosingEmptiesTheWal) {
+  Folder const folder;
+  put(*open_store(folder.ledger()), simple_call(at("2026-08-20T13:00:00Z"), "a"));
+  EXPECT_FALSE(std::filesystem::exists(folder.ledger().string() + "-wal"));
 }
 
 }  // namespace
