@@ -153,7 +153,7 @@ asio::awaitable<bool> Connection::read_head() {
   }
 }
 
-std::optional<Answer> Connection::judge_access(Route const& route) {
+std::optional<Answer> Connection::judge_access(HttpRoute const& route) {
   auto const& head = parser_.head();
   auto const now = Clock::now();
   if (now - shared_.tokens_checked > std::chrono::seconds{1}) {
@@ -177,7 +177,7 @@ std::optional<Answer> Connection::judge_access(Route const& route) {
   return refuse(*refusal);
 }
 
-std::optional<Answer> Connection::judge_body(Route const& route) {
+std::optional<Answer> Connection::judge_body(HttpRoute const& route) {
   auto const& head = parser_.head();
   bool const takes = std::holds_alternative<Take>(route.way);
   body_limit_ = takes ? shared_.options.ingest_body_bytes_max : shared_.options.body_bytes_max;

@@ -65,8 +65,8 @@ class Connection {
   [[nodiscard]] boost::asio::awaitable<void> linger();
 
   [[nodiscard]] std::optional<Answer> judge(Found& found, Question& question);
-  [[nodiscard]] std::optional<Answer> judge_access(Route const& route);
-  [[nodiscard]] std::optional<Answer> judge_body(Route const& route);
+  [[nodiscard]] std::optional<Answer> judge_access(HttpRoute const& route);
+  [[nodiscard]] std::optional<Answer> judge_body(HttpRoute const& route);
   [[nodiscard]] Answer too_slow_or_gone() const;
   [[nodiscard]] std::string_view unread() const {
     return std::string_view{inbox_}.substr(begin_, end_ - begin_);

@@ -10,17 +10,18 @@ namespace companion::receiver {
 namespace {
 
 constexpr std::array routes_table{
-    Route{Method::post, "/v1/litellm", Scope::ingest_litellm, Take{routes::open_litellm},
-          "LiteLLM's generic_api callback posts here"},
-    Route{Method::get, "/v1/summary", Scope::read, Ask{routes::summary}, "totals at a glance"},
-    Route{Method::get, "/v1/usage", Scope::read, Ask{routes::usage},
-          "sums by day, model, tool, project, route, …"},
-    Route{Method::get, "/v1/calls", Scope::read, Ask{routes::calls}, "calls, newest first"},
-    Route{Method::get, "/v1/calls/*", Scope::read, Ask{routes::call}, "one call and the evidence for it"},
-    Route{Method::get, "/metrics", Scope::read, Scrape{}, "for Prometheus"},
-    Route{Method::get, "/healthz", std::nullopt, Look{routes::healthz}, "whether every part makes progress"},
-    Route{Method::get, "/readyz", std::nullopt, Look{routes::readyz}, "whether data is taken"},
-    Route{Method::get, "/", std::nullopt, Look{routes::landing}, "this page"},
+    HttpRoute{Method::post, "/v1/litellm", Scope::ingest_litellm, Take{routes::open_litellm},
+              "LiteLLM's generic_api callback posts here"},
+    HttpRoute{Method::get, "/v1/summary", Scope::read, Ask{routes::summary}, "totals at a glance"},
+    HttpRoute{Method::get, "/v1/usage", Scope::read, Ask{routes::usage},
+              "sums by day, model, tool, project, route, …"},
+    HttpRoute{Method::get, "/v1/calls", Scope::read, Ask{routes::calls}, "calls, newest first"},
+    HttpRoute{Method::get, "/v1/calls/*", Scope::read, Ask{routes::call}, "one call and the evidence for it"},
+    HttpRoute{Method::get, "/metrics", Scope::read, Scrape{}, "for Prometheus"},
+    HttpRoute{Method::get, "/healthz", std::nullopt, Look{routes::healthz},
+              "whether every part makes progress"},
+    HttpRoute{Method::get, "/readyz", std::nullopt, Look{routes::readyz}, "whether data is taken"},
+    HttpRoute{Method::get, "/", std::nullopt, Look{routes::landing}, "this page"},
 };
 
 /// What the path has for the `*`; nullopt when the pattern is for another path.
@@ -33,7 +34,7 @@ std::optional<std::string_view> match(std::string_view pattern, std::string_view
 
 }  // namespace
 
-std::span<Route const> all_routes() { return routes_table; }
+std::span<HttpRoute const> all_routes() { return routes_table; }
 
 Found find_route(Method method, std::string_view path) {
   auto const wanted = method == Method::head ? Method::get : method;

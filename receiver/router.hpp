@@ -31,7 +31,7 @@ using Ask = Answer (*)(LedgerView& view, Question const& question);
 /// The metrics page comes ready-made.
 struct Scrape {};
 
-struct Route {
+struct HttpRoute {
   Method method;
   std::string_view path;  ///< a trailing `/*` takes one more part
   std::optional<Scope> scope;
@@ -39,10 +39,10 @@ struct Route {
   std::string_view about;
 };
 
-[[nodiscard]] std::span<Route const> all_routes();
+[[nodiscard]] std::span<HttpRoute const> all_routes();
 
 struct Found {
-  Route const* route{nullptr};  ///< null: no such path, or not with this method
+  HttpRoute const* route{nullptr};  ///< null: no such path, or not with this method
   std::string tail;
   std::string allowed;  ///< methods of the path; empty: there is no such path
 };
