@@ -4,6 +4,7 @@
 #include <atomic>
 #include <utility>
 
+#include "store/call_searches.hpp"
 #include "store/call_table.hpp"
 #include "store/counter_book.hpp"
 #include "store/dictionary.hpp"
@@ -25,11 +26,10 @@ struct LedgerStore::State {
   Database database;
   Database checkpointer;
   Statement data_version;
-  Statement due;
-  Statement routed;
   Interner interner;
   Dictionary dictionary;
   CallTable calls;
+  CallSearches searches;
   IdentityIndex index;
   Rollup rollup;
   CounterBook counters;
@@ -44,7 +44,6 @@ struct LedgerStore::State {
   int wal_moved{0};
 
   [[nodiscard]] Result<void> prepare(StoreOptions const& options);
-  [[nodiscard]] Result<void> prepare_searches();
   [[nodiscard]] Result<void> begin();
   [[nodiscard]] Result<void> notice_others();
   [[nodiscard]] Result<void> take_reach();
@@ -71,31 +70,16 @@ Result<void> LedgerStore::State::prepare(StoreOptions const& options) {
   if (done) done = take(interner, Interner::open(database));
   if (done) done = take(dictionary, Dictionary::open(database));
   if (done) done = take(calls, CallTable::open(database));
+  if (done) done = take(searches, CallSearches::open(database));
   if (done) done = take(index, IdentityIndex::open(database, options.index_entries_max));
   if (done) done = take(rollup, Rollup::open(database));
   if (done) done = take(counters, CounterBook::open(database));
   if (done) done = take(side, SideTables::open(database));
-  if (done) done = prepare_searches();
+  if (done) done = take(data_version, database.prepare("PRAGMA data_version"));
   if (done) done = take_reach();
   if (!done) return done;
   database.on_wal([](void* pages, int count) { static_cast<std::atomic<int>*>(pages)->store(count); },
                   &wal_pages);
-  return {};
-}
-
-Result<void> LedgerStore::State::prepare_searches() {
-  auto version = database.prepare("PRAGMA data_version");
-  if (!version) return propagate(version);
-  auto unsettled = database.prepare(
-      "SELECT id FROM call WHERE settled = 0 AND changed_ms < ?1 ORDER BY changed_ms LIMIT ?2");
-  if (!unsettled) return propagate(unsettled);
-  auto by_route = database.prepare(
-      "SELECT id FROM call WHERE id > ?1 AND id < ?2 AND route = ?3 AND end_ms >= ?4 AND end_ms < ?5 "
-      "ORDER BY id LIMIT ?6");
-  if (!by_route) return propagate(by_route);
-  data_version = std::move(*version);
-  due = std::move(*unsettled);
-  routed = std::move(*by_route);
   return {};
 }
 
@@ -240,38 +224,13 @@ Result<void> LedgerStore::erase(StoredCall const& stored) {
   return {};
 }
 
-namespace {
-
-Result<std::vector<CallId>> ids_of(Statement& statement) {
-  Rewind const rewind{statement};
-  std::vector<CallId> ids;
-  for (;;) {
-    auto row = statement.step();
-    if (!row) return propagate(row);
-    if (!*row) return ids;
-    ids.push_back(CallId{statement.integer(0)});
-  }
-}
-
-}  // namespace
-
 Result<std::vector<CallId>> LedgerStore::due(Instant changed_before, std::size_t limit) {
-  state_->due.bind(1, epoch_ms(changed_before));
-  state_->due.bind(2, static_cast<std::int64_t>(limit));
-  return ids_of(state_->due);
+  return state_->searches.due(changed_before, limit);
 }
 
 Result<std::vector<CallId>> LedgerStore::routed(Route route, Instant from, Instant until, CallId after,
                                                 std::size_t limit) {
-  auto& statement = state_->routed;
-  auto const first = first_id_at(from - state_->reach);
-  statement.bind(1, std::max(after.value, first.value - 1));
-  statement.bind(2, end_id_at(until + state_->reach).value);
-  statement.bind(3, static_cast<std::int64_t>(route));
-  statement.bind(4, epoch_ms(from));
-  statement.bind(5, epoch_ms(until));
-  statement.bind(6, static_cast<std::int64_t>(limit));
-  return ids_of(statement);
+  return state_->searches.routed({route, from, until, after, limit}, state_->reach);
 }
 
 Result<void> LedgerStore::put(Checkpoint const& checkpoint) {
