@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Writes config/defaults/prices.json from the price map inside an installed litellm package.
 
-    make_prices.py [--python PYTHON] [--map FILE --source TEXT] [--date DAY] [--keep-history] [--output FILE]
+    make_prices.py [--python PYTHON] [--map FILE --source TEXT] [--date DAY] [--keep-history] [OUTPUT]
 
 The result holds facts only (model names and prices), one entry a line, sorted, so that a new map is a readable
 diff. Prices are decimal numbers with at most 15 significant digits: what a double surely holds, so that
@@ -176,7 +176,7 @@ def main():
     arguments.add_argument("--source", help="where --map comes from, as the file shall name it")
     arguments.add_argument("--date", default=datetime.datetime.now(datetime.timezone.utc).date().isoformat())
     arguments.add_argument("--keep-history", action="store_true")
-    arguments.add_argument("--output", type=pathlib.Path, default=OUTPUT)
+    arguments.add_argument("output", nargs="?", type=pathlib.Path, default=OUTPUT, help="default: %(default)s")
     options = arguments.parse_args()
     if bool(options.map) != bool(options.source):
         arguments.error("--map and --source go together")

@@ -61,8 +61,17 @@ bool is_geo(GeoFactor const& factor, std::string_view geo) {
   return std::ranges::equal(name, geo, {}, {}, lower);
 }
 
-std::int64_t billed_searches(PriceRow const& row, std::int64_t requests) {
-  return row.search_billing == SearchBilling::per_prompt ? std::min<std::int64_t>(requests, 1) : requests;
+std::int64_t billed_searches(PriceRow const& row, PriceRequest const& request) {
+  auto const requests = request.web_search_requests;
+  switch (row.search_billing) {
+    case SearchBilling::per_prompt:
+      return std::min<std::int64_t>(requests, 1);
+    case SearchBilling::live:
+      return service_tier(request.service_tier) == ServiceTier::batch ? 0 : requests;
+    case SearchBilling::per_request:
+      break;
+  }
+  return requests;
 }
 
 /// Half-even to nano-USD; nullopt when it does not fit.
@@ -97,6 +106,7 @@ std::optional<PickedPrices> pick_prices(PriceBook::Tables const& tables, PriceRe
   }
   auto const tier = service_tier(request.service_tier);
   auto const span = (*plans)[static_cast<std::size_t>(tier)];
+  if (span.count == 0) return std::nullopt;
   auto const* band = &tables.bands[span.first];
   for (auto const& candidate : std::span{tables.bands}.subspan(span.first, span.count)) {
     if (candidate.from <= request.tokens.prompt()) band = &candidate;
@@ -156,7 +166,7 @@ std::optional<Priced> PriceBook::price(PriceRequest const& request) const {
     repaired = repaired || ((picked->card->repaired >> unit) & 1U) != 0;
   }
   sum *= std::int64_t{picked->fast} * picked->geo;
-  sum += Wide{picked->row->search} * billed_searches(*picked->row, request.web_search_requests) * sum_scale;
+  sum += Wide{picked->row->search} * billed_searches(*picked->row, request) * sum_scale;
   auto const cost = rounded(sum);
   if (!cost) return std::nullopt;
   return Priced{.cost = *cost, .repaired = repaired, .entry = picked->entry};
@@ -177,7 +187,7 @@ std::vector<PriceLine> PriceBook::explain(PriceRequest const& request) const {
                      .price_key = tables_->keys[picked->card->key[unit]],
                      .repaired = ((picked->card->repaired >> unit) & 1U) != 0});
   }
-  auto const searches = billed_searches(*picked->row, request.web_search_requests);
+  auto const searches = billed_searches(*picked->row, request);
   if (searches > 0) {
     lines.push_back({.item = "web_search",
                      .quantity = searches,

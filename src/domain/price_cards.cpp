@@ -131,7 +131,8 @@ void add_tier_bands(SourceRow const& row, ServiceTier service, SourceOffPeak con
 bool has_tiers(SourceRow const& row) {
   if (row.tiers.empty()) return false;
   if (price_dialect(row.provider) == PriceDialect::flat_tiers) return true;
-  return std::ranges::all_of(row.tiers, [](auto const& tier) { return find_price(tier.prices, input_key).has_value(); });
+  return std::ranges::all_of(row.tiers,
+                             [](auto const& tier) { return find_price(tier.prices, input_key).has_value(); });
 }
 
 PricePlan standard_plan(SourceRow const& row, ServiceTier tier, SourceOffPeak const* off_peak) {
@@ -191,6 +192,8 @@ RateSet batch_rates(SourceRow const& row, std::vector<Threshold> const& threshol
   } else if (rates.input = half(input_key); rates.input && rates.input->femto > 0) {
     rates.cache_read = half(read_key);
     rates.cache_write_5m = half(write_key);
+    // Its calculator reads a free write as a missing price.
+    if (rates.cache_write_5m && rates.cache_write_5m->femto == 0) rates.cache_write_5m = rates.input;
   }
   rates.output = rate(output_key);
   if (!rates.output) rates.output = half(output_key);
@@ -198,22 +201,11 @@ RateSet batch_rates(SourceRow const& row, std::vector<Threshold> const& threshol
   return rates;
 }
 
-/// Half of everything: for a model that is priced by tiers only, where LiteLLM's calculator finds nothing.
-PricePlan halved(PricePlan plan) {
-  for (auto& band : plan) {
-    for (auto& price : band.card) {
-      price.femto /= 2;
-      if (!price.key.empty()) price.key = "0.5 x " + price.key;
-      price.repaired = true;
-    }
-  }
-  return plan;
-}
-
 PricePlan batch_plan(SourceRow const& row) {
   auto const thresholds = find_thresholds(row.prices, ServiceTier::batch);
   auto const flat = batch_rates(row, thresholds, 0);
-  if (!flat.input && !row.tiers.empty()) return halved(standard_plan(row, ServiceTier::standard, nullptr));
+  // Priced by tiers only: LiteLLM's calculator finds no price and says 0; no price is no price.
+  if (!flat.input && !row.tiers.empty()) return {};
   bool const inclusive = price_dialect(row.provider) == PriceDialect::inclusive;
   PricePlan plan{{.from = 0, .card = complete_card(flat)}};
   for (auto const& threshold : thresholds) {
@@ -283,7 +275,9 @@ SearchPrice search_price(SourceRow const& row, std::string_view model) {
             .billing = row.search_per_query ? SearchBilling::per_request : SearchBilling::per_prompt,
             .key = "search_context_cost_per_query"};
   }
-  if (row.provider == "perplexity") return {.femto = low.value_or(0), .key = "search_context_cost_per_query"};
+  if (row.provider == "perplexity") {
+    return {.femto = low.value_or(0), .billing = SearchBilling::live, .key = "search_context_cost_per_query"};
+  }
   if (row.provider == "xai") {
     for (auto const& price : {medium, low, high}) {
       if (price.value_or(0) > 0) return {.femto = *price, .key = "search_context_cost_per_query"};

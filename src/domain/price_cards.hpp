@@ -37,9 +37,10 @@ struct PriceBand {
   PriceCard card;
 };
 
-using PricePlan = std::vector<PriceBand>;  ///< ascending, first from 0
+using PricePlan = std::vector<PriceBand>;  ///< ascending, first from 0; empty = no price under that tier
 
-enum class SearchBilling : std::uint8_t { per_request, per_prompt };
+/// `live`: per request, but not in a batch.
+enum class SearchBilling : std::uint8_t { per_request, per_prompt, live };
 
 struct SearchPrice {
   FemtoUsd femto{0};

@@ -241,7 +241,9 @@ std::optional<std::uint32_t> NameIndex::look_up(Table const& table, std::string_
 
 std::optional<std::uint32_t> NameIndex::find_form(std::string_view form, std::string_view provider,
                                                   Table const& table) const {
-  if (!provider.empty()) {
+  bool const prefixed = form.size() > provider.size() && form[provider.size()] == '/' &&
+                        std::ranges::equal(form.substr(0, provider.size()), provider, {}, {}, lower);
+  if (!provider.empty() && !prefixed) {
     ShortName joined;
     if (joined.append_lower(provider) && joined.append_lower("/") && joined.append_lower(form)) {
       if (auto const found = look_up(table, joined.view())) return found;
