@@ -104,7 +104,7 @@ void add_scope(Builder<otlp::ResourceMetrics>& of_resource, Snapshot const& snap
     Builder<otlp::Metric> message{of_scope, otlp::ScopeMetrics::metrics};
     message.add_string(otlp::Metric::name, view(shown.metric->name));
     message.add_string(otlp::Metric::description, view(shown.metric->help));
-    message.add_string(otlp::Metric::unit, view(shown.metric->unit));
+    if (!shown.metric->unit.empty()) message.add_string(otlp::Metric::unit, view(shown.metric->unit));
     add_data(message, shown, snapshot.time);
   }
   of_scope.add_string(otlp::ScopeMetrics::schema_url, view(schema_url));

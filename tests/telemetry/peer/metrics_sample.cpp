@@ -1,0 +1,59 @@
+// Prints one snapshot that has every metric of the catalogue, for decoders that are not ours:
+// `metrics_sample otlp` the OTLP request, `metrics_sample text` the Prometheus page.
+#include <iostream>
+#include <string_view>
+
+#include "telemetry/otlp_encode.hpp"
+#include "telemetry/prometheus_text.hpp"
+
+namespace companion::telemetry {
+namespace {
+
+constexpr Instant created = from_epoch_ms(1'700'000'000'123);
+constexpr Instant now = from_epoch_ms(1'700'000'060'456);
+
+Point point_of(Metric const& metric, std::int64_t nth, std::string_view value) {
+  Point point{{}, created, nth * 1'000'003, {}};
+  for (auto const& key : metric.attributes) point.attributes.emplace(key, value);
+  if (metric.instrument == Instrument::histogram) {
+    for (std::size_t i = 0; i <= metric.bounds.size(); ++i) {
+      point.buckets.push_back(nth * static_cast<std::int64_t>(i % 3));
+    }
+  }
+  return point;
+}
+
+Snapshot everything() {
+  Snapshot snapshot;
+  snapshot.time = now;
+  std::int64_t nth = 0;
+  for (auto const& metric : catalogue()) {
+    MetricPoints shown{&metric, {point_of(metric, ++nth, "plain")}};
+    if (!metric.attributes.empty()) {
+      shown.points.push_back(point_of(metric, 0, "odd \"quoted\\ \xc3\xa9\n"));
+      shown.points.push_back(
+          {{{std::string{attribute::overflow}, "true"}}, created, 7, shown.points[0].buckets});
+    }
+    snapshot.metrics.push_back(std::move(shown));
+  }
+  return snapshot;
+}
+
+}  // namespace
+}  // namespace companion::telemetry
+
+int main(int argument_count, char** arguments) {
+  using namespace companion::telemetry;
+  auto const snapshot = everything();
+  std::string_view const form = argument_count == 2 ? arguments[1] : "";
+  if (form == "text") {
+    std::cout << prometheus_text(snapshot);
+  } else if (form == "otlp") {
+    Identity const identity{"6f1c0000-0000-4000-8000-000000000001", "0.1.0", "box", "linux"};
+    std::cout << encode_otlp(snapshot, resource_attributes(identity, {{"ai.team", "core"}}), "0.1.0");
+  } else {
+    std::cerr << "usage: metrics_sample otlp|text\n";
+    return 2;
+  }
+  return std::cout.good() ? 0 : 1;
+}
