@@ -55,6 +55,8 @@ Decoded decode(std::string const& bytes) {
   return decoded;
 }
 
+Decoded decode(std::string&&) = delete;  // a decoded message is a view
+
 TEST(OtlpEncode, CarriesResourceScopeAndSchema) {
   auto const bytes = encode_otlp(every_kind(), resource_attributes(identity, {{"ai.team", "core"}}), "0.1.0");
   auto const decoded = decode(bytes);
@@ -74,7 +76,8 @@ TEST(OtlpEncode, CarriesResourceScopeAndSchema) {
 }
 
 TEST(OtlpEncode, ACounterOfMoneyIsACumulativeMonotonicSumOfDoubles) {
-  auto const decoded = decode(encode_otlp(every_kind(), {}, ""));
+  auto const bytes = encode_otlp(every_kind(), {}, "");
+  auto const decoded = decode(bytes);
   auto const& cost = decoded.metrics.at("ai.cost.usd");
   EXPECT_EQ(cost.text(3), "{USD}");
   EXPECT_FALSE(cost.text(2).empty());
@@ -90,7 +93,8 @@ TEST(OtlpEncode, ACounterOfMoneyIsACumulativeMonotonicSumOfDoubles) {
 }
 
 TEST(OtlpEncode, ACounterOfThingsHasIntegersAndAPointPerSeries) {
-  auto const decoded = decode(encode_otlp(every_kind(), {}, ""));
+  auto const bytes = encode_otlp(every_kind(), {}, "");
+  auto const decoded = decode(bytes);
   auto const points = decoded.metrics.at("ai.requests").message(7).messages(1);
   ASSERT_EQ(points.size(), 2U);
   EXPECT_EQ(points[0].fixed(6), 7U);
@@ -100,7 +104,8 @@ TEST(OtlpEncode, ACounterOfThingsHasIntegersAndAPointPerSeries) {
 }
 
 TEST(OtlpEncode, GaugesHaveNoStartAndNoTemporality) {
-  auto const decoded = decode(encode_otlp(every_kind(), {}, ""));
+  auto const bytes = encode_otlp(every_kind(), {}, "");
+  auto const decoded = decode(bytes);
   auto const lag = decoded.metrics.at("companion.source.lag").message(5);
   EXPECT_FALSE(lag.has(2));
   EXPECT_FALSE(lag.message(1).has(2));
@@ -110,7 +115,8 @@ TEST(OtlpEncode, GaugesHaveNoStartAndNoTemporality) {
 }
 
 TEST(OtlpEncode, AHistogramHasOneMoreBucketThanBounds) {
-  auto const decoded = decode(encode_otlp(every_kind(), {}, ""));
+  auto const bytes = encode_otlp(every_kind(), {}, "");
+  auto const decoded = decode(bytes);
   auto const histogram = decoded.metrics.at("gen_ai.client.inference.duration").message(9);
   EXPECT_EQ(histogram.varint(2), 2U);
   auto const point = histogram.message(1);
