@@ -171,7 +171,7 @@ class Scratch:
         for close in self.closers:
             close()
         if kind is not None and kind is not KeyboardInterrupt:
-            for name, tail in {name: program.tail() for name, program in self.programs}.items():
+            for name, tail in {name: program.tail(25) for name, program in self.programs}.items():
                 print(f"--- tail of {name}\n{tail}", file=sys.stderr)
         if os.environ.get("COMPANION_KEEP"):
             print(f"kept {self.root}", file=sys.stderr)

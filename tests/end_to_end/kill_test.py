@@ -112,7 +112,7 @@ def post_until_acknowledged(world, connection, raw, headers, number):
         if connection is not None:
             connection.close()
             connection = None
-        time.sleep(0.01)
+        time.sleep(0.04)
     world.truth.problem(f"client {number}: nothing was acknowledged for 60 s")
     return None
 

@@ -4,8 +4,11 @@ import json
 import socket
 import stat
 import sys
+import time
 
-from drive import REPOSITORY, Companion, expect, expect_equal, http, main, post_json, wait_until
+import generate
+from drive import REPOSITORY, Companion, Failed, expect, expect_equal, http, main, post_json, wait_until
+from ledger_view import vector, vectors
 
 FIXTURES = REPOSITORY / "tests/fixtures/litellm"
 
@@ -36,8 +39,7 @@ def wrong_inputs(companion):
 
 def first_run(companion):
     companion.start()
-    expect(companion.program.tail().find(str(companion.port)) >= 0,
-           f"run does not print its address:\n{companion.program.tail()}")
+    wait_until(lambda: str(companion.port) in companion.program.tail(), 3, "run to print its address")
     for path in ("/healthz", "/readyz", "/metrics", "/v1/summary", "/v1/calls", "/v1/usage"):
         status, answer = http("GET", companion.url + path)
         expect_equal(status, 200, f"GET {path} ({answer[:200]!r})")
@@ -97,8 +99,10 @@ def tokens(companion):
     _, text, _ = companion.command("token", "create", "--scope", "read", "--data-dir", str(companion.data_dir))
     token = text.split()[-1]
     expect(len(token) >= 20, f"token create printed {text!r}")
-    status, _ = http("GET", companion.url + "/v1/summary", headers={"Authorization": f"Bearer {token}"})
-    expect_equal(status, 200, "reading with a fresh token")
+    bearer = {"Authorization": f"Bearer {token}"}
+    wait_until(lambda: http("GET", companion.url + "/v1/summary", headers=bearer)[0] == 200, 5, "a fresh token to be good")
+    expect_equal(http("GET", companion.url + "/v1/summary", headers={"Authorization": "Bearer cmp_wrong"})[0], 401, "a wrong token")
+    expect(post_json(companion.url + "/v1/litellm", [], bearer)[0] in (401, 403), "posting with a token for reading")
     for path in companion.data_dir.rglob("*"):
         if path.is_file() and "ledger" not in path.name:
             expect("two and two" not in path.read_text(errors="replace"), f"{path.name} holds a prompt")
@@ -114,18 +118,51 @@ def reports(companion):
         expect("," in text.splitlines()[0], f"report {kind} --csv has no heading")
 
 
+def live_logs(companion):
+    """Folders and files that come into being under the daemon's eyes, at a person's pace."""
+    answer = generate.ClaudeTranscript(companion.home)
+    project = companion.home / ".claude/projects/-home-alex-src-acme"
+    day = companion.home / ".codex/sessions/2026/11/21"
+    today, tomorrow = generate.CodexRollout(day), generate.CodexRollout(day.parent / "22")
+    helper = project / answer.session / "subagents/agent-a1.jsonl"
+    counter, dice = generate.Vectors(), generate.some_dice(1)
+
+    def claude_lines(tokens):
+        return answer.answer(tokens, generate.now(), dice)[1]
+
+    def codex_lines(rollout):
+        return lambda tokens: rollout.opening(generate.now()) + rollout.answer(tokens, generate.now(), dice)
+
+    writes = [(project / answer.path.name, claude_lines), (helper, claude_lines),
+              (today.path, codex_lines(today)), (tomorrow.path, codex_lines(tomorrow))]
+    late = []
+    for path, lines_of in writes:
+        for folder in reversed([path.parent, *path.parent.parents]):
+            if not folder.exists():
+                folder.mkdir()
+                time.sleep(0.4)
+        tokens = counter.next()
+        path.write_text("".join(line + "\n" for line in lines_of(tokens)))
+        begun = time.monotonic()
+        try:
+            wait_until(lambda: vectors(companion.calls())[vector(tokens)] == 1, 5, "")
+            print(f"a new {path.name.split('-')[0]} file was counted after {1000 * (time.monotonic() - begun):.0f} ms")
+        except Failed:
+            late.append(str(path.relative_to(companion.home)))
+    expect(not late, f"not counted within 5 s: {late}")
+
+
 def body(scratch):
     companion = Companion(scratch, scratch.folder("home"), scratch.root / "data")
-    empty_home(companion)
-    wrong_inputs(companion)
-    first_run(companion)
-    first_payloads(companion)
-    refusals(companion)
-    tokens(companion)
-    reports(companion)
+    wrong = []
+    for step in (empty_home, wrong_inputs, first_run, first_payloads, refusals, tokens, live_logs, reports):
+        try:
+            step(companion)
+        except Failed as failure:
+            wrong.append(f"{step.__name__}: {failure}")
     expect_equal(companion.stop(), 0, "exit code of the daemon")
-    wait_until(lambda: not companion.program.alive(), 5, "the end of the daemon")
     reports(companion)
+    expect(not wrong, "\n  ".join(["", *wrong]))
 
 
 if __name__ == "__main__":
