@@ -194,6 +194,7 @@ void DetectorRunner::note(Slice const& slice) {
   if (!slice.scan->more) {
     auto const coverage = seams_.watch(status_.name, slice.watched);
     covered_ = coverage.complete;
+    nothing_there_ = slice.watched.empty();
     if (!coverage.added.empty()) {
       wake(coverage.added);
     }
@@ -219,7 +220,7 @@ milliseconds DetectorRunner::retry_pause() const {
 }
 
 asio::awaitable<void> DetectorRunner::rest(Result<void> const& outcome) {
-  auto longest = covered_ ? options_.sweep : options_.poll;
+  auto longest = covered_ ? options_.sweep : nothing_there_ ? options_.look_out : options_.poll;
   if (!outcome) {
     longest = retry_pause();
   }

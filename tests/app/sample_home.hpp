@@ -23,6 +23,7 @@ inline std::string claude_line(std::string const& message, std::int64_t output, 
 class SampleHome {
  public:
   SampleHome() {
+    folder_.write(log_, "");
     config_.data_dir = folder_.path() / "data";
     config_.server.port = 0;
     config_.server.token_file = config_.data_dir / "tokens.json";
