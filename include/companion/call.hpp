@@ -33,9 +33,9 @@ enum class CostSource : std::uint8_t { unpriced = 0, list = 1, reported = 2, pro
 
 /// Why the sightings of a call are one call; the weakest link that was needed.
 enum class MergeRule : std::uint8_t {
-  single = 0,         ///< one sighting
-  response_id = 1,    ///< shared provider response id
-  request_id = 2,     ///< shared provider request id
+  single = 0,           ///< one sighting
+  response_id = 1,      ///< shared provider response id
+  request_id = 2,       ///< shared provider request id
   litellm_call_id = 3,  ///< shared proxy request id
   session_vector = 4,   ///< same session, ordered alignment of equal token vectors
   vector_time = 5,      ///< unique equal token vector and model family within the window
@@ -46,9 +46,9 @@ struct Costs {
   std::optional<NanoUsd> list;      ///< our price book x tokens
   std::optional<NanoUsd> proxy;     ///< LiteLLM's response_cost
   CostSource source{CostSource::unpriced};
-  bool price_repaired{false};   ///< a missing cache price was filled in (docs/PRICES.md)
-  std::string price_version;    ///< digest of the price book used for `list`
-  std::string price_entry;      ///< entry of the price book that matched
+  bool price_repaired{false};  ///< a missing cache price was filled in (docs/PRICES.md)
+  std::string price_version;   ///< digest of the price book used for `list`
+  std::string price_entry;     ///< entry of the price book that matched
 
   [[nodiscard]] std::optional<NanoUsd> effective() const;
 };
@@ -63,7 +63,7 @@ struct Call {
 
   std::string tool;
   std::string tool_version;
-  std::string model;       ///< as the best sighting wrote it, provider prefix removed
+  std::string model;  ///< as the source wrote it, without "anthropic/" or "openai/"
   std::string provider;
   std::string operation;
   std::string session;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <string_view>
 
 #include "core/snapshot.hpp"
 
@@ -58,13 +59,21 @@ std::string const& first_of(std::string const& first, Rest const&... rest) {
   }
 }
 
+/// The vendors' own prefixes say nothing; those of resellers change the price and stay.
+std::string bare_model(std::string const& model) {
+  for (std::string_view const prefix : {"anthropic/", "openai/"}) {
+    if (model.starts_with(prefix)) return model.substr(prefix.size());
+  }
+  return model;
+}
+
 void attribute(Call& call, Accounts const& by) {
   static Sighting const nobody{};
   auto const& local = by.local != nullptr ? *by.local : nobody;
   auto const& proxy = by.proxy != nullptr ? *by.proxy : nobody;
   call.tool = first_of(local.tool, proxy.tool);
   call.tool_version = first_of(local.tool_version, proxy.tool_version);
-  call.model = first_of(local.model, proxy.model);
+  call.model = bare_model(first_of(local.model, proxy.model));
   call.provider = first_of(local.provider, proxy.provider);
   call.operation = first_of(local.operation, proxy.operation);
   call.session = first_of(local.session_id, proxy.session_id);

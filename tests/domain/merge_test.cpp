@@ -77,6 +77,15 @@ TEST(Merge, AReportedCostComesBeforeTheListPrice) {
   EXPECT_EQ(call.costs.list, NanoUsd{4'500'000});
 }
 
+TEST(Merge, AVendorsOwnPrefixIsDroppedAResellersStays) {
+  auto const prices = book();
+  EXPECT_EQ(build_call(std::vector{payload()}, {}, prices, std::nullopt).model, "claude-opus-4-8");
+  auto resold = payload();
+  resold.model = "bedrock/anthropic.claude-opus-4-8";
+  EXPECT_EQ(build_call(std::vector{resold}, {}, prices, std::nullopt).model,
+            "bedrock/anthropic.claude-opus-4-8");
+}
+
 TEST(Merge, AnUnknownModelIsUnpricedNotFree) {
   auto const prices = book();
   auto line = log_line();
