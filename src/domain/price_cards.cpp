@@ -265,6 +265,12 @@ PricePlan off_peak_plan(SourceRow const& row, ServiceTier tier) {
   return plan_of(row, tier, row.off_peak ? &*row.off_peak : nullptr);
 }
 
+bool has_own_prices(SourceRow const& row, ServiceTier tier) {
+  if (tier == ServiceTier::batch) return true;
+  return std::ranges::any_of(row.prices,
+                             [&](auto const& price) { return price.key.ends_with(tier_suffix(tier)); });
+}
+
 SearchPrice search_price(SourceRow const& row, std::string_view model) {
   constexpr FemtoUsd gemini_default = 35'000'000'000'000;
   constexpr FemtoUsd xai_default = 5'000'000'000'000;

@@ -51,6 +51,8 @@ struct SearchPrice {
 [[nodiscard]] PricePlan price_plan(SourceRow const& row, ServiceTier tier);
 /// With the off-peak prices in force. Batch has none.
 [[nodiscard]] PricePlan off_peak_plan(SourceRow const& row, ServiceTier tier);
+/// False: the tier's plan is the standard one.
+[[nodiscard]] bool has_own_prices(SourceRow const& row, ServiceTier tier);
 [[nodiscard]] SearchPrice search_price(SourceRow const& row, std::string_view model);
 
 /// False: nothing in the row prices tokens, or its tokens are free and something else is not.

@@ -61,15 +61,12 @@ TierPlans PriceTablesBuilder::keep_plans(SourceRow const& row,
                                          PricePlan (*plan_of)(SourceRow const&, ServiceTier)) {
   TierPlans plans{};
   for (std::size_t tier = 0; tier < service_tiers; ++tier) {
-    auto const span = keep(plan_of(row, static_cast<ServiceTier>(tier)));
-    plans[tier] = span;
+    auto const service = static_cast<ServiceTier>(tier);
     // Most tiers of most models are the standard one again.
-    auto const bands = [&](BandSpan of) { return std::span{tables_.bands}.subspan(of.first, of.count); };
-    for (std::size_t before = 0; before < tier; ++before) {
-      if (!std::ranges::equal(bands(plans[before]), bands(span))) continue;
-      tables_.bands.resize(span.first);
-      plans[tier] = plans[before];
-      break;
+    if (tier > 0 && !has_own_prices(row, service)) {
+      plans[tier] = plans[0];
+    } else {
+      plans[tier] = keep(plan_of(row, service));
     }
   }
   return plans;
