@@ -153,7 +153,8 @@ std::optional<Standing> CodexReader::judge(CodexLine const& line) {
   if (thread_.forked_from.empty()) return Standing::confirmed;
   if (!fork_) {
     fork_.emplace(thread_.forked_from, siblings_, fork_events_, replayed_before_);
-    unresolved_ = fork_->knowledge() == ForkReplay::Knowledge::none;
+    // Half-way through, the verdict of the start stands: when the parent appears, the file is read anew.
+    if (fork_events_ == 0) unresolved_ = fork_->knowledge() == ForkReplay::Knowledge::none;
   }
   bool const replay = fork_->is_replay(fingerprint_of(line.total, line.last));
   if (unresolved_) {

@@ -26,6 +26,12 @@ std::optional<std::vector<std::vector<std::uint64_t>>> events_of_thread(SiblingF
 ForkReplay::ForkReplay(std::string_view parent, SiblingFiles const& siblings, std::uint64_t events,
                        std::uint64_t replayed)
     : events_{events}, replayed_{replayed} {
+  ended_ = events > replayed;
+  if (ended_) {
+    knowledge_ =
+        Knowledge::parent;  // past the replay nothing is left to compare: the parent is not read again
+    return;
+  }
   if (auto found = events_of_thread(siblings, parent)) {
     parents_ = std::move(*found);
     knowledge_ = Knowledge::parent;
@@ -33,7 +39,6 @@ ForkReplay::ForkReplay(std::string_view parent, SiblingFiles const& siblings, st
   } else if (replayed > 0) {
     knowledge_ = Knowledge::replayed;
   }
-  ended_ = events > replayed_;  // past the replay nothing is left to compare
 }
 
 bool ForkReplay::is_replay(std::uint64_t fingerprint) {

@@ -175,6 +175,33 @@ TEST(CodexFork, WithoutItsParentEverythingIsProvisional) {
   for (auto const& call : world.counted()) EXPECT_EQ(call.standing, Standing::provisional);
 }
 
+TEST(CodexFork, WhatIsAppendedWithoutTheParentIsProvisionalToo) {
+  LogWorld world{"codex"};
+  world.put(file_of(child_id), child_lines);
+  world.run();
+  world.restart();
+  world.host.append(world.path(file_of(child_id)), usage(counts(400, 40), counts(90, 5)));
+  world.run();
+  EXPECT_EQ(world.ledger.at(std::string{child_id} + "#4").standing, Standing::provisional);
+  world.put(file_of(parent_id), parent_lines);
+  world.run();
+  EXPECT_EQ(totals(world)["calls"], 5);
+  EXPECT_EQ(world.ledger.at(std::string{child_id} + "#4").standing, Standing::confirmed);
+}
+
+TEST(CodexFork, PastItsReplayTheParentIsNotReadAgain) {
+  LogWorld world{"codex"};
+  world.put(file_of(parent_id), parent_lines);
+  world.put(file_of(child_id), child_lines);
+  world.run();
+  world.restart();
+  world.host.append(world.path(file_of(child_id)), usage(counts(400, 40), counts(90, 5)));
+  world.host.files_opened = 0;
+  world.run();
+  EXPECT_EQ(world.host.files_opened, 1U);
+  EXPECT_EQ(totals(world)["calls"], 5);
+}
+
 TEST(CodexFork, TheReplayIsTakenBackWhenTheParentAppears) {
   for (bool const restarted : {false, true}) {
     LogWorld world{"codex"};
