@@ -35,14 +35,17 @@ class Bookkeeper {
   Bookkeeper(Bookkeeper const&) = delete;
   Bookkeeper& operator=(Bookkeeper const&) = delete;
 
-  /// All batches in one transaction: on success each has its receipt and is durable; on failure nothing happened.
-  [[nodiscard]] Result<std::vector<Receipt>> record(std::span<Observations const* const> batches, Instant now);
+  /// All batches in one transaction: on success each has its receipt and is durable; on failure nothing
+  /// happened.
+  [[nodiscard]] Result<std::vector<Receipt>> record(std::span<Observations const* const> batches,
+                                                    Instant now);
 
   /// Settles calls without news for `settle_after`: at most `limit`, in a transaction of its own.
   /// Returns how many; fewer than `limit` means none is left.
   [[nodiscard]] Result<std::size_t> settle(Instant now, std::size_t limit);
 
-  /// Adds to counters that no call carries (bytes, errors, rejected items): written with the next transaction.
+  /// Adds to counters that no call carries (bytes, errors, rejected items): written with the next
+  /// transaction.
   void count(CounterDelta delta);
 
  private:
