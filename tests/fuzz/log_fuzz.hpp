@@ -36,7 +36,7 @@ class FuzzedLog {
       for (auto const& [item, value] : checkpoints_) rows.push_back({"", item, value});
       detector.restore(rows);
       for (bool more = true; more;) {
-        auto const scan = detector.scan({.bytes = 2048, .observations = 3});
+        auto const scan = detector.scan({.bytes = 65536, .observations = 16});
         if (!scan) std::abort();
         commit(*scan);
         more = scan->more;
