@@ -70,8 +70,7 @@ Exporter::Exporter(ExportOptions options, Identity identity, std::string_view an
       resource_{resource_attributes(identity_, options_.resource_attributes)},
       announced_{Announced::parse(announced)},
       services_{std::move(services)},
-      retry_{RetryOptions{}, services_.random},
-      started_{services_.clock->now()} {}
+      retry_{RetryOptions{}, services_.random} {}
 
 asio::awaitable<void> Exporter::export_periodically() {
   auto const interval = std::max<std::int64_t>(options_.interval.count(), 1);
@@ -172,7 +171,7 @@ asio::awaitable<void> Exporter::announce(std::vector<std::uint64_t> const& serie
   if (saved) {
     announced_ = std::move(extended);
   } else {
-    report(ExportOutcome::ok, 0, saved.error().message);
+    report(ExportOutcome::retried, 0, saved.error().message);
   }
 }
 
@@ -180,13 +179,11 @@ void Exporter::accepted(Snapshot const& snapshot, Answer const& answer) {
   auto const points = snapshot.points();
   auto const asked = static_cast<std::size_t>(std::max<std::int64_t>(answer.partial.rejected_points, 0));
   auto const rejected = std::min(asked, points);
-  last_success_ = services_.clock->now();
   if (rejected > 0) report(ExportOutcome::rejected, rejected, answer.message);
   report(ExportOutcome::ok, points - rejected, rejected > 0 ? std::string{} : answer.message);
 }
 
 void Exporter::report(ExportOutcome outcome, std::size_t points, std::string message) {
-  counts_[outcome] += static_cast<std::int64_t>(points);
   if (services_.report) services_.report({outcome, points, std::move(message)});
 }
 
@@ -194,21 +191,6 @@ void Exporter::report(ExportOutcome outcome, std::size_t points, std::string mes
 Instant Exporter::next_time() {
   last_time_ = std::max(services_.clock->now(), last_time_ + Milliseconds{1});
   return last_time_;
-}
-
-std::vector<Reading> Exporter::readings() const {
-  std::vector<Reading> readings;
-  Attributes const destination{{std::string{attribute::destination}, "otlp"},
-                               {std::string{attribute::signal}, "metrics"}};
-  for (auto const& [outcome, points] : counts_) {
-    auto attributes = destination;
-    attributes.emplace(attribute::outcome, to_string(outcome));
-    readings.push_back({std::string{metric::export_points}, std::move(attributes), points, started_});
-  }
-  if (last_success_) {
-    readings.push_back({std::string{metric::export_last_success}, destination, epoch_ms(*last_success_), {}});
-  }
-  return readings;
 }
 
 }  // namespace companion::telemetry

@@ -5,8 +5,6 @@
 #include <boost/asio/awaitable.hpp>
 #include <cstdint>
 #include <functional>
-#include <map>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -41,7 +39,7 @@ struct ExportServices {
   std::function<boost::asio::awaitable<Result<Collected>>()> collect;
   /// Keeps the announced series durably; until it has succeeded their values are not shown.
   std::function<boost::asio::awaitable<Result<void>>(std::string)> save_announced;
-  std::function<void(ExportReport const&)> report;  ///< for the log
+  std::function<void(ExportReport const&)> report;  ///< for the log and the counters
   std::function<double()> random;                   ///< in [0, 1)
   Clock const* clock{nullptr};
 };
@@ -58,9 +56,6 @@ class Exporter {
   /// again.
   [[nodiscard]] boost::asio::awaitable<Milliseconds> export_once();
 
-  /// How the pushes of this process went: part of what any destination is shown.
-  [[nodiscard]] std::vector<Reading> readings() const;
-
  private:
   struct Answer;
   [[nodiscard]] boost::asio::awaitable<Answer> send(Snapshot const& snapshot) const;
@@ -76,10 +71,7 @@ class Exporter {
   Announced announced_;
   ExportServices services_;
   Retry retry_;
-  Instant started_;
   Instant last_time_{};
-  std::optional<Instant> last_success_;
-  std::map<ExportOutcome, std::int64_t> counts_;
 };
 
 }  // namespace companion::telemetry

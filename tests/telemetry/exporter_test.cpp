@@ -91,12 +91,10 @@ std::size_t metrics_in(CannedRequest const& request) {
   return wire::Message{request.body}.message(1).message(2).messages(2).size();
 }
 
-std::int64_t counted(Exporter const& exporter, std::string const& outcome) {
-  for (auto const& reading : exporter.readings()) {
-    auto const at = reading.attributes.find("outcome");
-    if (at != reading.attributes.end() && at->second == outcome) return reading.value;
-  }
-  return 0;
+std::size_t counted(Daemon const& daemon, ExportOutcome outcome) {
+  std::size_t points = 0;
+  for (auto const& report : daemon.reports) points += report.outcome == outcome ? report.points : 0;
+  return points;
 }
 
 TEST(Exporter, PostsProtobufWithTheUsersHeaders) {
@@ -140,8 +138,8 @@ TEST(Exporter, ZeroFirstThenTheValueAndAFailureCostsNothing) {
   EXPECT_EQ(requests_in(requests[1]), 0U);
   EXPECT_EQ(requests_in(requests[2]), 700U);
   EXPECT_EQ(requests_in(requests[3]), 700U);
-  EXPECT_EQ(counted(daemon.exporter(), "ok"), 2);
-  EXPECT_EQ(counted(daemon.exporter(), "retried"), 2);
+  EXPECT_EQ(counted(daemon, ExportOutcome::ok), 2U);
+  EXPECT_EQ(counted(daemon, ExportOutcome::retried), 2U);
 }
 
 TEST(Exporter, ARestartContinuesWithTheValue) {
@@ -184,8 +182,8 @@ TEST(Exporter, APartialSuccessIsCountedAndNotRepeated) {
   daemon.rows.push_back({std::string{metric::unpriced}, {}, 0, 3});
   daemon.start();
   EXPECT_EQ(daemon.push(), Milliseconds{60'000});
-  EXPECT_EQ(counted(daemon.exporter(), "rejected"), 1);
-  EXPECT_EQ(counted(daemon.exporter(), "ok"), 1);
+  EXPECT_EQ(counted(daemon, ExportOutcome::rejected), 1U);
+  EXPECT_EQ(counted(daemon, ExportOutcome::ok), 1U);
   EXPECT_EQ(daemon.reports.front().message, "old");
 }
 
@@ -204,8 +202,8 @@ TEST(Exporter, AfterABadRequestEachMetricGoesAloneAndOnlyTheCulpritIsDropped) {
   EXPECT_EQ(metrics_in(requests[2]), 1U);
   EXPECT_EQ(requests_in(requests[3]), 500U);  // its zero was taken
   EXPECT_EQ(sum_in(requests[3], "ai.tokens.unpriced").message(1).fixed(6), 0U);
-  EXPECT_EQ(counted(daemon.exporter(), "dropped"), 1);
-  EXPECT_EQ(counted(daemon.exporter(), "ok"), 3);
+  EXPECT_EQ(counted(daemon, ExportOutcome::dropped), 1U);
+  EXPECT_EQ(counted(daemon, ExportOutcome::ok), 3U);
 }
 
 TEST(Exporter, OtherRefusalsDropThePushAndWaitForTheNextInterval) {
@@ -214,7 +212,7 @@ TEST(Exporter, OtherRefusalsDropThePushAndWaitForTheNextInterval) {
   daemon.start();
   EXPECT_EQ(daemon.push(), Milliseconds{60'000});
   EXPECT_EQ(daemon.push(), Milliseconds{60'000});
-  EXPECT_EQ(counted(daemon.exporter(), "dropped"), 2);
+  EXPECT_EQ(counted(daemon, ExportOutcome::dropped), 2U);
   EXPECT_EQ(daemon.reports.front().message, "status 401: no token");
 }
 
@@ -235,19 +233,6 @@ TEST(Exporter, AnEmptyLedgerSendsNothing) {
   daemon.start();
   daemon.push();
   EXPECT_TRUE(server.requests().empty());
-}
-
-TEST(Exporter, TellsWhenItLastSucceeded) {
-  CannedServer server{{answer("200 OK")}};
-  Daemon daemon{server.url()};
-  daemon.start();
-  EXPECT_TRUE(daemon.exporter().readings().empty());
-  daemon.push();
-  auto const readings = daemon.exporter().readings();
-  ASSERT_EQ(readings.size(), 2U);
-  EXPECT_EQ(readings.back().metric, metric::export_last_success);
-  EXPECT_EQ(readings.back().value, epoch_ms(daemon.clock.at));
-  for (auto const& reading : readings) EXPECT_NE(find_metric(reading.metric), nullptr);
 }
 
 TEST(Exporter, RepeatsUntilCancelled) {
