@@ -247,7 +247,9 @@ asio::awaitable<Answer> Connection::respond() {
   phase_ = Phase::answering;
   deadline_ = Clock::time_point::max();
   if (auto const* const look = std::get_if<Look>(&way)) co_return (*look)(shared_.services, question);
-  if (auto const* const how = std::get_if<Ask>(&way)) co_return co_await ask(*how, std::move(question));
+  if (auto const* const how = std::get_if<Ask>(&way)) {
+    co_return co_await ask(*how, std::move(question));
+  }
   co_return co_await scrape();
 }
 
