@@ -5,8 +5,9 @@
 
 The result holds facts only (model names and prices), one entry a line, sorted, so that a new map is a readable
 diff. Prices are decimal numbers with at most 15 significant digits: what a double surely holds, so that
-3.0000000000000004e-07 is written 3e-07. --keep-history keeps the prices of the file that is replaced: a changed
-entry becomes a list of rows with "effective_from", and a model that left the map stays.
+3.0000000000000004e-07 is written 3e-7. A model of the replaced file that left the map stays, marked "retired" with
+the package it was last seen in: old logs are full of it. --keep-history also keeps changed prices: such an entry
+becomes a list of rows with "effective_from".
 """
 import argparse
 import datetime
@@ -141,15 +142,28 @@ def rows(entry):
 
 def with_history(old, new, day):
     """Rows of the old file stay in force until `day`."""
-    merged = dict(old)
+    merged = {}
     for model, entry in new.items():
         before = old.get(model)
-        last = None if before is None else {k: v for k, v in rows(before)[-1].items() if k != "effective_from"}
-        if last is None:
+        if before is None:
             merged[model] = entry
-        elif write_value(last) != write_value(entry):
-            merged[model] = rows(before) + [{"effective_from": day, **entry}]
+            continue
+        last = {key: value for key, value in rows(before)[-1].items() if key != "effective_from"}
+        same = write_value(last) == write_value(entry)
+        merged[model] = before if same else [*rows(before), {"effective_from": day, **entry}]
     return merged
+
+
+def with_retired(old_book, new):
+    """Adds the models of the old file that the new map no longer has. Only marked rows of before keep their mark."""
+    known = {model.lower() for model in new}
+    kept = {}
+    for model, entry in old_book["entries"].items():
+        if model.lower() in known:
+            continue
+        mark = {"retired": old_book["source"]}
+        kept[model] = [{**mark, **row} for row in entry] if isinstance(entry, list) else {**mark, **entry}
+    return {**new, **kept}
 
 
 def render(source, day, entries):
@@ -191,8 +205,11 @@ def main():
             sys.exit(f"make_prices: {model}: {error}")
         if kept is not None:
             entries[model] = kept
-    if options.keep_history and options.output.exists():
-        entries = with_history(read_json(options.output)["entries"], entries, options.date)
+    if options.output.exists():
+        old_book = read_json(options.output)
+        entries = with_retired(old_book, entries)
+        if options.keep_history:
+            entries = with_history(old_book["entries"], entries, options.date)
     options.output.parent.mkdir(parents=True, exist_ok=True)
     options.output.write_text(render(source, options.date, entries), encoding="utf-8")
     print(f"{options.output}: {len(entries)} models, {options.output.stat().st_size} bytes, from {source}")

@@ -277,6 +277,9 @@ TEST(PriceBook, TheEmbeddedFileIsReadInFull) {
   EXPECT_TRUE(book.source().starts_with("litellm ")) << book.source();
   EXPECT_EQ(book.date().size(), 10U);
   EXPECT_EQ(cost(book, {.model = "claude-opus-4-8", .tokens = {.input = 1000}, .speed = "fast"}), "0.01");
+  // Models that LiteLLM no longer lists, but old logs do.
+  EXPECT_EQ(cost(book, {.model = "claude-opus-4-1-20250805", .tokens = {.input = 1000}}), "0.015");
+  EXPECT_EQ(cost(book, {.model = "claude-sonnet-4-20250514", .tokens = {.output = 1000}}), "0.015");
 }
 
 }  // namespace

@@ -26,7 +26,7 @@ import sys
 import textwrap
 import time
 
-from usage_vectors import probes, random_vector, routed_provider, thresholds_of
+from usage_vectors import monday_after, probes, random_vector, routed_provider, thresholds_of
 
 BANNED = {"1.82.7", "1.82.8"}
 TOLERANCE = 1e-9
@@ -75,14 +75,14 @@ def our_answers(options, vectors):
     return answers
 
 
-def make_vectors(entries, options):
+def make_vectors(entries, monday, options):
     rng = random.Random(options.seed)
     vectors = []
     for model, entry in entries.items():
         thresholds = thresholds_of(entry)
         provider = routed_provider(entry)
-        vectors += probes(model, provider, thresholds)
-        vectors += [random_vector(rng, model, provider, thresholds) for _ in range(options.vectors)]
+        vectors += probes(model, provider, thresholds, monday)
+        vectors += [random_vector(rng, model, provider, thresholds, monday) for _ in range(options.vectors)]
     return vectors
 
 
@@ -194,13 +194,13 @@ def ask_litellm(vectors, options):
     return answers
 
 
-def ask_shadowed(entries, options):
+def ask_shadowed(entries, monday, options):
     """Entries that litellm passes over for another of the same name, asked for by themselves."""
     import litellm_cost
 
     hidden = litellm_cost.uncover(entries, {model: routed_provider(entry) for model, entry in entries.items()})
     rng = random.Random(options.seed + 1)
-    vectors = [random_vector(rng, model, provider, thresholds_of(entries[model]))
+    vectors = [random_vector(rng, model, provider, thresholds_of(entries[model]), monday)
                for model, provider in hidden.items() for _ in range(options.vectors)]
     theirs = ask_litellm(vectors, options)
     # Without the provider our book too takes the entry itself.
@@ -224,10 +224,12 @@ def main():
         sys.exit(f"prices_agree: {options.book} is of {book['source']}, the package is litellm {version}; "
                  "make it again with ./dev prices")
     started = time.process_time()
-    entries = book["entries"]
-    vectors = make_vectors(entries, options)
+    monday = monday_after(book["date"])
+    latest = {model: entry[-1] if isinstance(entry, list) else entry for model, entry in book["entries"].items()}
+    entries = {model: entry for model, entry in latest.items() if "retired" not in entry}
+    vectors = make_vectors(entries, monday, options)
     found, failures = compare(options, entries, vectors, ask_litellm(vectors, options))
-    hidden, more, theirs = ask_shadowed(entries, options)
+    hidden, more, theirs = ask_shadowed(entries, monday, options)
     found_more, failures_more = compare(options, entries, more, theirs)
     failures += failures_more
     found = {name: found[name] | found_more[name] for name in CLASSES}

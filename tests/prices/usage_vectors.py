@@ -43,23 +43,28 @@ def split(rng, total):
 
 TIERS = ("", "", "", "priority", "flex", "balanced", "ultrafast", "fast", "batch", "standard", "default", "auto")
 GEOS = ("", "", "us", "US", "eu", "global", "not_available")
-MONDAY = datetime.datetime(2026, 11, 16, tzinfo=datetime.timezone.utc)
 
 
-def random_vector(rng, model, provider, thresholds):
+def monday_after(day):
+    """The Monday from which every row of a book of that day is in force."""
+    date = datetime.datetime.fromisoformat(day).replace(tzinfo=datetime.timezone.utc)
+    return date + datetime.timedelta(days=7 - date.weekday())
+
+
+def random_vector(rng, model, provider, thresholds, monday):
     output = rng.choice((0, rng.randrange(1, 100), rng.randrange(1, 60_000)))
     reasoning = rng.choice((0, 0, output, rng.randrange(0, output + 1)))
-    at = MONDAY + datetime.timedelta(minutes=rng.randrange(7 * 24 * 60))
+    at = monday + datetime.timedelta(minutes=rng.randrange(7 * 24 * 60))
     return {"model": model, "provider": provider, "tokens": [*split(rng, prompt_size(rng, thresholds)), output, reasoning],
             "searches": rng.choice((0, 0, 0, 1, rng.randrange(2, 9))), "tier": rng.choice(TIERS),
             "speed": rng.choice(("", "", "fast", "standard")), "geo": rng.choice(GEOS),
             "at": int(at.timestamp() * 1000)}
 
 
-def probes(model, provider, thresholds):
+def probes(model, provider, thresholds, monday):
     """Vectors that show every class of repair an entry can need, whatever the random ones hit."""
     base = {"model": model, "provider": provider, "searches": 0, "speed": "", "geo": "",
-            "at": int(MONDAY.timestamp() * 1000)}
+            "at": int(monday.timestamp() * 1000)}
     made = [{**base, "tier": "batch", "tokens": [0, 1000, 0, 0, 0, 0]},
             {**base, "tier": "batch", "tokens": [1000, 0, 0, 0, 1000, 0]}]
     for prompt in (1000, *(threshold + 1000 for threshold in thresholds)):
