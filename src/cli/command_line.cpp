@@ -14,7 +14,8 @@ namespace companion::cli {
 namespace {
 
 constexpr auto exit_codes =
-    "Exit codes: 0 done, 1 failed, 2 wrong flags or configuration, 3 nothing there (not running, not found).";
+    "Exit codes: 0 done, 1 failed, 2 wrong flags or configuration, 3 nothing there.\n"
+    "`status` tells with them: 0 running and well, 1 running and not well, 3 not running.";
 
 struct Declared {
   CommandRow const* row;

@@ -24,7 +24,7 @@ constexpr std::array<CommandRow, 9> table{{
     {"config", "Check, show and document the configuration.",
      "companion config check\ncompanion config show\ncompanion config schema --format yaml", make_config},
     {"prices", "Look into the price book, replace it, or go back to the one before.",
-     "companion prices\ncompanion prices claude-opus-4-1\ncompanion prices update --from prices.json\n"
+     "companion prices\ncompanion prices claude-opus-4-8\ncompanion prices update --from prices.json\n"
      "companion prices revert",
      make_prices},
     {"demo", "Fill a throw-away folder with a believable month and report on it.",

@@ -21,8 +21,8 @@ void greet(app::Started const& started, std::ostream& out) {
     label = "             ";
   }
   for (auto const& notice : started.notices) out << "  notice     " << notice << '\n';
-  out << "  LiteLLM    callbacks: [\"generic_api\"] with GENERIC_LOGGER_ENDPOINT=" << started.dashboard_url
-      << "/v1/litellm (README)\n"
+  out << "  LiteLLM    callbacks: [\"generic_api\"], GENERIC_LOGGER_ENDPOINT=" << started.dashboard_url
+      << "/v1/litellm\n"
       << "Ctrl-C stops it." << std::endl;  // flushed: whoever waits for these lines waits for the daemon
 }
 

@@ -142,7 +142,6 @@ class Status final : public Command {
  public:
   void declare(CLI::App& app) override {
     app.add_flag("--json", json_, "JSON");
-    app.footer("Exit codes: 0 running and well, 1 running and not well, 3 not running.");
     settings_.declare(app);
   }
 

@@ -181,8 +181,7 @@ std::vector<Case> const cases{
       "or remove the line"}},
     {"open_quote",
      "server:\n  listen: \"127.0.0.1:1\n",
-     {"3: no valid YAML: end of scalar; mind the indentation, colons followed by a space, and closed "
-      "quotes"}},
+     {"2: server.listen: \"127.0.0.1:1 \" is no address such as 127.0.0.1:4319 or [::1]:4319"}},
     {"open_bracket",
      "logs:\n  disabled: [codex\n",
      {"3: no valid YAML: end of sequence flow not found; mind the indentation, colons followed by a space, "

@@ -16,10 +16,12 @@ constexpr std::array projects{"/home/dana/src/shop-api", "/home/dana/src/shop-we
                               "/home/dana/src/data-pipeline", "/home/dana/src/infra", "/home/dana/notes"};
 constexpr std::array branches{"main", "main", "feat/checkout", "fix/timeouts"};
 // Repeated names weigh more.
-constexpr std::array claude_models{"claude-sonnet-4-5-20250929", "claude-sonnet-4-5-20250929",
-                                   "claude-opus-4-1-20250805", "claude-haiku-4-5-20251001"};
-constexpr std::array codex_models{"gpt-5-codex", "gpt-5-codex", "gpt-5"};
-constexpr std::array server_models{"gpt-4.1-mini", "claude-haiku-4-5-20251001"};
+constexpr std::array claude_models{"claude-sonnet-4-6", "claude-sonnet-4-6", "claude-opus-4-8",
+                                   "claude-haiku-4-5-20251001"};
+constexpr std::array codex_models{"gpt-5.1-codex", "gpt-5.1-codex", "gpt-5.4"};
+// The last one is a model of the house: nobody has a list price for it.
+constexpr std::array server_models{"gpt-4.1-mini", "gpt-4.1-mini", "claude-haiku-4-5-20251001",
+                                   "house-model-7b"};
 
 class Month {
  public:

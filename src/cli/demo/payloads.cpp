@@ -47,7 +47,7 @@ Json cost_of(DemoCall const& call, domain::PriceBook const& prices) {
                                     .speed = {},
                                     .inference_geo = {},
                                     .at = call.start});
-  return priced ? Json::parse(to_decimal(priced->cost)) : Json(0);
+  return priced ? Json::parse(to_decimal(priced->cost)) : Json();
 }
 
 Json payload(DemoSession const& session, DemoCall const& call, domain::PriceBook const& prices) {
