@@ -1,7 +1,27 @@
 #include "litellm/element_scanner.hpp"
 
+#include <algorithm>
+#include <array>
+
 namespace companion::litellm {
 namespace {
+
+using Bytes = std::array<bool, 256>;
+
+constexpr Bytes marked(std::string_view letters) {
+  Bytes marks{};
+  for (char const letter : letters) marks[static_cast<unsigned char>(letter)] = true;
+  return marks;
+}
+
+constexpr Bytes outside_stops = marked("\"{}[]\n");
+constexpr Bytes string_stops = marked("\"\\\n");
+
+/// Where the first marked byte of [from, end) is, or `end`.
+std::size_t find_marked(Bytes const& marks, std::string_view bytes, std::size_t from, std::size_t end) {
+  while (from < end && !marks[static_cast<unsigned char>(bytes[from])]) ++from;
+  return from;
+}
 
 bool separates(char byte) {
   return byte == ' ' || byte == '\t' || byte == '\r' || byte == '\n' || byte == ',' || byte == ']' ||
@@ -38,6 +58,8 @@ ElementScanner::Progress ElementScanner::scan(std::string_view bytes) {
       ++at;
       continue;
     }
+    if (depth_ > 0) at = find_marked(outside_stops, bytes, at, bytes.size());
+    if (at == bytes.size()) break;
     auto const state = take_outside(bytes[at++]);
     if (state != State::more) return {state, at};
   }
@@ -67,9 +89,18 @@ ElementScanner::State ElementScanner::take_outside(char byte) {
   }
 }
 
-/// memchr is what makes long prompts cheap. A quote counts when an even number of backslashes stands before
-/// it.
+/// Most strings are short; memchr is what makes long prompts cheap. A quote counts when an even number of
+/// backslashes stands before it.
 std::size_t ElementScanner::pass_string(std::string_view bytes, std::size_t from) {
+  constexpr std::size_t short_string = 32;
+  if (!escape_open_) {
+    auto const soon = std::min(bytes.size(), from + short_string);
+    auto const stop = find_marked(string_stops, bytes, from, soon);
+    if (stop < soon && bytes[stop] == '"') {
+      in_string_ = false;
+      return stop + 1;
+    }
+  }
   auto at = from;
   while (true) {
     auto const quote = bytes.find('"', at);
