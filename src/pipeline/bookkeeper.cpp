@@ -30,16 +30,22 @@ bool same_sightings(std::vector<Sighting> const& a, std::vector<Sighting> const&
   return std::equal(a.begin(), a.end(), b.begin(), b.end(), same);
 }
 
-/// Only growth reaches the counters: they never fall.
-std::vector<CounterDelta> growth(std::vector<CounterDelta> before, std::vector<CounterDelta> after) {
-  for (auto& now : after) {
+/// Only growth of series that the call is in already reaches the counters: they never fall, and a label that
+/// changed must not count the call again. A histogram takes a call once.
+std::vector<CounterDelta> growth(std::vector<CounterDelta> const& before,
+                                 std::vector<CounterDelta> const& after) {
+  std::vector<CounterDelta> grown;
+  for (auto const& now : after) {
+    if (now.slot != 0) continue;
     for (auto const& was : before) {
-      if (was.metric == now.metric && was.slot == now.slot && was.attributes == now.attributes)
-        now.delta -= was.delta;
+      bool const same_series =
+          was.metric == now.metric && was.slot == now.slot && was.attributes == now.attributes;
+      if (!same_series || now.delta <= was.delta) continue;
+      grown.push_back(now);
+      grown.back().delta -= was.delta;
     }
   }
-  std::erase_if(after, [](CounterDelta const& d) { return d.delta <= 0; });
-  return after;
+  return grown;
 }
 
 }  // namespace

@@ -169,5 +169,16 @@ TEST(Settle, CountersNeverFallWhenACallIsCorrected) {
   EXPECT_EQ(counted(ledger, "gen_ai.client.inference.usage.output_tokens"), 80);
 }
 
+TEST(Settle, ACorrectedLabelDoesNotCountTheCallAgain) {
+  Ledger ledger;
+  ledger.record({local_call("a", 10, 50)}, at_second(10));
+  ASSERT_EQ(ledger.bookkeeper().settle(at_second(200), 100), 1U);
+  auto renamed = local_call("a", 10, 80);
+  renamed.model = "some-other-model";
+  ledger.record({renamed}, at_second(300));
+  EXPECT_EQ(counted(ledger, "ai.requests"), 1);
+  EXPECT_EQ(counted(ledger, "gen_ai.client.inference.usage.output_tokens"), 50);
+}
+
 }  // namespace
 }  // namespace companion::pipeline
