@@ -1,6 +1,7 @@
 #include "app/backfill.hpp"
 
 #include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
 #include <ostream>
 #include <utility>
 

@@ -11,9 +11,10 @@ namespace companion::cli {
 namespace {
 
 void greet(app::Started const& started, std::ostream& out) {
+  auto const url = base_url(started.dashboard_url);
   out << "LiteLLM Companion is running.\n"
-      << "  address    " << started.dashboard_url << '\n'
-      << "  metrics    " << started.dashboard_url << "/metrics\n"
+      << "  address    " << url << '\n'
+      << "  metrics    " << url << "/metrics\n"
       << "  data       " << started.data_dir.string() << '\n';
   auto label = "  found      ";
   for (auto const& line : started.found) {
@@ -21,8 +22,7 @@ void greet(app::Started const& started, std::ostream& out) {
     label = "             ";
   }
   for (auto const& notice : started.notices) out << "  notice     " << notice << '\n';
-  out << "  LiteLLM    callbacks: [\"generic_api\"], GENERIC_LOGGER_ENDPOINT=" << started.dashboard_url
-      << "/v1/litellm\n"
+  out << "  LiteLLM    callbacks: [\"generic_api\"], GENERIC_LOGGER_ENDPOINT=" << url << "/v1/litellm\n"
       << "Ctrl-C stops it." << std::endl;  // flushed: whoever waits for these lines waits for the daemon
 }
 

@@ -52,6 +52,11 @@ Exit report_error(Console& console, Error const& error) {
   return error.code == Errc::not_found ? Exit::nothing : Exit::failure;
 }
 
+std::string base_url(std::string url) {
+  while (url.ends_with('/')) url.pop_back();
+  return url;
+}
+
 std::string local_timezone() {
   auto name = platform::environment_variable("TZ").value_or("");
   if (name.starts_with(':')) name.erase(0, 1);

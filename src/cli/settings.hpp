@@ -31,6 +31,9 @@ class Settings {
 /// "companion: message" on `console.err`; the exit code that goes with the error.
 Exit report_error(Console& console, Error const& error);
 
+/// The daemon's URL without the slash at its end, so that paths can follow.
+[[nodiscard]] std::string base_url(std::string url);
+
 /// The IANA name of this machine's zone; UTC where it cannot be told.
 [[nodiscard]] std::string local_timezone();
 

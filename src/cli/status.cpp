@@ -1,5 +1,6 @@
 #include <CLI/CLI.hpp>
 #include <chrono>
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <ostream>
 #include <utility>
@@ -11,6 +12,7 @@
 #include "cli/render/json.hpp"
 #include "cli/render/text.hpp"
 #include "cli/settings.hpp"
+#include "config/text.hpp"
 #include "detectors/all.hpp"
 #include "platform/make_host.hpp"
 #include "store/ledger_reader.hpp"
@@ -42,7 +44,7 @@ Facts gather(config::Config const& config) {
   facts.daemon = app::read_runtime_file(config.data_dir);
   if (facts.daemon) {
     // A daemon with TLS presents the certificate that is configured here.
-    facts.health = telemetry::fetch({.url = facts.daemon->url + "/healthz",
+    facts.health = telemetry::fetch({.url = base_url(facts.daemon->url) + "/healthz",
                                      .headers = {},
                                      .body = {},
                                      .timeout = std::chrono::seconds{2},
@@ -51,6 +53,13 @@ Facts gather(config::Config const& config) {
   facts.ledger = ledger_facts(app::ledger_path(config.data_dir));
   auto const host = platform::make_host();
   for (auto const& detector : detectors::make_all(*host, config.detectors)) {
+    // A slice of nothing: it looks for files and reads none.
+    detector->restore({});
+    auto const looked = detector->scan(ScanBudget{.bytes = 0, .observations = 0});
+    if (!looked) {
+      facts.detectors.emplace_back(detector->name(), looked.error().message);
+      continue;
+    }
     facts.detectors.emplace_back(detector->name(), detector->describe());
   }
   auto const prices = app::read_prices(config.prices_file);
@@ -87,7 +96,7 @@ std::string status_json(Facts const& facts, config::Config const& config) {
   Json json{{"running", facts.running()}, {"data_dir", config.data_dir.string()}};
   if (facts.daemon) {
     json["daemon"] = {{"pid", facts.daemon->pid},
-                      {"url", facts.daemon->url},
+                      {"url", base_url(facts.daemon->url)},
                       {"version", facts.daemon->version},
                       {"started", format_instant(facts.daemon->started)}};
   }
@@ -106,9 +115,11 @@ std::string daemon_text(Facts const& facts) {
     return "Daemon   not running: it left its address, but " + facts.health.error().message + "\n";
   }
   auto const& daemon = *facts.daemon;
-  auto text = "Daemon   running at " + daemon.url + ", pid " + std::to_string(daemon.pid) + ", version " +
-              daemon.version + ", since " + local_time(daemon.started, local_timezone()) + "\n";
-  if (facts.health->status != 200) text += "Health   NOT WELL, " + harmless(facts.health->body) + "\n";
+  auto text = "Daemon   running at " + base_url(daemon.url) + ", pid " + std::to_string(daemon.pid) +
+              ", version " + daemon.version + ", since " + local_time(daemon.started, local_timezone()) +
+              "\n";
+  if (facts.health->status != 200)
+    text += "Health   NOT WELL, " + harmless(config::trim(facts.health->body)) + "\n";
   return text;
 }
 

@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdio>
 #include <filesystem>
+#include <fstream>
 #include <string>
 
 namespace companion::cli {
@@ -15,11 +16,14 @@ struct Ran {
   std::string out;
 };
 
-/// Standard error is merged only when the arguments say so.
-Ran ran(std::string const& arguments) {
-  auto const home = std::filesystem::path{testing::TempDir()} / "companion_binary_home";
-  std::filesystem::create_directories(home);
-  auto const command = "env -i HOME='" + home.string() + "' TZ=UTC '" COMPANION_BINARY "' " + arguments;
+std::filesystem::path home() {
+  auto const* const name = testing::UnitTest::GetInstance()->current_test_info()->name();
+  auto folder = std::filesystem::path{testing::TempDir()} / "companion_binary" / name;
+  std::filesystem::create_directories(folder);
+  return folder;
+}
+
+Ran shell(std::string const& command) {
   Ran result;
   auto* const pipe = popen(command.c_str(), "r");
   if (pipe == nullptr) return result;
@@ -30,10 +34,16 @@ Ran ran(std::string const& arguments) {
   return result;
 }
 
+/// On an empty home. Standard error is merged only when the arguments say so.
+Ran ran(std::string const& arguments) {
+  return shell("env -i HOME='" + home().string() + "' TZ=UTC '" COMPANION_BINARY "' " + arguments);
+}
+
 class Binary : public testing::Test {
  protected:
   void SetUp() override {
     if (!std::filesystem::exists(COMPANION_BINARY)) GTEST_SKIP() << "the program is not built";
+    std::filesystem::remove_all(home());
   }
 };
 
@@ -64,6 +74,25 @@ TEST_F(Binary, WritesTheTokenAloneToStandardOutput) {
 
 TEST_F(Binary, WritesNoColoursIntoAPipe) {
   EXPECT_EQ(ran("demo --days 3 --now 2026-08-20T12:00:00Z 2>&1").out.find('\x1b'), std::string::npos);
+}
+
+TEST_F(Binary, RunTellsWhereItIsStatusFindsItAndATermSignalEndsItWell) {
+  auto const script = home() / "script";
+  std::ofstream{script} << "export HOME='" << home().string() << "' TZ=UTC\n"
+                        << "'" COMPANION_BINARY "' run --listen 127.0.0.1:0 & daemon=$!\n"
+                        << "for i in $(seq 300); do '" COMPANION_BINARY "' status >/dev/null 2>&1 && break; "
+                        << "sleep 0.1; done\n"
+                        << "'" COMPANION_BINARY "' status; echo status=$?\n"
+                        << "'" COMPANION_BINARY "' run --listen 127.0.0.1:0 2>&1; echo second=$?\n"
+                        << "kill -TERM $daemon; wait $daemon; echo ended=$?\n";
+  auto const result = shell("sh '" + script.string() + "' 2>/dev/null");
+  EXPECT_NE(result.out.find("address    http://127.0.0.1:"), std::string::npos) << result.out;
+  EXPECT_NE(result.out.find("Ctrl-C stops it."), std::string::npos) << result.out;
+  EXPECT_NE(result.out.find("Daemon   running at http://127.0.0.1:"), std::string::npos) << result.out;
+  EXPECT_NE(result.out.find("status=0\n"), std::string::npos) << result.out;
+  EXPECT_NE(result.out.find("second=1\n"), std::string::npos) << result.out;
+  EXPECT_NE(result.out.find("ended=0\n"), std::string::npos) << result.out;
+  EXPECT_NE(result.out.find("Stopped; everything taken is in the ledger."), std::string::npos) << result.out;
 }
 
 }  // namespace

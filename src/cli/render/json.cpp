@@ -1,5 +1,7 @@
 #include "cli/render/json.hpp"
 
+#include <nlohmann/json.hpp>
+
 namespace companion::cli {
 
 Json to_json(TokenCounts const& tokens) {

@@ -1,7 +1,7 @@
 // Ledger values as JSON: the names that `--json` promises.
 #pragma once
 
-#include <nlohmann/json.hpp>
+#include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
 

@@ -1,6 +1,7 @@
 #include "cli/render/report.hpp"
 
 #include <array>
+#include <nlohmann/json.hpp>
 #include <utility>
 #include <vector>
 
