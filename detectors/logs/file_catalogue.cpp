@@ -58,24 +58,40 @@ void FileCatalogue::sweep() {
 }
 
 bool FileCatalogue::look_at(std::vector<fs::path> const& changed) {
+  bool enough = true;
   for (auto const& path : changed) {
-    if (!below_roots(path)) return false;
+    if (!below_roots(path)) {
+      enough = enough && !above_a_root(path);
+      continue;  // the tool's other files beside its logs
+    }
     if (format_.owns(path)) {
       auto const stat = host_.stat(path);
       if (stat) {
         consider(path.string(), *stat);
         continue;
       }
-      if (entries_.contains(path.string())) return false;  // gone or moved: only a sweep can tell
+      if (entries_.contains(path.string())) enough = false;  // gone or moved: only a sweep can tell
       continue;
     }
-    static_cast<void>(host_.walk(path, [&](fs::path const& found, FileStat const& stat) {
+    auto const folder = host_.walk(path, [&](fs::path const& found, FileStat const& stat) {
       if (format_.owns(found)) consider(found.string(), stat);
       return true;
-    }));
+    });
+    if (folder) note_new_folder(path);
   }
   sort_work();
-  return true;
+  return enough;
+}
+
+void FileCatalogue::note_new_folder(fs::path const& folder) {
+  std::erase(new_folders_, folder);
+  if (new_folders_.size() >= hot_files) new_folders_.pop_front();
+  new_folders_.push_back(folder);
+}
+
+bool FileCatalogue::above_a_root(fs::path const& path) const {
+  return std::any_of(roots_.begin(), roots_.end(),
+                     [&](fs::path const& root) { return is_below(root.string(), path); });
 }
 
 void FileCatalogue::consider(std::string const& path, FileStat const& stat) {
@@ -208,6 +224,8 @@ std::vector<fs::path> FileCatalogue::watched() const {
       if (!folders.insert(folder).second) break;
     }
   }
+  // No log in it yet, or none known: its first one must not go unseen.
+  folders.insert(new_folders_.begin(), new_folders_.end());
   for (auto const& root : roots_) {
     folders.insert(root);
     if (root.has_parent_path() && root.parent_path() != host_.home()) folders.insert(root.parent_path());

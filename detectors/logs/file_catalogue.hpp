@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <filesystem>
 #include <set>
 #include <string>
@@ -63,6 +64,8 @@ class FileCatalogue {
 
  private:
   void consider(std::string const& path, FileStat const& stat);
+  void note_new_folder(std::filesystem::path const& folder);
+  [[nodiscard]] bool above_a_root(std::filesystem::path const& path) const;
   void adopt_renamed(std::string const& path, Entry& fresh, FileStat const& stat);
   void wake_waiting(std::string_view path);
   void enqueue(std::string const& path, FileStat const& stat, Entry& entry);
@@ -81,6 +84,7 @@ class FileCatalogue {
   std::unordered_multimap<std::uint64_t, std::string> waiting_for_thread_;
   std::vector<Work> work_;  // newest first: taken from the back
   std::uint64_t work_bytes_{0};
+  std::deque<std::filesystem::path> new_folders_;  // the latest that changes told of
   std::vector<Checkpoint> changes_;
 };
 

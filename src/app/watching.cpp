@@ -2,6 +2,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include <system_error>
 #include <utility>
 
 namespace companion::app {
@@ -18,20 +19,48 @@ Watching::Watching(boost::asio::any_io_executor const& loop) {
   readable_.emplace(loop, watch_->native_handle());
 }
 
+namespace {
+
+/// Folders made before their parent was watched were told by nobody.
+void append_subfolders(fs::path const& folder, std::vector<fs::path>& to) {
+  std::error_code error;
+  for (fs::directory_iterator at{folder, error}, end; !error && at != end; at.increment(error)) {
+    std::error_code unknown;
+    if (at->is_directory(unknown)) {
+      to.push_back(at->path());
+    }
+  }
+}
+
+}  // namespace
+
 pipeline::Coverage Watching::cover(std::string const& detector, std::vector<fs::path> const& folders) {
-  pipeline::Coverage coverage{.complete = watch_ != nullptr && !folders.empty(), .added = {}};
+  using pipeline::Reach;
+  pipeline::Coverage coverage{.reach = Reach::nothing, .added = {}};
+  if (!watch_) {
+    coverage.reach = Reach::some;
+    return coverage;
+  }
+  bool const first = seen_.insert(detector).second;
+  bool refused = false;
   for (auto const& folder : folders) {
-    auto const known = watchers_.find(folder);
-    if (known != watchers_.end() && known->second.contains(detector)) {
-      continue;
-    }
-    auto const added = watch_ ? watch_->add(folder) : fail(Errc::unavailable, "");
+    auto& watchers = watchers_[folder];
+    bool const known = watchers.contains(detector);
+    auto const added = known ? Result<void>{} : watch_->add(folder);
     if (added) {
-      watchers_[folder].insert(detector);
-      coverage.added.push_back(folder);
-    } else if (added.error().code != Errc::not_found) {
-      coverage.complete = false;
+      coverage.reach = Reach::all;
+      watchers.insert(detector);
     }
+    refused = refused || (!added && added.error().code != Errc::not_found);
+    if (added && !known) {
+      coverage.added.push_back(folder);
+      if (!first) {
+        append_subfolders(folder, coverage.added);
+      }
+    }
+  }
+  if (refused) {
+    coverage.reach = Reach::some;
   }
   return coverage;
 }

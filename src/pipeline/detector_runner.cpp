@@ -193,8 +193,7 @@ void DetectorRunner::note(Slice const& slice) {
   status_.lines_skipped += slice.scan->lines_skipped;
   if (!slice.scan->more) {
     auto const coverage = seams_.watch(status_.name, slice.watched);
-    covered_ = coverage.complete;
-    nothing_there_ = slice.watched.empty();
+    reach_ = coverage.reach;
     if (!coverage.added.empty()) {
       wake(coverage.added);
     }
@@ -220,7 +219,9 @@ milliseconds DetectorRunner::retry_pause() const {
 }
 
 asio::awaitable<void> DetectorRunner::rest(Result<void> const& outcome) {
-  auto longest = covered_ ? options_.sweep : nothing_there_ ? options_.look_out : options_.poll;
+  auto longest = reach_ == Reach::all       ? options_.sweep
+                 : reach_ == Reach::nothing ? options_.look_out
+                                            : options_.poll;
   if (!outcome) {
     longest = retry_pause();
   }
@@ -231,7 +232,7 @@ asio::awaitable<void> DetectorRunner::rest(Result<void> const& outcome) {
     co_await runtime::sleep(options_.debounce);
   }
   // Hints are of use only to those who are told of everything.
-  look_everywhere_ = look_everywhere_ || !covered_ || !woken_;
+  look_everywhere_ = look_everywhere_ || reach_ != Reach::all || !woken_;
 }
 
 }  // namespace companion::pipeline

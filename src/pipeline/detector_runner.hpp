@@ -57,9 +57,15 @@ struct DetectorStatus {
   std::optional<std::chrono::steady_clock::time_point> scanning_since;
 };
 
-/// Whether the folders of a detector are watched.
+/// How much of what a detector looks at is watched.
+enum class Reach : std::uint8_t {
+  nothing,  ///< none of its folders is there yet
+  some,
+  all,  ///< every change will be told
+};
+
 struct Coverage {
-  bool complete{false};  ///< every change will be told
+  Reach reach{Reach::some};
   std::vector<std::filesystem::path>
       added;  ///< watched from now on: what happened in them before was not told
 };
@@ -108,8 +114,7 @@ class DetectorRunner {
   std::unique_ptr<Detector> detector_;
   DetectorStatus status_;
   runtime::Alarm alarm_;
-  bool covered_{false};  ///< every change is told
-  bool nothing_there_{false};
+  Reach reach_{Reach::some};
   bool woken_{false};
   bool look_everywhere_{true};
   std::vector<std::filesystem::path> changed_;

@@ -10,6 +10,9 @@
 #include <boost/asio/read.hpp>
 #include <boost/asio/write.hpp>
 #include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <functional>
 #include <future>
 #include <string>
 #include <thread>
@@ -121,6 +124,16 @@ TEST(Daemon, ReadsHistoryAndWhatIsAppended) {
   EXPECT_TRUE(eventually([&] { return calls_in(home.config()) == 1; }));
   home.append(test::claude_line("new", 8, "2026-08-20T13:05:00.000Z"));
   EXPECT_TRUE(eventually([&] { return calls_in(home.config()) == 2; }));
+}
+
+TEST(Daemon, SeesALogInAFolderThatWasMadeAndStayedEmptyForAWhile) {
+  test::SampleHome const home;
+  Running const daemon{home.config()};
+  auto const folder = home.log().parent_path().parent_path() / "-home-x-new" / "session" / "subagents";
+  std::filesystem::create_directories(folder);
+  std::this_thread::sleep_for(300ms);
+  std::ofstream{folder / "agent-1.jsonl"} << test::claude_line("late", 7, "2026-08-20T13:00:00.000Z");
+  EXPECT_TRUE(eventually([&] { return calls_in(home.config()) == 1; }));
 }
 
 TEST(Daemon, TakesCallbacksAndHasThemBeforeItAnswers) {

@@ -122,7 +122,7 @@ struct Stage {
   World world;
   CheckpointBooks books;
   test::FixedClock clock;
-  Coverage coverage{.complete = true, .added = {}};
+  Coverage coverage{.reach = Reach::all, .added = {}};
   std::vector<fs::path> watched;
   std::vector<std::string> complaints;
   Ingest ingest;
@@ -184,7 +184,7 @@ TEST(Scheduler, PollsWhereNothingIsWatched) {
 
 TEST(Scheduler, LooksAgainAfterANewFolderIsWatched) {
   Stage stage;
-  stage.coverage = {.complete = true, .added = {"/fake"}};
+  stage.coverage = {.reach = Reach::all, .added = {"/fake"}};
   auto const done = [&] {
     if (stage.world.scans > 0) {
       stage.coverage.added.clear();
