@@ -34,6 +34,12 @@ error_code read_usage(ondemand::value& from, ClaudeLine& line) {
         return SUCCESS;
       });
     }
+    if (key == "output_tokens_details") {
+      return each_field(child, [&](std::string_view inner, ondemand::value& amount) -> error_code {
+        if (inner == "thinking_tokens") line.tokens.reasoning = count_of(amount);  // 2.1.329 and later
+        return SUCCESS;
+      });
+    }
     if (key == "server_tool_use") {
       return each_field(child, [&](std::string_view inner, ondemand::value& amount) -> error_code {
         if (inner == "web_search_requests") line.web_searches = count_of(amount);

@@ -21,6 +21,16 @@ std::string_view call_identity(Sighting const& s) {
   return s.litellm_call_id.empty() ? std::string_view{s.event_key} : std::string_view{s.litellm_call_id};
 }
 
+/// The response id, where it proves something: an answer from the proxy's cache repeats the id of another
+/// call.
+std::string const& proving_response_id(Sighting const& s) {
+  static std::string const none;
+  return s.cache_hit ? none : s.response_id;
+}
+
+std::string const& proving_request_id(Sighting const& s) { return s.request_id; }
+std::string const& proving_call_id(Sighting const& s) { return s.litellm_call_id; }
+
 struct Link {
   std::string_view id;
   std::size_t sighting;
@@ -72,11 +82,11 @@ bool proves_identity(std::span<Link const> links, std::span<Sighting const> sigh
   return true;
 }
 
-void join_by(std::string Sighting::*field, MergeRule rule, std::span<Sighting const> sightings,
-             Partition& partition) {
+void join_by(std::string const& (*id_of)(Sighting const&), MergeRule rule,
+             std::span<Sighting const> sightings, Partition& partition) {
   std::vector<Link> links;
   for (std::size_t i = 0; i < sightings.size(); ++i) {
-    auto const& id = sightings[i].*field;
+    auto const& id = id_of(sightings[i]);
     if (!id.empty()) links.push_back({id, i});
   }
   std::sort(links.begin(), links.end(), [](Link const& a, Link const& b) {
@@ -97,29 +107,30 @@ void join_by(std::string Sighting::*field, MergeRule rule, std::span<Sighting co
 
 std::uint64_t event_key_hash(Sighting const& sighting) {
   // A response id that is the event key finds the event already.
-  if (!sighting.response_id.empty() && sighting.response_id == sighting.event_key)
-    return hash64(sighting.response_id, response_seed);
+  auto const& response_id = proving_response_id(sighting);
+  if (!response_id.empty() && response_id == sighting.event_key) return hash64(response_id, response_seed);
   return hash64(sighting.event_key, event_seed ^ hash64(sighting.source));
 }
 
 void append_id_hashes(Sighting const& sighting, std::vector<std::uint64_t>& out) {
-  if (!sighting.response_id.empty()) out.push_back(hash64(sighting.response_id, response_seed));
+  auto const& response_id = proving_response_id(sighting);
+  if (!response_id.empty()) out.push_back(hash64(response_id, response_seed));
   if (!sighting.request_id.empty()) out.push_back(hash64(sighting.request_id, request_seed));
   if (!sighting.litellm_call_id.empty()) out.push_back(hash64(sighting.litellm_call_id, litellm_call_seed));
 }
 
 bool share_identity(Sighting const& a, Sighting const& b) {
   auto const shared = [](std::string const& x, std::string const& y) { return !x.empty() && x == y; };
-  return shared(a.response_id, b.response_id) || shared(a.request_id, b.request_id) ||
+  return shared(proving_response_id(a), proving_response_id(b)) || shared(a.request_id, b.request_id) ||
          shared(a.litellm_call_id, b.litellm_call_id) || (a.source == b.source && a.event_key == b.event_key);
 }
 
 std::vector<StrongGroup> strong_groups(std::span<Sighting const> sightings) {
   if (sightings.size() == 1) return {StrongGroup{.members = {0}, .rule = MergeRule::single}};
   Partition partition{sightings.size()};
-  join_by(&Sighting::response_id, MergeRule::response_id, sightings, partition);
-  join_by(&Sighting::request_id, MergeRule::request_id, sightings, partition);
-  join_by(&Sighting::litellm_call_id, MergeRule::litellm_call_id, sightings, partition);
+  join_by(proving_response_id, MergeRule::response_id, sightings, partition);
+  join_by(proving_request_id, MergeRule::request_id, sightings, partition);
+  join_by(proving_call_id, MergeRule::litellm_call_id, sightings, partition);
 
   std::vector<StrongGroup> groups;
   std::vector<std::size_t> group_of(sightings.size());

@@ -72,6 +72,17 @@ TEST(Identity, TheStrongestProofIsTheOneTold) {
   EXPECT_EQ(strong_groups(both).at(0).rule, MergeRule::response_id);
 }
 
+TEST(Identity, AnAnswerFromTheProxysCacheIsNotTheCallThatFilledTheCache) {
+  auto first = proxy("call-1");
+  auto hit = proxy("call-2");
+  auto log = local("msg_1");
+  first.response_id = hit.response_id = log.response_id = "msg_1";
+  hit.cache_hit = true;
+  std::vector<Sighting> const all{log, first, hit};
+  EXPECT_EQ(strong_groups(all).size(), 2U) << "the hit stays alone and spoils no proof";
+  EXPECT_FALSE(share_identity(first, hit));
+}
+
 TEST(Identity, HashesOfDifferentKindsDiffer) {
   Sighting response;
   response.response_id = "same";
