@@ -5,5 +5,8 @@ function(companion_embed target file symbol)
   add_custom_command(OUTPUT ${out}
     COMMAND ${CMAKE_COMMAND} -DIN=${file} -DOUT=${out} -DSYMBOL=${symbol} -P ${CMAKE_SOURCE_DIR}/cmake/EmbedFile.cmake
     DEPENDS ${file} ${CMAKE_SOURCE_DIR}/cmake/EmbedFile.cmake VERBATIM)
+  # Clang's pedantry about literals longer than the standard promises.
+  set_source_files_properties(${out} PROPERTIES COMPILE_OPTIONS
+    $<$<NOT:$<CXX_COMPILER_ID:MSVC>>:-Wno-overlength-strings>)
   target_sources(${target} PRIVATE ${out})
 endfunction()
