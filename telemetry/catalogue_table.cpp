@@ -20,7 +20,7 @@ Both faces show the same values: `GET /metrics` in Prometheus' text format, and 
   becomes known later is in the reports, and in `ai.usage.reclassified`.
 - A late call raises its counter when it is counted, not when it happened, and `increase()` is an estimate.
   Bills come from `companion report`.
-- Each new series is shown with 0 once before it has its value; else `increase()` would lose its first value.
+- A series that appears is shown with 0 once before it has its value; else `increase()` would lose its first value.
 - A metric has at most 300 attribute sets and all metrics together 2,000 (`telemetry.series_max`). The rest is
   summed up in a series with the one attribute `otel.metric.overflow="true"`.
 - Labels are closed sets: never a session, project, path, user or request. Models without a price are `other`.

@@ -171,7 +171,9 @@ asio::awaitable<Result<HttpResponse>> request(HttpRequest request) {
   auto endpoints = co_await resolve(*url);
   if (!endpoints) co_return propagate(endpoints);
   auto message = message_of(request, *url);
-  if (url->scheme == Scheme::https) co_return co_await over_tls(*endpoints, message, request, *url);
+  if (url->scheme == Scheme::https) {
+    co_return co_await over_tls(*endpoints, message, request, *url);
+  }
   co_return co_await over_tcp(*endpoints, message, request, *url);
 }
 

@@ -4,6 +4,7 @@
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include <cstdio>
 #include <memory>
 #include <string>
 #include <system_error>
@@ -23,8 +24,15 @@ Result<void> open_log(fs::path const& data_dir, config::LoggingOptions const& op
   }
   try {
     auto logger = std::make_unique<spdlog::logger>("companion");
+    spdlog::file_event_handlers private_file;
+    private_file.after_open = [](spdlog::filename_t const& file, std::FILE*) {
+      std::error_code ignored;  // the folder is closed to others anyway
+      fs::permissions(file, fs::perms::owner_read | fs::perms::owner_write, ignored);
+    };
+    constexpr bool rotate_on_open = false;
     logger->sinks().push_back(std::make_unique<spdlog::sinks::rotating_file_sink_mt>(
-        (folder / "companion.log").string(), options.file_bytes_max, options.files_max));
+        (folder / "companion.log").string(), options.file_bytes_max, options.files_max, rotate_on_open,
+        private_file));
     if (options.to_stderr) {
       logger->sinks().push_back(std::make_unique<spdlog::sinks::stderr_sink_mt>());
     }

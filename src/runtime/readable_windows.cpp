@@ -16,6 +16,10 @@ Readable::Readable(asio::any_io_executor const& loop, int /*descriptor*/)
 
 Readable::~Readable() = default;
 
-asio::awaitable<void> Readable::wait() { co_await state_->never.async_wait(asio::use_awaitable); }
+// clang-format off: co_await begins its line
+asio::awaitable<void> Readable::wait() {
+  co_await state_->never.async_wait(asio::use_awaitable);
+}
+// clang-format on
 
 }  // namespace companion::runtime

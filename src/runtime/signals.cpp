@@ -24,6 +24,10 @@ asio::awaitable<int> Signals::stop_requested() {
   co_return signal;
 }
 
-asio::awaitable<void> Signals::reload_requested() { co_await reload_.async_wait(asio::use_awaitable); }
+// clang-format off: co_await begins its line
+asio::awaitable<void> Signals::reload_requested() {
+  co_await reload_.async_wait(asio::use_awaitable);
+}
+// clang-format on
 
 }  // namespace companion::runtime

@@ -78,7 +78,7 @@ TEST(Architecture, HeavyForeignHeadersStayWhereTheyBelong) {
   std::vector<Confined> const confined{
       {"sqlite3.h", {"src/store/"}},
       {"boost/beast", {"receiver/http_", "telemetry/http_client.cpp"}},
-      {"protozero/", {"src/store/", "telemetry/otlp_encode.cpp"}},
+      {"protozero/", {"src/store/", "telemetry/otlp_"}},
       {"CLI/", {"src/cli/"}},
       {"spdlog/", {"src/app/"}},
       {"yaml-cpp/", {"config/"}},
@@ -104,7 +104,8 @@ TEST(Architecture, HeavyHeadersAreNeverIncludedByHeaders) {
     for (auto const& line : file.lines) {
       for (auto const* heavy :
            {"<boost/beast", "<nlohmann/json.hpp>", "<simdjson.h>", "<spdlog/", "<yaml-cpp/"}) {
-        EXPECT_EQ(line.find(heavy), std::string::npos) << file.path << ": " << line;
+        EXPECT_FALSE(line.starts_with("#include") && line.find(heavy) != std::string::npos)
+            << file.path << ": " << line;
       }
     }
   }
