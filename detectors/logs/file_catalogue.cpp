@@ -10,7 +10,8 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view compressed_suffix = ".zst";
-constexpr std::size_t hot_files = 256;
+constexpr std::size_t hot_files = 4096;
+constexpr std::size_t new_folders_max = 1024;
 
 bool is_below(fs::path const& path, fs::path const& root) {
   return std::mismatch(root.begin(), root.end(), path.begin(), path.end()).first == root.end();
@@ -85,7 +86,7 @@ bool FileCatalogue::look_at(std::vector<fs::path> const& changed) {
 
 void FileCatalogue::note_new_folder(fs::path const& folder) {
   std::erase(new_folders_, folder);
-  if (new_folders_.size() >= hot_files) new_folders_.pop_front();
+  if (new_folders_.size() >= new_folders_max) new_folders_.pop_front();
   new_folders_.push_back(folder);
 }
 

@@ -21,12 +21,12 @@ Watching::Watching(boost::asio::any_io_executor const& loop) {
 
 namespace {
 
-/// Folders made before their parent was watched were told by nobody.
-void append_subfolders(fs::path const& folder, std::vector<fs::path>& to) {
+/// Folders made before their parent was watched were told by nobody; nor were those without any log yet.
+void append_subfolders(fs::path const& folder, std::set<fs::path> const& listed, std::vector<fs::path>& to) {
   std::error_code error;
   for (fs::directory_iterator at{folder, error}, end; !error && at != end; at.increment(error)) {
     std::error_code unknown;
-    if (at->is_directory(unknown)) {
+    if (at->is_directory(unknown) && !listed.contains(at->path())) {
       to.push_back(at->path());
     }
   }
@@ -41,7 +41,7 @@ pipeline::Coverage Watching::cover(std::string const& detector, std::vector<fs::
     coverage.reach = Reach::some;
     return coverage;
   }
-  bool const first = seen_.insert(detector).second;
+  std::set<fs::path> const listed{folders.begin(), folders.end()};
   bool refused = false;
   for (auto const& folder : folders) {
     auto& watchers = watchers_[folder];
@@ -54,9 +54,7 @@ pipeline::Coverage Watching::cover(std::string const& detector, std::vector<fs::
     refused = refused || (!added && added.error().code != Errc::not_found);
     if (added && !known) {
       coverage.added.push_back(folder);
-      if (!first) {
-        append_subfolders(folder, coverage.added);
-      }
+      append_subfolders(folder, listed, coverage.added);
     }
   }
   if (refused) {

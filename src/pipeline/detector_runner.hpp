@@ -22,7 +22,7 @@ namespace companion::pipeline {
 
 struct SchedulerOptions {
   ScanBudget budget{};
-  std::chrono::milliseconds debounce{50};     ///< changes come in bursts: look once for many
+  std::chrono::milliseconds debounce{25};     ///< changes come in bursts: look once for many
   std::chrono::milliseconds sweep{900'000};   ///< a look without being told, where everything is watched
   std::chrono::milliseconds look_out{5'000};  ///< the same, where there is nothing to read yet
   std::chrono::milliseconds poll{1'000};      ///< a look without being told, where something is not

@@ -126,6 +126,7 @@ asio::awaitable<void> Ingest::look_after_books() {
   auto done = co_await runtime::offload(store_, std::move(work));
   state_.busy_since = {};
   events_since_upkeep_ = 0;
+  state_.transactions += done.settled > 0 ? 1U : 0U;
   auto const pause = done.settled == limit ? std::chrono::milliseconds{0} : options_.upkeep_interval;
   upkeep_next_ = SteadyClock::now() + pause;
   if (!done.problem.empty()) {

@@ -136,6 +136,16 @@ TEST(Daemon, SeesALogInAFolderThatWasMadeAndStayedEmptyForAWhile) {
   EXPECT_TRUE(eventually([&] { return calls_in(home.config()) == 1; }));
 }
 
+TEST(Daemon, SeesTheFirstLogOfAFolderThatWasThereBefore) {
+  test::SampleHome const home;
+  auto const folder = home.log().parent_path().parent_path() / "-home-x-empty";
+  std::filesystem::create_directories(folder);
+  Running const daemon{home.config()};
+  std::this_thread::sleep_for(300ms);
+  std::ofstream{folder / "first.jsonl"} << test::claude_line("first", 7, "2026-08-20T13:00:00.000Z");
+  EXPECT_TRUE(eventually([&] { return calls_in(home.config()) == 1; }));
+}
+
 TEST(Daemon, TakesCallbacksAndHasThemBeforeItAnswers) {
   test::SampleHome const home;
   Running const daemon{home.config()};

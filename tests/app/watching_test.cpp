@@ -49,6 +49,17 @@ TEST(Watching, AFolderAddedLaterIsToldWithItsSubfolders) {
   EXPECT_TRUE(contains(later.added, made / "session"));
 }
 
+TEST(Watching, SubfoldersThatTheDetectorDoesNotListAreTold) {
+  test::TempFolder const folder;
+  boost::asio::io_context loop{1};
+  Watching watching{loop.get_executor()};
+  fs::create_directories(folder.path() / "listed");
+  fs::create_directories(folder.path() / "empty");
+  auto const first = watching.cover("log:a", {folder.path(), folder.path() / "listed"});
+  EXPECT_TRUE(contains(first.added, folder.path() / "empty"));
+  EXPECT_EQ(first.added.size(), 3U);
+}
+
 TEST(Watching, TwoDetectorsMayWatchOneFolder) {
   test::TempFolder const folder;
   boost::asio::io_context loop{1};

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "runtime/executors.hpp"
+#include "runtime/offload.hpp"
 #include "runtime/sleep.hpp"
 #include "runtime/task_group.hpp"
 #include "tests/pipeline/fake_books.hpp"
@@ -33,8 +34,12 @@ struct Stage {
 asio::awaitable<void> submit(Stage& stage, std::vector<std::string> keys) {
   auto batch = test::batch_of(keys);
   auto const receipt = co_await stage.ingest.submit(std::move(batch));
-  auto const known = std::find(stage.books.keys.begin(), stage.books.keys.end(), keys.front());
-  auto const committed = known != stage.books.keys.end() ? " committed" : " unknown";
+  auto look = [&stage, &keys] {
+    auto const& known = stage.books.keys;
+    return std::find(known.begin(), known.end(), keys.front()) != known.end();
+  };
+  auto const found = co_await runtime::offload(stage.executors.store.get_executor(), look);
+  auto const* const committed = found ? " committed" : " unknown";
   stage.log.push_back(keys.front() + (receipt ? " ok" : " " + receipt.error().message) + committed);
 }
 
