@@ -18,6 +18,8 @@ namespace {
 constexpr char const* feed_since_name = "proxy_feed_since";
 constexpr char const* local_seen_name = "local_seen";
 constexpr std::size_t reclassify_step = 1000;
+/// Later than any call, with room to add to it.
+constexpr Instant far_future = from_epoch_ms(7'258'118'400'000);
 
 std::optional<std::int64_t> read_number(std::string const& text) {
   std::int64_t value = 0;
@@ -119,7 +121,7 @@ Result<void> Bookkeeper::State::note_side(Sighting const& sighting, Instant now)
 
 /// The feed reaches further back than we knew: local calls since then are dark, not unknown.
 Result<void> Bookkeeper::State::move_feed(Instant since, Instant now) {
-  auto const until = proxy_since.value_or(Instant::max());
+  auto const until = proxy_since.value_or(far_future);
   proxy_since = since;
   if (auto r = ledger->set_meta(feed_since_name, std::to_string(epoch_ms(since))); !r) return r;
   if (options.proxy_feed != ProxyFeed::automatic || !local_seen) return {};
