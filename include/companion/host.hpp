@@ -57,7 +57,8 @@ class Host {
   using Visitor = std::function<bool(std::filesystem::path const&, FileStat const&)>;
   [[nodiscard]] virtual Result<void> walk(std::filesystem::path const& root, Visitor const& visit) const = 0;
   [[nodiscard]] virtual Result<FileStat> stat(std::filesystem::path const& path) const = 0;
-  [[nodiscard]] virtual Result<std::unique_ptr<ReadableFile>> open(std::filesystem::path const& path) const = 0;
+  [[nodiscard]] virtual Result<std::unique_ptr<ReadableFile>> open(
+      std::filesystem::path const& path) const = 0;
 };
 
 }  // namespace companion

@@ -36,22 +36,22 @@ struct Sighting {
   std::uint32_t parser_version{1};  ///< of the reader, so that a changed rule can re-read
 
   // --- when (UTC). A log line written at the end of a stream has end; start may be the first line seen.
-  Instant start{};                    ///< smallest time known for the call
-  Instant end{};                      ///< greatest time known for the call; >= start
-  std::optional<Milliseconds> duration;           ///< only where the source measured it
+  Instant start{};                       ///< smallest time known for the call
+  Instant end{};                         ///< greatest time known for the call; >= start
+  std::optional<Milliseconds> duration;  ///< only where the source measured it
   std::optional<Milliseconds> time_to_first_token;
 
   // --- identity
-  std::string response_id;        ///< provider's response id, unwrapped ("msg_…", "resp_…", "chatcmpl-…")
-  std::string request_id;         ///< provider's request id ("req_…")
-  std::string litellm_call_id;    ///< proxy's request id
-  std::string trace_id;           ///< groups only; never proof that two sightings are one call
-  std::string session_id;         ///< the tool's own session / thread id, comparable across sources
+  std::string response_id;      ///< provider's response id, unwrapped ("msg_…", "resp_…", "chatcmpl-…")
+  std::string request_id;       ///< provider's request id ("req_…")
+  std::string litellm_call_id;  ///< proxy's request id
+  std::string trace_id;         ///< groups only; never proof that two sightings are one call
+  std::string session_id;       ///< the tool's own session / thread id, comparable across sources
   std::string parent_session_id;  ///< thread this one was forked or spawned from
   std::string agent_id;           ///< subagent within the session
 
   // --- what
-  std::string tool;       ///< "claude-code", "codex"; for proxies guessed from the user agent, else empty
+  std::string tool;  ///< "claude-code", "codex"; for proxies guessed from the user agent, else empty
   std::string tool_version;
   std::string model;      ///< as the source wrote it
   std::string provider;   ///< gen_ai.provider.name if known ("anthropic", "openai")
@@ -68,16 +68,16 @@ struct Sighting {
   std::optional<NanoUsd> cost;  ///< side local: what the tool wrote; side proxy: LiteLLM response_cost
 
   // --- what changes the list price
-  std::string service_tier;  ///< "priority", "flex", "batch", …
-  std::string speed;         ///< "fast"
+  std::string service_tier;   ///< "priority", "flex", "batch", …
+  std::string speed;          ///< "fast"
   std::string inference_geo;  ///< "us"
 
   // --- to whom it belongs
-  std::string project;    ///< working directory of the call
+  std::string project;  ///< working directory of the call
   std::string branch;
-  std::string user;       ///< proxy's user id
-  std::string team;       ///< proxy's team alias or id
-  std::string key_alias;  ///< proxy's virtual key alias; never the key
+  std::string user;        ///< proxy's user id
+  std::string team;        ///< proxy's team alias or id
+  std::string key_alias;   ///< proxy's virtual key alias; never the key
   bool sidechain{false};   ///< a side copy: it owns nothing that another copy has
   bool background{false};  ///< written by a background fork: yields ownership to the others
 };

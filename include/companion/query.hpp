@@ -13,7 +13,17 @@
 namespace companion {
 
 enum class GroupBy : std::uint8_t {
-  total, hour, day, week, month, session, project, model, tool, route, provider
+  total,
+  hour,
+  day,
+  week,
+  month,
+  session,
+  project,
+  model,
+  tool,
+  route,
+  provider
 };
 
 /// What narrows a question. Empty = all. Times are half-open: since <= start < until.
@@ -43,7 +53,7 @@ struct UsageSums {
   std::int64_t web_search_requests{0};
   TokenCounts tokens;
   NanoUsd cost;
-  NanoUsd cost_list;      ///< sum of list prices where known ("API equivalent")
+  NanoUsd cost_list;  ///< sum of list prices where known ("API equivalent")
   NanoUsd cost_reported;
   NanoUsd cost_proxy;
 
@@ -51,10 +61,10 @@ struct UsageSums {
 };
 
 struct UsageGroup {
-  std::string key;  ///< "2026-08-20", "2026-W34", "2026-08", a model, …; "" where unknown
-  std::string tool;     ///< when the group has one tool only, else empty
-  std::string model;    ///< when the group has one model only, else empty
-  std::string project;  ///< when the group has one project only, else empty
+  std::string key;               ///< "2026-08-20", "2026-W34", "2026-08", a model, …; "" where unknown
+  std::string tool;              ///< when the group has one tool only, else empty
+  std::string model;             ///< when the group has one model only, else empty
+  std::string project;           ///< when the group has one project only, else empty
   std::optional<Instant> first;  ///< of sessions: first and last call
   std::optional<Instant> last;
   UsageSums sums;

@@ -6,8 +6,8 @@
 namespace companion {
 
 struct Receipt {
-  std::int64_t sightings{0};    ///< taken in all
-  std::int64_t duplicates{0};   ///< said nothing new
+  std::int64_t sightings{0};   ///< taken in all
+  std::int64_t duplicates{0};  ///< said nothing new
   std::int64_t calls_new{0};
   std::int64_t calls_merged{0};  ///< joined with another source's account
   std::int64_t quarantined{0};

@@ -25,7 +25,7 @@ struct IngestOptions {
   runtime::QueueLimits queue{.items = 20'000, .bytes = 64U << 20U};
   std::size_t events_per_transaction_max{1'000};  ///< a single larger batch is still one transaction
   std::chrono::milliseconds upkeep_interval{
-      5'000};                                     ///< between settling rounds when nothing is left to settle
+      5'000};                                    ///< between settling rounds when nothing is left to settle
   std::size_t events_between_upkeep_max{4'000};  ///< bounds the write-ahead log under load
   std::size_t settle_limit{2'000};
   std::size_t settle_limit_busy{200};  ///< while batches wait: keeps their latency low

@@ -16,10 +16,9 @@ Readable::Readable(asio::any_io_executor const& loop, int /*descriptor*/)
 
 Readable::~Readable() = default;
 
-// clang-format off: co_await begins its line
 asio::awaitable<void> Readable::wait() {
-  co_await state_->never.async_wait(asio::use_awaitable);
+  auto const token = asio::use_awaitable;
+  co_await state_->never.async_wait(token);
 }
-// clang-format on
 
 }  // namespace companion::runtime

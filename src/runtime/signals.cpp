@@ -24,10 +24,9 @@ asio::awaitable<int> Signals::stop_requested() {
   co_return signal;
 }
 
-// clang-format off: co_await begins its line
 asio::awaitable<void> Signals::reload_requested() {
-  co_await reload_.async_wait(asio::use_awaitable);
+  auto const token = asio::use_awaitable;
+  co_await reload_.async_wait(token);
 }
-// clang-format on
 
 }  // namespace companion::runtime
