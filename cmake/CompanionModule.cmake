@@ -34,7 +34,7 @@ function(companion_vocabulary include_folder core_folder)
   add_library(companion::core ALIAS companion_core)
   target_compile_features(companion_core PUBLIC cxx_std_20)
   target_include_directories(companion_core PUBLIC ${CMAKE_SOURCE_DIR}/${include_folder} ${CMAKE_SOURCE_DIR}/src ${CMAKE_SOURCE_DIR})
-  target_link_libraries(companion_core PUBLIC tl::expected PRIVATE companion::warnings xxhash::xxhash date::date-tz)
+  target_link_libraries(companion_core PUBLIC tl::expected PRIVATE companion::warnings xxhash::xxhash nlohmann_json::nlohmann_json date::date-tz)
 endfunction()
 
 function(companion_module name folder)

@@ -6,8 +6,8 @@
 #include <string>
 #include <utility>
 
+#include "core/json_values.hpp"
 #include "core/time_range.hpp"
-#include "receiver/routes/json_values.hpp"
 #include "receiver/routes/parameters.hpp"
 
 namespace companion::receiver::routes {

@@ -76,7 +76,7 @@ def successes(companion):
 
 def print_calls(companion):
     for call in reversed(companion.calls()):
-        print({key: call.get(key) for key in ("id", "tool", "model", "route", "status", "session", "merged_by", "start")},
+        print({key: call.get(key) for key in ("id", "tool", "model", "route", "status", "session", "merge_rule", "start")},
               vector(call["tokens"]), file=sys.stderr)
 
 
@@ -85,7 +85,7 @@ def check_routes(calls, served, routes_wanted):
     for call in calls:
         truth = served_by_vector[vector(call["tokens"])]
         expect_equal(call["route"], routes_wanted[truth["number"]],
-                     f"route of call {call['id']} ({truth['endpoint']} {truth['number']}, merged by {call.get('merged_by')})")
+                     f"route of call {call['id']} ({truth['endpoint']} {truth['number']}, merged by {call.get('merge_rule')})")
 
 
 def body(scratch):
@@ -182,9 +182,9 @@ def check_evidence(companion, calls):
         wanted = {"tracked": ["local", "proxy"], "dark": ["local"], "proxy_only": ["proxy"]}[call["route"]]
         expect_equal(sides, wanted, f"accounts of {call['id']}")
         if call["route"] == "tracked":
-            expect(call["merged_by"] in rules[call["tool"]], f"{call['id']} of {call['tool']} joined by {call['merged_by']}")
+            expect(call["merge_rule"] in rules[call["tool"]], f"{call['id']} of {call['tool']} joined by {call['merge_rule']}")
             expect_equal(call["cost_source"], "proxy", f"cost source of {call['id']}")
-            expect_equal(Decimal(call["costs"]["proxy_usd"]), Decimal(call["costs"]["list_usd"]),
+            expect_equal(Decimal(call["cost_proxy_usd"]), Decimal(call["cost_list_usd"]),
                          f"what the proxy charged for {call['id']} against our list price")
 
 

@@ -104,14 +104,6 @@ std::string notes(ReportView const& view, std::vector<std::string> const& hidden
   return text;
 }
 
-Json group_json(UsageGroup const& group) {
-  Json json{{"key", group.key}, {"tool", group.tool}, {"model", group.model}, {"project", group.project}};
-  json["first"] = to_json(group.first);
-  json["last"] = to_json(group.last);
-  json.update(to_json(group.sums));
-  return json;
-}
-
 /// RFC 4180; and a text that a spreadsheet would run as a formula gets an apostrophe.
 std::string csv_text(std::string const& text) {
   auto const formula = !text.empty() && std::string_view{"=+-@\t\r"}.find(text[0]) != std::string_view::npos;
@@ -171,7 +163,7 @@ std::string report_table(ReportView const& view, Console const& console) {
 
 std::string report_json(ReportView const& view) {
   Json groups = Json::array();
-  for (auto const& group : view.report.groups) groups.push_back(group_json(group));
+  for (auto const& group : view.report.groups) groups.push_back(to_json(group));
   Json const json{{"by", group_name(view.query.by)},
                   {"since", to_json(view.query.filter.since)},
                   {"until", to_json(view.query.filter.until)},

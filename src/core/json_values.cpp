@@ -1,0 +1,135 @@
+#include "core/json_values.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace companion {
+
+using Json = nlohmann::ordered_json;
+
+namespace {
+
+Json milliseconds(std::optional<Milliseconds> span) { return span ? Json(span->count()) : Json(nullptr); }
+
+}  // namespace
+
+Json to_json(TokenCounts const& tokens) {
+  return {{"input", tokens.input},
+          {"cache_read", tokens.cache_read},
+          {"cache_write_5m", tokens.cache_write_5m},
+          {"cache_write_1h", tokens.cache_write_1h},
+          {"output", tokens.output},
+          {"reasoning", tokens.reasoning}};
+}
+
+Json to_json(UsageSums const& sums) {
+  return {{"calls", sums.calls},
+          {"failed_calls", sums.failed_calls},
+          {"tokens", to_json(sums.tokens)},
+          {"cost_usd", to_decimal(sums.cost)},
+          {"cost_list_usd", to_decimal(sums.cost_list)},
+          {"cost_reported_usd", to_decimal(sums.cost_reported)},
+          {"cost_proxy_usd", to_decimal(sums.cost_proxy)},
+          {"unpriced_calls", sums.unpriced_calls},
+          {"unpriced_tokens", sums.unpriced_tokens},
+          {"web_search_requests", sums.web_search_requests}};
+}
+
+Json to_json(std::optional<Instant> at) {
+  if (!at) return nullptr;
+  return format_instant(*at);
+}
+
+Json to_json(std::optional<NanoUsd> amount) {
+  if (!amount) return nullptr;
+  return to_decimal(*amount);
+}
+
+Json to_json(UsageGroup const& group) {
+  Json json{{"key", group.key},
+            {"tool", group.tool},
+            {"model", group.model},
+            {"project", group.project},
+            {"first", to_json(group.first)},
+            {"last", to_json(group.last)}};
+  json.update(to_json(group.sums));
+  return json;
+}
+
+Json to_json(Call const& call) {
+  auto const& costs = call.costs;
+  Json json{{"id", to_string(call.id)},
+            {"counted", call.counted},
+            {"start", format_instant(call.start)},
+            {"end", format_instant(call.end)},
+            {"duration_ms", milliseconds(call.duration)},
+            {"time_to_first_token_ms", milliseconds(call.time_to_first_token)},
+            {"tool", call.tool},
+            {"tool_version", call.tool_version},
+            {"model", call.model},
+            {"provider", call.provider},
+            {"operation", call.operation},
+            {"session", call.session},
+            {"parent_session", call.parent_session},
+            {"agent", call.agent},
+            {"project", call.project},
+            {"branch", call.branch},
+            {"user", call.user},
+            {"team", call.team},
+            {"key_alias", call.key_alias},
+            {"status", to_string(call.status)},
+            {"error_type", call.error_type},
+            {"attempts", call.attempts},
+            {"cache_hit", call.cache_hit},
+            {"route", to_string(call.route)},
+            {"tokens", to_json(call.tokens)},
+            {"web_search_requests", call.web_search_requests},
+            {"service_tier", call.service_tier},
+            {"speed", call.speed},
+            {"inference_geo", call.inference_geo},
+            {"cost_usd", to_json(costs.effective())},
+            {"cost_source", to_string(costs.source)},
+            {"cost_list_usd", to_json(costs.list)},
+            {"cost_reported_usd", to_json(costs.reported)},
+            {"cost_proxy_usd", to_json(costs.proxy)},
+            {"price_entry", costs.price_entry},
+            {"price_version", costs.price_version},
+            {"price_repaired", costs.price_repaired},
+            {"merge_rule", to_string(call.rule)},
+            {"ambiguous", call.ambiguous}};
+  return json;
+}
+
+Json to_json(Sighting const& sighting) {
+  return {{"source", sighting.source},
+          {"side", to_string(sighting.side)},
+          {"standing", to_string(sighting.standing)},
+          {"event_key", sighting.event_key},
+          {"start", format_instant(sighting.start)},
+          {"end", format_instant(sighting.end)},
+          {"response_id", sighting.response_id},
+          {"request_id", sighting.request_id},
+          {"litellm_call_id", sighting.litellm_call_id},
+          {"trace_id", sighting.trace_id},
+          {"session_id", sighting.session_id},
+          {"tool", sighting.tool},
+          {"model", sighting.model},
+          {"status", to_string(sighting.status)},
+          {"tokens", to_json(sighting.tokens)},
+          {"web_search_requests", sighting.web_search_requests},
+          {"cost_usd", to_json(sighting.cost)}};
+}
+
+Json to_json(LedgerInfo const& info) {
+  return {{"instance_id", info.instance_id},
+          {"created", format_instant(info.created)},
+          {"schema_version", info.schema_version},
+          {"file_bytes", info.file_bytes},
+          {"calls", info.calls},
+          {"ambiguous_calls", info.ambiguous_calls},
+          {"first_call", to_json(info.first_call)},
+          {"last_call", to_json(info.last_call)},
+          {"proxy_feed_since", to_json(info.proxy_feed_since)},
+          {"quarantined", info.quarantined}};
+}
+
+}  // namespace companion
