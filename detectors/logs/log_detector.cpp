@@ -37,6 +37,7 @@ struct LogDetector::Reading {
   std::unique_ptr<LogReader> reader;
   bool compressed{false};
   bool started_over{false};
+  std::uint64_t bytes{0};  ///< of this file in the progress
 };
 
 LogDetector::LogDetector(Host const& host, std::unique_ptr<LogFormat> format, LogOptions const& options)
@@ -161,6 +162,7 @@ void LogDetector::read(ScanBudget const& budget, Scan& scan) {
 void LogDetector::take_line(Line const& line, Scan& scan) {
   slice_bytes_ += line.bytes;
   progress_.bytes_done += line.bytes;
+  reading_->bytes += line.bytes;
   if (line.oversized) return quarantine(scan, "line_too_long", line.offset, line.bytes);
   if (is_blank(line.text)) return;
   if (!reading_->reader->wants(line.text)) {
@@ -181,6 +183,7 @@ void LogDetector::take_line(Line const& line, Scan& scan) {
 
 void LogDetector::start_over() {
   if (std::exchange(reading_->started_over, true)) return;
+  progress_.bytes_done -= std::exchange(reading_->bytes, 0);
   reading_->source = reading_->compressed ? zstd_source(*reading_->file)
                                           : plain_source(*reading_->file, 0, reading_->stat.size);
   splitter_.open(*reading_->source, 0);

@@ -7,7 +7,7 @@ namespace companion {
 
 /// Counts of one call. `input` excludes every cache bucket; `output` includes reasoning;
 /// `reasoning` is a subset of `output` and never added to it. Source: each reader normalises to this
-/// by the inclusion table of docs/SOURCES.md.
+/// by itself, by what its tool includes in what.
 struct TokenCounts {
   std::int64_t input{0};
   std::int64_t cache_read{0};
