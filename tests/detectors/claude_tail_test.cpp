@@ -8,7 +8,8 @@ constexpr auto name = "9e3b7a60-4c1d-4f82-8a5e-d0c1b2a39405.jsonl";
 
 void follow(bool const restarted) {
   LogWorld world{"claude-code"};
-  for (auto const& step : fixture_json("claude/tail/expected.json")["steps"]) {
+  auto const expected = fixture_json("claude/tail/expected.json");  // outlives the loop
+  for (auto const& step : expected["steps"]) {
     auto const number = std::to_string(step["step"].get<int>());
     world.put(name, read_fixture("claude/tail/step" + number + "/" + name));
     if (restarted) world.restart();
