@@ -91,20 +91,34 @@ error_code read_message(ondemand::value& from, ClaudeLine& line, ClaudeContent c
 
 error_code read_top(std::string_view key, ondemand::value& child, ClaudeLine& line, ClaudeContent content) {
   if (key == "message") return read_message(child, line, content);
-  if (key == "type") line.type = text_of(child);
-  if (key == "timestamp") line.timestamp = text_of(child);
-  if (key == "sessionId") line.session_id = text_of(child);
-  if (key == "uuid") line.uuid = text_of(child);
-  if (key == "parentUuid") line.parent_uuid = text_of(child);
-  if (key == "cwd") line.cwd = text_of(child);
-  if (key == "gitBranch") line.branch = text_of(child);
-  if (key == "version") line.version = text_of(child);
-  if (key == "agentId") line.agent_id = text_of(child);
-  if (key == "sessionKind") line.session_kind = text_of(child);
-  if (key == "requestId") line.request_id = text_of(child);
-  if (key == "isSidechain") line.sidechain = to_flag(child.raw_json_token());
-  if (key == "isApiErrorMessage") line.api_error = to_flag(child.raw_json_token());
-  if (key == "costUSD") line.cost = to_usd(child.raw_json_token());
+  if (key == "type")
+    line.type = text_of(child);
+  else if (key == "timestamp")
+    line.timestamp = text_of(child);
+  else if (key == "sessionId")
+    line.session_id = text_of(child);
+  else if (key == "uuid")
+    line.uuid = text_of(child);
+  else if (key == "parentUuid")
+    line.parent_uuid = text_of(child);
+  else if (key == "cwd")
+    line.cwd = text_of(child);
+  else if (key == "gitBranch")
+    line.branch = text_of(child);
+  else if (key == "version")
+    line.version = text_of(child);
+  else if (key == "agentId")
+    line.agent_id = text_of(child);
+  else if (key == "sessionKind")
+    line.session_kind = text_of(child);
+  else if (key == "requestId")
+    line.request_id = text_of(child);
+  else if (key == "isSidechain")
+    line.sidechain = to_flag(child.raw_json_token());
+  else if (key == "isApiErrorMessage")
+    line.api_error = to_flag(child.raw_json_token());
+  else if (key == "costUSD")
+    line.cost = to_usd(child.raw_json_token());
   if (key == "toolUseResult" && content == ClaudeContent::read) {
     return each_field(child, [&](std::string_view inner, ondemand::value& amount) -> error_code {
       if (inner == "searchCount") line.search_count = count_of(amount);

@@ -20,6 +20,9 @@ namespace companion::app {
 
 namespace {
 
+/// Larger than the daemon's: nobody waits for the first of it, and fewer commits write fewer pages twice.
+constexpr ScanBudget backfill_slice{.bytes = 16U << 20U, .observations = 4000};
+
 namespace asio = boost::asio;
 using SteadyClock = std::chrono::steady_clock;
 
@@ -55,7 +58,7 @@ class Backfill {
 };
 
 std::future<Result<Scan>> Backfill::begin_slice(Detector& detector) {
-  auto scan = [&detector] { return detector.scan(ScanBudget{}); };
+  auto scan = [&detector] { return detector.scan(backfill_slice); };
   return asio::post(parser_, asio::use_future(std::move(scan)));
 }
 
@@ -134,7 +137,6 @@ BackfillReport Backfill::report() {
 }  // namespace
 
 Result<BackfillReport> backfill(config::Config const& config, OnProgress const& on_progress) {
-  platform::keep_heap_small();
   // History can be read again, so a commit need not reach the disk at once; it is never half done.
   auto parts = open_ledger(config, store::Synchronous::normal);
   if (!parts) {

@@ -13,8 +13,10 @@ namespace {
 constexpr std::string_view hidden = "[redacted]";
 constexpr std::size_t secret_length_min = 16;
 
+// How secrets begin; `first_letters` are their first characters.
 constexpr std::array<std::string_view, 9> secret_marks{"sk-",  "sk_",  "xoxb-",   "ghp_",      "gho_",
                                                        "AKIA", "AIza", "Bearer ", "eyJhbGciOi"};
+constexpr std::string_view first_letters = "sxgABe";
 
 bool is_secret_char(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
@@ -25,13 +27,27 @@ bool is_word_char(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
 }
 
-/// Cuts every run that begins with `mark` (at a word's start) and is as long as a secret.
-void hide(std::string& text, std::string_view mark) {
-  for (auto at = text.find(mark); at != std::string::npos; at = text.find(mark, at + 1)) {
+bool begins_secret(std::string_view text) {
+  return std::any_of(secret_marks.begin(), secret_marks.end(),
+                     [&](std::string_view mark) { return text.starts_with(mark); });
+}
+
+/// End of the secret that begins at `at`, or `at` when none does: it must be as long as secrets are.
+std::size_t end_of_secret(std::string const& text, std::size_t at) {
+  auto const rest = std::string_view{text}.substr(at);
+  if (first_letters.find(rest[0]) == first_letters.npos || !begins_secret(rest)) return at;
+  auto end = at + (rest.starts_with("Bearer ") ? std::string_view{"Bearer "}.size() : 0);
+  while (end < text.size() && is_secret_char(text[end])) ++end;
+  return end - at >= secret_length_min ? end : at;
+}
+
+/// Cuts every run that begins, at a word's start, like a secret and is as long as one.
+void hide_secrets(std::string& text) {
+  if (text.size() < secret_length_min) return;
+  for (std::size_t at = 0; at + secret_length_min <= text.size(); ++at) {
     if (at > 0 && is_word_char(text[at - 1])) continue;
-    auto end = at + mark.size();
-    while (end < text.size() && is_secret_char(text[end])) ++end;
-    if (end - at < secret_length_min) continue;
+    auto const end = end_of_secret(text, at);
+    if (end == at) continue;
     text.replace(at, end - at, hidden);
     at += hidden.size() - 1;
   }
@@ -52,7 +68,7 @@ void clean(std::string& text) {
   if (std::any_of(text.begin(), text.end(),
                   [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }))
     std::erase_if(text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
-  for (auto const mark : secret_marks) hide(text, mark);
+  hide_secrets(text);
   hide_url_credentials(text);
   if (text.size() > field_bytes_max) {
     auto const tail = hash64(std::string_view{text}.substr(field_bytes_max - 20));

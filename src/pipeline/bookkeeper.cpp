@@ -161,7 +161,7 @@ void Bookkeeper::State::count_change(store::StoredCall const& before, Call const
 
 Result<void> Bookkeeper::State::insert_alone(Cluster cluster, Instant now, Receipt& receipt) {
   store::StoredCall stored;
-  stored.keys = keys_of(cluster.sightings);
+  stored.keys = keys_of(cluster.sightings, cluster.node);
   stored.record.call =
       domain::build_call(cluster.sightings, {.rule = cluster.rule, .ambiguous = false}, *prices, feed());
   stored.record.sightings = std::move(cluster.sightings);

@@ -46,14 +46,16 @@ std::vector<Cluster> clusters_of(std::vector<Sighting> sightings) {
   return clusters;
 }
 
-std::vector<std::uint64_t> keys_of(std::vector<Sighting> const& sightings) {
+std::vector<std::uint64_t> keys_of(std::vector<Sighting> const& sightings,
+                                   std::optional<domain::PairingNode> const& node) {
   std::vector<std::uint64_t> keys;
+  keys.reserve(6);
   for (auto const& s : sightings) {
     keys.push_back(domain::event_key_hash(s));
     domain::append_id_hashes(s, keys);
   }
   if (sightings.size() == 1) {
-    if (auto const node = node_of(sightings)) append_node_hashes(*node, keys);
+    if (node) append_node_hashes(*node, keys);
   } else {
     // Each side by itself: a proof between the sides may fail later, when an id turns out to be repeated.
     for (auto const side : {Side::local, Side::proxy}) {
@@ -68,6 +70,10 @@ std::vector<std::uint64_t> keys_of(std::vector<Sighting> const& sightings) {
   std::sort(keys.begin(), keys.end());
   keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
   return keys;
+}
+
+std::vector<std::uint64_t> keys_of(std::vector<Sighting> const& sightings) {
+  return keys_of(sightings, sightings.size() == 1 ? node_of(sightings) : std::nullopt);
 }
 
 Result<bool> Neighbourhood::load(CallId id) {

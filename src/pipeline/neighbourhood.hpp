@@ -27,6 +27,9 @@ struct Cluster {
 
 /// Every hash under which a call of these sightings is to be found.
 [[nodiscard]] std::vector<std::uint64_t> keys_of(std::vector<Sighting> const& sightings);
+/// The same where the node of a single sighting is known already.
+[[nodiscard]] std::vector<std::uint64_t> keys_of(std::vector<Sighting> const& sightings,
+                                                 std::optional<domain::PairingNode> const& node);
 
 /// Loads calls once and remembers what was loaded.
 class Neighbourhood {

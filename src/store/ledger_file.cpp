@@ -53,6 +53,9 @@ Result<void> make_private_file(fs::path const& path) {
 Result<Database> open_writer(StoreOptions const& options) {
   auto database = Database::open(options.path, Access::read_write);
   if (!database) return database;
+  // Holds for a new file only: rows of 270 bytes come in order, and twice the page halves the writes.
+  auto paged = database->execute("PRAGMA page_size=8192");
+  if (!paged) return propagate(paged);
   auto migrated = migrate(*database, migrations());
   if (!migrated) return propagate(migrated);
   auto set = database->execute(

@@ -63,7 +63,7 @@ int main(int argc, char** argv) {
   pipeline::Bookkeeper bookkeeper{**store, *prices, {}};
 
   constexpr long per_transaction = 1000;
-  auto const step = std::max(calls / 30, per_transaction);
+  auto const step = std::max(calls / 30 / per_transaction * per_transaction, per_transaction);
   std::vector<double> micros;
   auto before = cpu_seconds();
   for (long at = 0; at < calls; at += per_transaction) {
