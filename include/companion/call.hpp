@@ -28,6 +28,9 @@ enum class Route : std::uint8_t {
   proxy_only = 3,  ///< the proxy's alone
 };
 
+/// Whose account a call runs on, by the rules of the configuration.
+enum class Ownership : std::uint8_t { unassigned = 0, personal = 1, work = 2 };
+
 /// Which of the three costs is the effective one.
 enum class CostSource : std::uint8_t { unpriced = 0, list = 1, reported = 2, proxy = 3 };
 
@@ -74,9 +77,14 @@ struct Call {
   std::string user;
   std::string team;
   std::string key_alias;
+  std::string proxy;              ///< our name of the proxy that told; empty where it has none
+  std::string host;               ///< workstation that the proxy was told of
+  std::vector<std::string> tags;  ///< LiteLLM request tags, sorted
+  Ownership ownership{Ownership::unassigned};
 
   Status status{Status::success};
   std::string error_type;
+  std::string error_kind;    ///< one of litellm/failure.hpp's closed set; only with failure
   std::int32_t attempts{1};  ///< proxy events of this call that failed before the last one, plus one
   bool cache_hit{false};
   Route route{Route::unknown};
@@ -104,6 +112,8 @@ struct CallRecord {
 
 [[nodiscard]] std::string_view to_string(Route route);
 [[nodiscard]] std::optional<Route> parse_route(std::string_view text);
+[[nodiscard]] std::string_view to_string(Ownership ownership);
+[[nodiscard]] std::optional<Ownership> parse_ownership(std::string_view text);
 [[nodiscard]] std::string_view to_string(CostSource source);
 [[nodiscard]] std::string_view to_string(MergeRule rule);
 [[nodiscard]] std::string_view to_string(Status status);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "companion/money.hpp"
+#include "companion/proxy.hpp"
 #include "companion/time.hpp"
 #include "companion/tokens.hpp"
 
@@ -29,7 +30,7 @@ enum class Standing : std::uint8_t {
 /// Empty string = unknown. No prompt, response, tool argument or file content ever gets in here.
 struct Sighting {
   // --- who says so
-  std::string source;     ///< "log:claude-code", "log:codex", "litellm:callback"; a closed, short set
+  std::string source;  ///< "log:claude-code", "litellm:callback", "litellm:hook", "litellm:spend_logs", …
   std::string event_key;  ///< unique within the source and the same in every copy of the event
   Side side{Side::local};
   Standing standing{Standing::confirmed};
@@ -58,6 +59,7 @@ struct Sighting {
   std::string operation;  ///< gen_ai.operation.name; empty = "chat"
   Status status{Status::success};
   std::string error_type;  ///< LiteLLM error_class or HTTP status; only with failure
+  std::string error_kind;  ///< one of litellm/failure.hpp's closed set; only with failure
   bool cache_hit{false};   ///< answered by the proxy's response cache: tokens are not provider usage
 
   // --- how much
@@ -75,11 +77,14 @@ struct Sighting {
   // --- to whom it belongs
   std::string project;  ///< working directory of the call
   std::string branch;
-  std::string user;        ///< proxy's user id
-  std::string team;        ///< proxy's team alias or id
-  std::string key_alias;   ///< proxy's virtual key alias; never the key
-  bool sidechain{false};   ///< a side copy: it owns nothing that another copy has
-  bool background{false};  ///< written by a background fork: yields ownership to the others
+  std::string user;               ///< proxy's user id
+  std::string team;               ///< proxy's team alias or id
+  std::string key_alias;          ///< proxy's virtual key alias; never the key
+  std::string proxy;              ///< our name of the proxy that told; empty where it has none
+  std::string host;               ///< workstation that the call came from, as the proxy was told
+  std::vector<std::string> tags;  ///< LiteLLM request tags, sorted, without those made of the user agent
+  bool sidechain{false};          ///< a side copy: it owns nothing that another copy has
+  bool background{false};         ///< written by a background fork: yields ownership to the others
 };
 
 /// A bad item in an otherwise good stream: counted, never stored with its content.
@@ -97,11 +102,31 @@ struct Checkpoint {
   std::string value;  ///< empty = forget the item
 };
 
+/// What a source says that it lost for ever, as a running total: repeating it changes nothing.
+struct Loss {
+  std::string source;
+  std::string item;    ///< which of the source's queues: the id of a spool
+  std::string reason;  ///< short word of a closed set: "spool_full", "rejected"
+  std::int64_t total{0};
+};
+
+/// A stretch of time in which the source has told every call that it may see.
+struct Coverage {
+  std::string source;
+  std::string proxy;
+  Instant from{};
+  Instant until{};
+};
+
 /// Facts and the place where the source stopped: committed together or not at all.
 struct Observations {
   std::vector<Sighting> sightings;
   std::vector<Quarantined> quarantined;
   std::vector<Checkpoint> checkpoints;
+  std::vector<Loss> losses;
+  std::vector<Coverage> covered;
+  std::vector<ProxyAccount> accounts;
+  std::vector<ProxyAlert> alerts;
 };
 
 }  // namespace companion

@@ -2,11 +2,14 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "companion/call.hpp"
+#include "companion/observation.hpp"
+#include "companion/proxy.hpp"
 #include "companion/result.hpp"
 #include "companion/time.hpp"
 
@@ -23,7 +26,10 @@ enum class GroupBy : std::uint8_t {
   model,
   tool,
   route,
-  provider
+  provider,
+  key,  ///< alias of the proxy's virtual key
+  team,
+  ownership
 };
 
 /// What narrows a question. Empty = all. Times are half-open: since <= start < until.
@@ -35,7 +41,10 @@ struct UsageFilter {
   std::string project;
   std::string session;
   std::string provider;
+  std::string key_alias;
+  std::string team;
   std::optional<Route> route;
+  std::optional<Ownership> ownership;
 };
 
 struct UsageQuery {
@@ -116,6 +125,19 @@ class LedgerView {
   /// By CallId text, response id, request id, litellm_call_id or event key.
   [[nodiscard]] virtual Result<std::optional<CallRecord>> find(std::string const& id) = 0;
   [[nodiscard]] virtual Result<LedgerInfo> info() = 0;
+
+  /// Every counted call that the filter lets through, with its evidence, by ascending id, on one state of
+  /// the ledger. The visitor returns false to stop.
+  using VisitRecord = std::function<bool(CallRecord const&)>;
+  [[nodiscard]] virtual Result<void> records(UsageFilter const& filter, VisitRecord const& visit) = 0;
+
+  [[nodiscard]] virtual Result<std::vector<ProxyAccount>> accounts() = 0;
+  /// Newest first.
+  [[nodiscard]] virtual Result<std::vector<ProxyAlert>> alerts(std::uint32_t limit) = 0;
+  [[nodiscard]] virtual Result<std::vector<Coverage>> coverage() = 0;
+  /// What a source remembers; empty when it remembers nothing.
+  [[nodiscard]] virtual Result<std::string> checkpoint(std::string const& source,
+                                                       std::string const& item) = 0;
 };
 
 }  // namespace companion

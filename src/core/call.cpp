@@ -19,6 +19,7 @@ std::string_view name_of(std::array<std::string_view, N> const& names, Enum valu
 }
 
 constexpr std::array<std::string_view, 4> route_names{"unknown", "dark", "tracked", "proxy_only"};
+constexpr std::array<std::string_view, 3> ownership_names{"unassigned", "personal", "work"};
 constexpr std::array<std::string_view, 4> cost_source_names{"unpriced", "list", "reported", "proxy"};
 constexpr std::array<std::string_view, 6> merge_rule_names{
     "single", "response_id", "request_id", "litellm_call_id", "session_vector", "vector_time"};
@@ -67,6 +68,14 @@ std::optional<Route> parse_route(std::string_view text) {
   auto const found = std::find(route_names.begin(), route_names.end(), text);
   if (found == route_names.end()) return std::nullopt;
   return static_cast<Route>(found - route_names.begin());
+}
+
+std::string_view to_string(Ownership ownership) { return name_of(ownership_names, ownership); }
+
+std::optional<Ownership> parse_ownership(std::string_view text) {
+  auto const found = std::find(ownership_names.begin(), ownership_names.end(), text);
+  if (found == ownership_names.end()) return std::nullopt;
+  return static_cast<Ownership>(found - ownership_names.begin());
 }
 
 std::string_view to_string(CostSource source) { return name_of(cost_source_names, source); }

@@ -11,7 +11,7 @@ auto usage_of(Sighting const& s) {
   return std::forward_as_tuple(s.tokens.output, s.speed, s.tokens.input, s.tokens.cache_read,
                                s.tokens.cache_write_5m, s.tokens.cache_write_1h, s.tokens.reasoning,
                                s.cache_split_known, s.web_search_requests, s.cost, s.model, s.provider,
-                               s.operation, s.status, s.error_type, s.cache_hit, s.service_tier,
+                               s.operation, s.status, s.error_type, s.error_kind, s.cache_hit, s.service_tier,
                                s.inference_geo, s.duration, s.time_to_first_token);
 }
 
@@ -20,25 +20,28 @@ auto owner_of(Sighting const& s) {
   return std::tuple<bool, bool, bool, std::string const&, std::string const&, std::string const&,
                     std::string const&, std::string const&, std::string const&, std::string const&,
                     std::string const&, std::string const&, std::string const&, std::string const&,
-                    std::string const&, std::string const&, std::string const&, std::uint32_t>{
-      s.sidechain,
-      s.background,
-      s.session_id.empty(),
-      s.session_id,
-      s.request_id,
-      s.response_id,
-      s.litellm_call_id,
-      s.trace_id,
-      s.parent_session_id,
-      s.agent_id,
-      s.tool,
-      s.tool_version,
-      s.project,
-      s.branch,
-      s.user,
-      s.team,
-      s.key_alias,
-      s.parser_version};
+                    std::string const&, std::string const&, std::string const&, std::string const&,
+                    std::string const&, std::vector<std::string> const&, std::uint32_t>{s.sidechain,
+                                                                                        s.background,
+                                                                                        s.session_id.empty(),
+                                                                                        s.session_id,
+                                                                                        s.request_id,
+                                                                                        s.response_id,
+                                                                                        s.litellm_call_id,
+                                                                                        s.trace_id,
+                                                                                        s.parent_session_id,
+                                                                                        s.agent_id,
+                                                                                        s.tool,
+                                                                                        s.tool_version,
+                                                                                        s.project,
+                                                                                        s.branch,
+                                                                                        s.user,
+                                                                                        s.team,
+                                                                                        s.key_alias,
+                                                                                        s.proxy,
+                                                                                        s.host,
+                                                                                        s.tags,
+                                                                                        s.parser_version};
 }
 
 void take_usage(Sighting& into, Sighting const& from) {
@@ -52,6 +55,7 @@ void take_usage(Sighting& into, Sighting const& from) {
   into.operation = from.operation;
   into.status = from.status;
   into.error_type = from.error_type;
+  into.error_kind = from.error_kind;
   into.cache_hit = from.cache_hit;
   into.service_tier = from.service_tier;
   into.inference_geo = from.inference_geo;
@@ -76,6 +80,9 @@ void take_owner(Sighting& into, Sighting const& from) {
   into.user = from.user;
   into.team = from.team;
   into.key_alias = from.key_alias;
+  into.proxy = from.proxy;
+  into.host = from.host;
+  into.tags = from.tags;
   into.parser_version = from.parser_version;
 }
 

@@ -84,6 +84,9 @@ void attribute(Call& call, Accounts const& by) {
   call.user = first_of(proxy.user, local.user);
   call.team = first_of(proxy.team, local.team);
   call.key_alias = first_of(proxy.key_alias, local.key_alias);
+  call.proxy = proxy.proxy;
+  call.host = proxy.host;
+  call.tags = proxy.tags;
   call.service_tier = first_of(local.service_tier, proxy.service_tier);
   call.speed = first_of(local.speed, proxy.speed);
   call.inference_geo = first_of(local.inference_geo, proxy.inference_geo);
@@ -181,7 +184,10 @@ Call build_call(std::span<Sighting const> sightings, Joining joining, PriceBook 
   attribute(call, by);
   bool const succeeded = by.local != nullptr || by.proxy->status == Status::success;
   call.status = succeeded ? Status::success : Status::failure;
-  if (!succeeded) call.error_type = by.proxy->error_type;
+  if (!succeeded) {
+    call.error_type = by.proxy->error_type;
+    call.error_kind = by.proxy->error_kind;
+  }
   call.attempts = std::max(by.failures + (succeeded ? 1 : 0), 1);
   call.cache_hit = by.proxy != nullptr && by.proxy->status == Status::success && by.proxy->cache_hit;
   count_usage(call, by);

@@ -86,6 +86,18 @@ void keep_possible(std::int64_t& count) { count = std::clamp<std::int64_t>(count
 
 }  // namespace
 
+void sanitise(ProxyAccount& account) {
+  for (auto* text :
+       {&account.proxy, &account.id, &account.alias, &account.user, &account.team, &account.budget_duration})
+    clean(*text);
+}
+
+void sanitise(ProxyAlert& alert) {
+  for (auto* text : {&alert.event_key, &alert.proxy, &alert.event, &alert.group, &alert.key_alias,
+                     &alert.user, &alert.team, &alert.message, &alert.projected_exceeded_date})
+    clean(*text);
+}
+
 void sanitise(Sighting& s) {
   for (auto* text : {&s.event_key,
                      &s.response_id,
@@ -108,8 +120,13 @@ void sanitise(Sighting& s) {
                      &s.branch,
                      &s.user,
                      &s.team,
-                     &s.key_alias})
+                     &s.key_alias,
+                     &s.error_kind,
+                     &s.proxy,
+                     &s.host})
     clean(*text);
+  if (s.tags.size() > tags_max) s.tags.resize(tags_max);
+  for (auto& tag : s.tags) clean(tag);
   for (auto* count :
        {&s.tokens.input, &s.tokens.cache_read, &s.tokens.cache_write_5m, &s.tokens.cache_write_1h,
         &s.tokens.output, &s.tokens.reasoning, &s.web_search_requests, &s.linked_web_searches})

@@ -11,6 +11,7 @@
 #include "pipeline/neighbourhood.hpp"
 #include "pipeline/projection.hpp"
 #include "pipeline/regroup.hpp"
+#include "pipeline/side_notes.hpp"
 
 namespace companion::pipeline {
 namespace {
@@ -283,6 +284,7 @@ Result<Receipt> Bookkeeper::State::record(Observations const& batch, Instant now
   for (auto const& checkpoint : batch.checkpoints) {
     if (auto r = ledger->put(checkpoint); !r) return propagate(r);
   }
+  if (auto r = note_besides(*ledger, batch); !r) return propagate(r);
   return receipt;
 }
 

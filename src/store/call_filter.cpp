@@ -13,7 +13,8 @@ Result<CallFilter> resolve(UsageFilter const& filter, Dictionary& words) {
   for (auto const& [text, number] :
        {Text{filter.tool, resolved.tool}, Text{filter.model, resolved.model},
         Text{filter.project, resolved.project}, Text{filter.session, resolved.session},
-        Text{filter.provider, resolved.provider}}) {
+        Text{filter.provider, resolved.provider}, Text{filter.key_alias, resolved.key_alias},
+        Text{filter.team, resolved.team}}) {
     if (text.empty()) continue;
     auto found = words.find(text);
     if (!found) return propagate(found);
@@ -21,6 +22,7 @@ Result<CallFilter> resolve(UsageFilter const& filter, Dictionary& words) {
     if (!number) resolved.nothing = true;
   }
   if (filter.route) resolved.route = static_cast<std::int64_t>(*filter.route);
+  if (filter.ownership) resolved.ownership = static_cast<std::int64_t>(*filter.ownership);
   return resolved;
 }
 
@@ -38,7 +40,10 @@ CallConditions::CallConditions(CallFilter const& filter, Milliseconds reach) : t
   if (filter.project) add("project = ", *filter.project);
   if (filter.session) add("session = ", *filter.session);
   if (filter.provider) add("provider = ", *filter.provider);
+  if (filter.key_alias) add("key_alias = ", *filter.key_alias);
+  if (filter.team) add("team = ", *filter.team);
   if (filter.route) add("route = ", *filter.route);
+  if (filter.ownership) add("ownership = ", *filter.ownership);
 }
 
 void CallConditions::add(char const* condition, std::int64_t value) {

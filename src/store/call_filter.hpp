@@ -21,7 +21,10 @@ struct CallFilter {
   std::optional<std::int64_t> project{};
   std::optional<std::int64_t> session{};
   std::optional<std::int64_t> provider{};
+  std::optional<std::int64_t> key_alias{};
+  std::optional<std::int64_t> team{};
   std::optional<std::int64_t> route{};
+  std::optional<std::int64_t> ownership{};
   bool nothing{false};  ///< a text that no call has
 };
 

@@ -11,12 +11,12 @@ constexpr std::string_view queried_columns =
     "start_ms, end_ms, tool, model, provider, operation, session, project, route, status, counted, "
     "ambiguous, "
     "input, cache_read, cache_write_5m, cache_write_1h, output, reasoning, web_searches, cost_source, "
-    "cost_reported, cost_list, cost_proxy, duration_ms, rest";
+    "cost_reported, cost_list, cost_proxy, duration_ms, key_alias, team, ownership, rest";
 constexpr std::string_view kept_columns = "settled, changed_ms, keys, evidence";
 constexpr std::string_view written_parameters =
     "?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22,?23,?24,?25,?26,?27,?28,?29,"
-    "?30,?31";
-constexpr int rest_column = 25;  // column 0 is the id
+    "?30,?31,?32,?33,?34";
+constexpr int rest_column = 28;  // column 0 is the id
 constexpr int settled_column = rest_column + 1;
 
 /// One list of the columns for both directions, in the order of queried_columns (without `rest`).
@@ -46,6 +46,9 @@ void visit_columns(Column& column, CallRef& call) {
   column.maybe(call.costs.list);
   column.maybe(call.costs.proxy);
   column.maybe(call.duration);
+  column.word(call.key_alias);
+  column.word(call.team);
+  column.code(call.ownership);
 }
 
 class Binder {

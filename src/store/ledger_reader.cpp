@@ -11,6 +11,7 @@
 #include "store/ledger_file.hpp"
 #include "store/migrations.hpp"
 #include "store/placement.hpp"
+#include "store/proxy_tables.hpp"
 #include "store/rollup.hpp"
 #include "store/side_tables.hpp"
 #include "store/usage_report.hpp"
@@ -208,6 +209,45 @@ Result<LedgerInfo> LedgerReader::info() {
     info.last_call = *last;
     return info;
   });
+}
+
+Result<void> LedgerReader::records(UsageFilter const& filter, VisitRecord const& visit) {
+  return state_->ask([&]() -> Result<void> {
+    auto resolved = resolve(filter, state_->words);
+    if (!resolved) return propagate(resolved);
+    if (resolved->nothing) return {};
+    auto reach = read_reach(state_->database);
+    if (!reach) return propagate(reach);
+    CallConditions const conditions{*resolved, *reach};
+    auto select = state_->database.prepare("SELECT " + stored_columns() + " FROM call WHERE " +
+                                           conditions.text() + " ORDER BY id");
+    if (!select) return propagate(select);
+    conditions.bind(*select);
+    for (;;) {
+      auto row = select->step();
+      if (!row) return propagate(row);
+      if (!*row) return {};
+      auto record = as_record(*select, state_->words);
+      if (!record) return propagate(record);
+      if (!visit(*record)) return {};
+    }
+  });
+}
+
+Result<std::vector<ProxyAccount>> LedgerReader::accounts() {
+  return state_->ask([&] { return read_accounts(state_->database); });
+}
+
+Result<std::vector<ProxyAlert>> LedgerReader::alerts(std::uint32_t limit) {
+  return state_->ask([&] { return read_alerts(state_->database, limit); });
+}
+
+Result<std::vector<Coverage>> LedgerReader::coverage() {
+  return state_->ask([&] { return read_coverage(state_->database); });
+}
+
+Result<std::string> LedgerReader::checkpoint(std::string const& source, std::string const& item) {
+  return state_->ask([&] { return read_checkpoint(state_->database, source, item); });
 }
 
 Result<std::vector<CounterRow>> LedgerReader::counters() {

@@ -20,6 +20,11 @@ class LedgerReader final : public LedgerView, public CounterView {
   [[nodiscard]] Result<CallPage> calls(CallQuery const& query) override;
   [[nodiscard]] Result<std::optional<CallRecord>> find(std::string const& id) override;
   [[nodiscard]] Result<LedgerInfo> info() override;
+  [[nodiscard]] Result<void> records(UsageFilter const& filter, VisitRecord const& visit) override;
+  [[nodiscard]] Result<std::vector<ProxyAccount>> accounts() override;
+  [[nodiscard]] Result<std::vector<ProxyAlert>> alerts(std::uint32_t limit) override;
+  [[nodiscard]] Result<std::vector<Coverage>> coverage() override;
+  [[nodiscard]] Result<std::string> checkpoint(std::string const& source, std::string const& item) override;
   [[nodiscard]] Result<std::vector<CounterRow>> counters() override;
 
  private:

@@ -11,6 +11,7 @@
 #include "store/identity_index.hpp"
 #include "store/ledger_file.hpp"
 #include "store/placement.hpp"
+#include "store/proxy_tables.hpp"
 #include "store/recovery.hpp"
 #include "store/rollup.hpp"
 #include "store/side_tables.hpp"
@@ -34,6 +35,7 @@ struct LedgerStore::State {
   Rollup rollup;
   CounterBook counters;
   SideTables side;
+  ProxyTables proxies;
   std::string recovered;
 
   std::int64_t seen_version{0};  // of the data, to notice commits of another process
@@ -75,6 +77,7 @@ Result<void> LedgerStore::State::prepare(StoreOptions const& options) {
   if (done) done = take(rollup, Rollup::open(database));
   if (done) done = take(counters, CounterBook::open(database));
   if (done) done = take(side, SideTables::open(database));
+  if (done) done = take(proxies, ProxyTables::open(database));
   if (done) done = take(data_version, database.prepare("PRAGMA data_version"));
   if (done) done = take_reach();
   if (!done) return done;
@@ -247,6 +250,30 @@ Result<void> LedgerStore::put(Quarantined const& item, Instant at) {
   auto allowed = state_->needs_transaction();
   if (!allowed) return allowed;
   return state_->side.put(item, at);
+}
+
+Result<std::string> LedgerStore::checkpoint(std::string const& source, std::string const& item) {
+  return read_checkpoint(state_->database, source, item);
+}
+
+Result<void> LedgerStore::put(ProxyAccount const& account) {
+  auto allowed = state_->needs_transaction();
+  if (!allowed) return allowed;
+  return state_->proxies.put(account);
+}
+
+Result<bool> LedgerStore::put(ProxyAlert const& alert) {
+  auto allowed = state_->needs_transaction();
+  if (!allowed) return propagate(allowed);
+  auto done = state_->proxies.put(alert);
+  if (!done) return propagate(done);
+  return *done == Novelty::fresh;
+}
+
+Result<void> LedgerStore::put(Coverage const& coverage) {
+  auto allowed = state_->needs_transaction();
+  if (!allowed) return allowed;
+  return state_->proxies.put(coverage);
 }
 
 void LedgerStore::add(CounterDelta delta) { state_->counters.add(delta); }

@@ -69,6 +69,11 @@ class LedgerStore {
   [[nodiscard]] Result<std::vector<Checkpoint>> checkpoints(std::string const& source);
   /// Keeps the newest 10,000 and a count that never falls.
   [[nodiscard]] Result<void> put(Quarantined const& item, Instant at);
+  [[nodiscard]] Result<std::string> checkpoint(std::string const& source, std::string const& item);
+  [[nodiscard]] Result<void> put(ProxyAccount const& account);
+  /// False: it was known already.
+  [[nodiscard]] Result<bool> put(ProxyAlert const& alert);
+  [[nodiscard]] Result<void> put(Coverage const& coverage);
   /// Summed up in memory and written once per transaction.
   void add(CounterDelta delta);
 

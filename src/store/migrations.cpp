@@ -111,7 +111,77 @@ CREATE TABLE meta(
 ) STRICT, WITHOUT ROWID;
 )sql";
 
-constexpr std::array<std::string_view, 1> all{first_schema};
+// Who pays: key, team and ownership become something to group and filter by. What a proxy says of its
+// accounts, its alerts, and which times a source has told whole.
+constexpr std::string_view who_pays = R"sql(
+ALTER TABLE call ADD COLUMN key_alias INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE call ADD COLUMN team INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE call ADD COLUMN ownership INTEGER NOT NULL DEFAULT 0;
+
+CREATE TABLE dimension_new(
+  id INTEGER PRIMARY KEY,
+  tool INTEGER NOT NULL,
+  model INTEGER NOT NULL,
+  provider INTEGER NOT NULL,
+  project INTEGER NOT NULL,
+  route INTEGER NOT NULL,
+  status INTEGER NOT NULL,
+  cost_source INTEGER NOT NULL,
+  key_alias INTEGER NOT NULL,
+  team INTEGER NOT NULL,
+  ownership INTEGER NOT NULL,
+  UNIQUE(tool, model, provider, project, route, status, cost_source, key_alias, team, ownership)
+) STRICT;
+INSERT INTO dimension_new
+  SELECT id, tool, model, provider, project, route, status, cost_source, 0, 0, 0 FROM dimension;
+DROP TABLE dimension;
+ALTER TABLE dimension_new RENAME TO dimension;
+
+CREATE TABLE account(
+  proxy TEXT NOT NULL,
+  kind INTEGER NOT NULL,
+  id TEXT NOT NULL,
+  alias TEXT NOT NULL,
+  user TEXT NOT NULL,
+  team TEXT NOT NULL,
+  spend INTEGER,
+  max_budget INTEGER,
+  soft_budget INTEGER,
+  budget_duration TEXT NOT NULL,
+  budget_reset_ms INTEGER,
+  expires_ms INTEGER,
+  fetched_ms INTEGER NOT NULL,
+  PRIMARY KEY(proxy, kind, id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE alert(
+  id INTEGER PRIMARY KEY,
+  event_key TEXT NOT NULL UNIQUE,
+  at_ms INTEGER NOT NULL,
+  proxy TEXT NOT NULL,
+  event TEXT NOT NULL,
+  event_group TEXT NOT NULL,
+  key_alias TEXT NOT NULL,
+  user TEXT NOT NULL,
+  team TEXT NOT NULL,
+  message TEXT NOT NULL,
+  spend INTEGER,
+  max_budget INTEGER,
+  soft_budget INTEGER,
+  projected_exceeded_date TEXT NOT NULL,
+  projected_spend INTEGER
+) STRICT;
+
+CREATE TABLE coverage(
+  source TEXT NOT NULL,
+  proxy TEXT NOT NULL,
+  from_ms INTEGER NOT NULL,
+  until_ms INTEGER NOT NULL,
+  PRIMARY KEY(source, proxy)
+) STRICT, WITHOUT ROWID;
+)sql";
+
+constexpr std::array<std::string_view, 2> all{first_schema, who_pays};
 
 Result<void> take(Database& database, std::string_view step, std::int64_t version) {
   auto transaction = Transaction::begin(database, Access::read_write);

@@ -31,6 +31,11 @@ class Encoder {
   void word(Tag tag, std::string const& text) {
     if (!text.empty()) out_.add_int64(tag, words_.id(text));
   }
+  void words(Tag tag, std::vector<std::string> const& texts) {
+    if (texts.empty()) return;
+    protozero::packed_field_int64 numbers{out_, tag};
+    for (auto const& text : texts) numbers.add_element(words_.id(text));
+  }
   void text(Tag tag, std::string const& text) {
     if (!text.empty()) out_.add_string(tag, text);
   }
@@ -98,6 +103,14 @@ class Decoder {
 
   void word(Tag tag, std::string& text) {
     if (slots_.has(tag)) text = words_.text(slots_.plain(tag));
+  }
+  void words(Tag tag, std::vector<std::string>& texts) {
+    auto const bytes = slots_.bytes(tag);
+    auto const* at = bytes.data();
+    auto const* const end = at + bytes.size();
+    while (at != end) {
+      texts.push_back(words_.text(static_cast<std::int64_t>(protozero::decode_varint(&at, end))));
+    }
   }
   void text(Tag tag, std::string& text) { text = slots_.bytes(tag); }
   void number(Tag tag, std::int64_t& value) { value = slots_.plain(tag); }

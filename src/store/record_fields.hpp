@@ -8,9 +8,9 @@
 
 namespace companion::store {
 
-/// `field` offers word (repeated text), text, number and count (rarely negative), flag, code (enumeration)
-/// and maybe (optional). A field equal to `none`'s is not written.
-/// Times and the event key are written relative to others (record_codec.cpp, fields 2 to 4, 45).
+/// `field` offers word (repeated text), words (a list of them), text, number and count (rarely negative),
+/// flag, code (enumeration) and maybe (optional). A field equal to `none`'s is not written. Times and the
+/// event key are written relative to others (record_codec.cpp, fields 2 to 4, 45).
 template <class Field, class SightingRef>
 void visit_sighting(Field& field, SightingRef& sighting, Sighting const& none) {
   field.word(1, sighting.source);
@@ -54,9 +54,13 @@ void visit_sighting(Field& field, SightingRef& sighting, Sighting const& none) {
   field.word(42, sighting.key_alias);
   field.flag(43, sighting.sidechain, none.sidechain);
   field.flag(44, sighting.background, none.background);
+  field.word(46, sighting.error_kind);
+  field.word(47, sighting.proxy);
+  field.word(48, sighting.host);
+  field.words(49, sighting.tags);
 }
 
-/// What of a call has no column of its own.
+/// What of a call has no column of its own. 9 and 10 were team and key alias, columns since schema 2.
 template <class Field, class CallRef>
 void visit_rest(Field& field, CallRef& call, Call const& none) {
   field.word(1, call.tool_version);
@@ -67,8 +71,6 @@ void visit_rest(Field& field, CallRef& call, Call const& none) {
   field.word(6, call.parent_session);
   field.word(7, call.agent);
   field.word(8, call.user);
-  field.word(9, call.team);
-  field.word(10, call.key_alias);
   field.word(11, call.error_type);
   field.count(12, call.attempts, none.attempts);
   field.flag(13, call.cache_hit, none.cache_hit);
@@ -77,6 +79,10 @@ void visit_rest(Field& field, CallRef& call, Call const& none) {
   field.word(16, call.inference_geo);
   field.flag(17, call.costs.price_repaired, none.costs.price_repaired);
   field.code(18, call.rule, none.rule);
+  field.word(19, call.error_kind);
+  field.word(20, call.proxy);
+  field.word(21, call.host);
+  field.words(22, call.tags);
 }
 
 }  // namespace companion::store

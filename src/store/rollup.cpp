@@ -46,11 +46,11 @@ std::size_t Rollup::Hash::operator()(Place const& place) const {
 Result<Rollup> Rollup::open(Database& database) {
   auto find = database.prepare(
       "SELECT id FROM dimension WHERE tool=?1 AND model=?2 AND provider=?3 AND project=?4 AND route=?5 "
-      "AND status=?6 AND cost_source=?7");
+      "AND status=?6 AND cost_source=?7 AND key_alias=?8 AND team=?9 AND ownership=?10");
   if (!find) return propagate(find);
   auto insert = database.prepare(
-      "INSERT INTO dimension(tool, model, provider, project, route, status, cost_source) "
-      "VALUES(?1,?2,?3,?4,?5,?6,?7) RETURNING id");
+      "INSERT INTO dimension(tool, model, provider, project, route, status, cost_source, key_alias, team, "
+      "ownership) VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10) RETURNING id");
   if (!insert) return propagate(insert);
   auto upsert = database.prepare(
       "INSERT INTO rollup VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15) ON CONFLICT DO UPDATE "
@@ -75,9 +75,11 @@ void Rollup::apply(Call const& call, Interner& words, std::int64_t sign) {
   if (!call.counted) return;
   // A source whose amount is missing is no source: such a call is unpriced.
   auto const source = call.costs.effective() ? call.costs.source : CostSource::unpriced;
-  auto const number = number_of({words.id(call.tool), words.id(call.model), words.id(call.provider),
-                                 words.id(call.project), static_cast<std::int64_t>(call.route),
-                                 static_cast<std::int64_t>(call.status), static_cast<std::int64_t>(source)});
+  auto const number =
+      number_of({words.id(call.tool), words.id(call.model), words.id(call.provider), words.id(call.project),
+                 static_cast<std::int64_t>(call.route), static_cast<std::int64_t>(call.status),
+                 static_cast<std::int64_t>(source), words.id(call.key_alias), words.id(call.team),
+                 static_cast<std::int64_t>(call.ownership)});
   if (!number) {
     if (!failure_) failure_ = number.error();
     return;

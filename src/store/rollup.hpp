@@ -31,7 +31,7 @@ class Rollup {
   /// After a rollback.
   void discard();
 
-  static constexpr std::size_t dimension_size = 7;
+  static constexpr std::size_t dimension_size = 10;
   static constexpr std::size_t sums_size = 13;
   using Dimension = std::array<std::int64_t, dimension_size>;
   using Sums = std::array<std::int64_t, sums_size>;

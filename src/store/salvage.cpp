@@ -98,6 +98,10 @@ Result<void> copy_side_tables(Database& old, Database& fresh) {
         old, "SELECT id, at_ms, source, reason, item, bytes FROM quarantine ORDER BY id DESC", fresh,
         "INSERT OR IGNORE INTO quarantine(id, at_ms, source, reason, item, bytes) VALUES(?1,?2,?3,?4,?5,?6)",
         6);
+  if (done)
+    done = copy_rows(
+        old, "SELECT source, proxy, from_ms, until_ms FROM coverage WHERE source = 'litellm:callback'", fresh,
+        "INSERT OR REPLACE INTO coverage(source, proxy, from_ms, until_ms) VALUES(?1,?2,?3,?4)", 4);
   return done;
 }
 

@@ -15,6 +15,16 @@ Result<std::string> read_meta(Database& database, std::string_view name) {
   return *row ? std::string{statement->text(0)} : std::string{};
 }
 
+Result<std::string> read_checkpoint(Database& database, std::string_view source, std::string_view item) {
+  auto statement = database.prepare("SELECT value FROM checkpoint WHERE source = ?1 AND item = ?2");
+  if (!statement) return propagate(statement);
+  statement->bind_text(1, source);
+  statement->bind_text(2, item);
+  auto row = statement->step();
+  if (!row) return propagate(row);
+  return *row ? std::string{statement->text(0)} : std::string{};
+}
+
 Result<Milliseconds> read_reach(Database& database) {
   auto text = read_meta(database, meta_name::reach_ms);
   if (!text) return propagate(text);

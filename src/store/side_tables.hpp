@@ -24,6 +24,10 @@ inline constexpr char const* proxy_feed_since = "proxy_feed_since";
 /// Empty when absent.
 [[nodiscard]] Result<std::string> read_meta(Database& database, std::string_view name);
 
+/// Empty when the source remembers nothing of the item.
+[[nodiscard]] Result<std::string> read_checkpoint(Database& database, std::string_view source,
+                                                  std::string_view item);
+
 /// How far any call lies from the place that its id tells (reach_of()).
 [[nodiscard]] Result<Milliseconds> read_reach(Database& database);
 

@@ -22,6 +22,12 @@ std::int64_t UsageGroups::number_of(UsagePiece const& piece) {
       return piece.provider;
     case GroupBy::route:
       return piece.route;
+    case GroupBy::key:
+      return piece.key_alias;
+    case GroupBy::team:
+      return piece.team;
+    case GroupBy::ownership:
+      return piece.ownership;
     case GroupBy::hour:
     case GroupBy::day:
     case GroupBy::week:
@@ -56,6 +62,7 @@ std::string UsageGroups::key_of(Group const& group, Dictionary& words) {
   if (is_calendar(by_)) return zone_.key(by_, group.number);
   if (by_ == GroupBy::total) return "total";
   if (by_ == GroupBy::route) return std::string{to_string(static_cast<Route>(group.number))};
+  if (by_ == GroupBy::ownership) return std::string{to_string(static_cast<Ownership>(group.number))};
   return words.text(group.number);
 }
 

@@ -20,6 +20,9 @@ struct UsagePiece {
   std::int64_t project{0};
   std::int64_t session{0};
   std::int64_t route{0};
+  std::int64_t key_alias{0};
+  std::int64_t team{0};
+  std::int64_t ownership{0};
   Instant at{};
   UsageSums sums;
 };

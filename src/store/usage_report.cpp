@@ -27,7 +27,9 @@ bool matches(std::optional<std::int64_t> wanted, std::int64_t value) { return !w
 
 Result<Dimensions> read_dimensions(Database& database, CallFilter const& filter) {
   auto select = database.prepare(
-      "SELECT id, tool, model, provider, project, route, status, cost_source FROM dimension ORDER BY id");
+      "SELECT id, tool, model, provider, project, route, status, cost_source, key_alias, team, ownership "
+      "FROM "
+      "dimension ORDER BY id");
   if (!select) return propagate(select);
   Dimensions dimensions;
   for (;;) {
@@ -43,9 +45,13 @@ Result<Dimensions> read_dimensions(Database& database, CallFilter const& filter)
     piece.route = select->integer(5);
     dimension.status = static_cast<Status>(select->integer(6));
     dimension.source = static_cast<CostSource>(select->integer(7));
+    piece.key_alias = select->integer(8);
+    piece.team = select->integer(9);
+    piece.ownership = select->integer(10);
     dimension.wanted = matches(filter.tool, piece.tool) && matches(filter.model, piece.model) &&
                        matches(filter.provider, piece.provider) && matches(filter.project, piece.project) &&
-                       matches(filter.route, piece.route);
+                       matches(filter.route, piece.route) && matches(filter.key_alias, piece.key_alias) &&
+                       matches(filter.team, piece.team) && matches(filter.ownership, piece.ownership);
     auto const id = static_cast<std::size_t>(select->integer(0));
     if (id >= dimensions.size()) dimensions.resize(id + 1);
     dimensions[id] = dimension;
@@ -115,7 +121,7 @@ Result<void> add_calls(Database& database, CallFilter const& filter, UsageGroups
   auto select = database.prepare(
       "SELECT start_ms, tool, model, provider, project, session, route, status, input, cache_read, "
       "cache_write_5m, cache_write_1h, output, reasoning, web_searches, cost, cost_reported, cost_list, "
-      "cost_proxy FROM call WHERE " +
+      "cost_proxy, key_alias, team, ownership FROM call WHERE " +
       conditions.text());
   if (!select) return propagate(select);
   conditions.bind(*select);
@@ -130,6 +136,9 @@ Result<void> add_calls(Database& database, CallFilter const& filter, UsageGroups
                      .project = select->integer(4),
                      .session = select->integer(5),
                      .route = select->integer(6),
+                     .key_alias = select->integer(19),
+                     .team = select->integer(20),
+                     .ownership = select->integer(21),
                      .at = from_epoch_ms(select->integer(0)),
                      .sums = {}};
     piece.sums.calls = 1;

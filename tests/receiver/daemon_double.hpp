@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <functional>
 #include <future>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -62,7 +63,17 @@ class FakeView final : public LedgerView {
   Result<CallPage> calls(CallQuery const& query) override;
   Result<std::optional<CallRecord>> find(std::string const& id) override;
   Result<LedgerInfo> info() override;
+  Result<void> records(UsageFilter const& filter, VisitRecord const& visit) override;
+  Result<std::vector<ProxyAccount>> accounts() override { return known_accounts; }
+  Result<std::vector<ProxyAlert>> alerts(std::uint32_t limit) override;
+  Result<std::vector<Coverage>> coverage() override { return known_coverage; }
+  Result<std::string> checkpoint(std::string const& source, std::string const& item) override;
 
+  std::vector<CallRecord> known_records;
+  std::vector<ProxyAccount> known_accounts;
+  std::vector<ProxyAlert> known_alerts;
+  std::vector<Coverage> known_coverage;
+  std::map<std::string, std::string> known_checkpoints;  ///< "source item" -> value
   std::vector<UsageQuery> usage_asked;
   std::vector<CallQuery> calls_asked;
 };

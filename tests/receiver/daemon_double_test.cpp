@@ -129,6 +129,24 @@ Result<std::optional<CallRecord>> FakeView::find(std::string const& id) {
 
 Result<LedgerInfo> FakeView::info() { return LedgerInfo{}; }
 
+Result<void> FakeView::records(UsageFilter const& /*filter*/, VisitRecord const& visit) {
+  for (auto const& record : known_records) {
+    if (!visit(record)) break;
+  }
+  return {};
+}
+
+Result<std::vector<ProxyAlert>> FakeView::alerts(std::uint32_t limit) {
+  auto found = known_alerts;
+  if (found.size() > limit) found.resize(limit);
+  return found;
+}
+
+Result<std::string> FakeView::checkpoint(std::string const& source, std::string const& item) {
+  auto const known = known_checkpoints.find(source + ' ' + item);
+  return known == known_checkpoints.end() ? std::string{} : known->second;
+}
+
 DaemonDouble::DaemonDouble() {
   options.port = 0;
   services.view = &view;

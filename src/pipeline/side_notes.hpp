@@ -1,0 +1,14 @@
+// What a batch says besides calls: losses, coverage, accounts and alerts. Runs within the batch's
+// transaction.
+#pragma once
+
+#include "companion/observation.hpp"
+#include "companion/result.hpp"
+#include "store/ledger_store.hpp"
+
+namespace companion::pipeline {
+
+/// Counts each loss once, however often its running total is told; callbacks cover the time of their calls.
+[[nodiscard]] Result<void> note_besides(store::LedgerStore& ledger, Observations const& batch);
+
+}  // namespace companion::pipeline
