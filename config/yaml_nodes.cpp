@@ -1,0 +1,100 @@
+#include "config/yaml_nodes.hpp"
+
+#include <yaml-cpp/yaml.h>
+
+#include <optional>
+#include <span>
+#include <utility>
+
+namespace companion::config {
+namespace {
+
+/// Anchors make cycles and explosions possible; no sane file comes near.
+constexpr int depth_max = 64;
+constexpr int nodes_max = 1'000'000;
+
+using Except = std::span<std::string const>;
+using Members = std::vector<std::pair<YAML::Node, YAML::Node>>;
+
+bool is_named(YAML::Node const& node, std::string const& name) {
+  return node.IsScalar() && node.Scalar() == name;
+}
+
+std::optional<std::pair<YAML::Node, YAML::Node>> find(YAML::Node const& mapping, std::string const& name) {
+  if (!mapping.IsDefined() || !mapping.IsMap()) return std::nullopt;
+  for (auto const& entry : mapping) {
+    if (is_named(entry.first, name)) return std::pair{entry.first, entry.second};
+  }
+  return std::nullopt;
+}
+
+std::optional<std::pair<YAML::Node, YAML::Node>> find(YAML::Node const& root, YamlPath const& path) {
+  auto found = find(root, path.front());
+  if (!found || path.size() == 1) return found;
+  return find(found->second, path.back());
+}
+
+class Comparison {
+ public:
+  bool same(YAML::Node const& a, YAML::Node const& b, int depth) {
+    if (depth > depth_max || ++nodes_ > nodes_max) return false;
+    if (a.IsNull() && b.IsNull()) return true;
+    if (a.Type() != b.Type() || a.Tag() != b.Tag()) return false;
+    if (a.IsScalar()) return a.Scalar() == b.Scalar();
+    if (a.IsMap()) return same_members(a, b, {}, depth);
+    if (a.size() != b.size()) return false;
+    for (std::size_t i = 0; i < a.size(); ++i) {
+      if (!same(a[i], b[i], depth + 1)) return false;
+    }
+    return true;
+  }
+
+  bool same_members(YAML::Node const& a, YAML::Node const& b, Except except, int depth) {
+    auto const is_mapping = [](YAML::Node const& node) { return is_nothing(node) || node.IsMap(); };
+    if (!is_mapping(a) || !is_mapping(b)) return false;
+    auto const ours = others(a, except);
+    auto const theirs = others(b, except);
+    if (ours.size() != theirs.size()) return false;
+    for (std::size_t i = 0; i < ours.size(); ++i) {
+      if (!same(ours[i].first, theirs[i].first, depth + 1)) return false;
+      if (!same(ours[i].second, theirs[i].second, depth + 1)) return false;
+    }
+    if (except.size() < 2) return true;
+    return same_members(value_at(a, {except[0]}), value_at(b, {except[0]}), except.subspan(1), depth + 1);
+  }
+
+ private:
+  static Members others(YAML::Node const& node, Except except) {
+    Members members;
+    if (!node.IsDefined() || !node.IsMap()) return members;
+    for (auto const& entry : node) {
+      if (except.empty() || !is_named(entry.first, except[0]))
+        members.emplace_back(entry.first, entry.second);
+    }
+    return members;
+  }
+
+  int nodes_{0};
+};
+
+}  // namespace
+
+YAML::Node value_at(YAML::Node const& root, YamlPath const& path) {
+  auto const found = find(root, path);
+  return found ? found->second : YAML::Node{YAML::NodeType::Undefined};
+}
+
+YAML::Node key_at(YAML::Node const& root, YamlPath const& path) {
+  auto const found = find(root, path);
+  return found ? found->first : YAML::Node{YAML::NodeType::Undefined};
+}
+
+bool is_nothing(YAML::Node const& node) {
+  return !node.IsDefined() || node.IsNull() || (!node.IsScalar() && node.size() == 0);
+}
+
+bool same_yaml(YAML::Node const& a, YAML::Node const& b, YamlPath const& except) {
+  return except.empty() ? Comparison{}.same(a, b, 0) : Comparison{}.same_members(a, b, except, 0);
+}
+
+}  // namespace companion::config
