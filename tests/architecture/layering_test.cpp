@@ -25,7 +25,7 @@ std::map<std::string, Names> const allowed{
     {"receiver", {"core", "runtime", "litellm", "platform"}},
     {"telemetry", {"core", "runtime"}},
     {"pipeline", {"core", "domain", "platform", "runtime", "store", "telemetry"}},
-    {"config", {"core", "platform", "detectors", "receiver", "telemetry", "pipeline", "domain"}},
+    {"config", {"core", "platform", "detectors", "receiver", "telemetry", "pipeline", "domain", "litellm"}},
     {"app",
      {"core", "domain", "platform", "runtime", "store", "litellm", "detectors", "receiver", "telemetry",
       "pipeline", "config"}},
