@@ -5,7 +5,7 @@
 namespace companion::cli {
 namespace {
 
-constexpr std::array<CommandRow, 9> table{{
+constexpr std::array<CommandRow, 12> table{{
     {"run", "Start the daemon: read logs, take LiteLLM callbacks, serve metrics and the API.",
      "companion run\ncompanion run --listen 127.0.0.1:5000 --data-dir /srv/companion", make_run},
     {"backfill", "Read all history into the ledger once, without a daemon.",
@@ -23,6 +23,22 @@ constexpr std::array<CommandRow, 9> table{{
      make_token},
     {"config", "Check, show and document the configuration.",
      "companion config check\ncompanion config show\ncompanion config schema --format yaml", make_config},
+    {"connect", "Have a LiteLLM proxy report here, or send an AI tool through a proxy.",
+     "companion connect litellm --config config.yaml\ncompanion connect litellm --config config.yaml "
+     "--print\n"
+     "companion connect litellm --url https://litellm.example --key-stdin < key\n"
+     "companion connect claude --via-proxy http://127.0.0.1:4000 --key-file key\n"
+     "companion connect codex --via-proxy http://127.0.0.1:4000 --key-env LITELLM_API_KEY --tag team:web",
+     make_connect},
+    {"disconnect", "Undo what connect did; files are what they were before.",
+     "companion disconnect litellm --config config.yaml\ncompanion disconnect litellm --name "
+     "litellm.example\n"
+     "companion disconnect claude",
+     make_disconnect},
+    {"doctor", "Check everything from the configuration to the way through the proxy, and say what to do.",
+     "companion doctor\ncompanion doctor --json\n"
+     "companion doctor --proxy-url http://127.0.0.1:4000 --key-env LITELLM_API_KEY",
+     make_doctor},
     {"prices", "Look into the price book, replace it, or go back to the one before.",
      "companion prices\ncompanion prices claude-opus-4-8\ncompanion prices update --from prices.json\n"
      "companion prices revert",

@@ -16,5 +16,8 @@ namespace companion::cli {
 [[nodiscard]] std::unique_ptr<Command> make_config();
 [[nodiscard]] std::unique_ptr<Command> make_prices();
 [[nodiscard]] std::unique_ptr<Command> make_demo();
+[[nodiscard]] std::unique_ptr<Command> make_connect();
+[[nodiscard]] std::unique_ptr<Command> make_disconnect();
+[[nodiscard]] std::unique_ptr<Command> make_doctor();
 
 }  // namespace companion::cli

@@ -14,8 +14,9 @@
 
 namespace companion::cli {
 
-void Settings::declare(CLI::App& app) {
-  app.add_option("--config", file_, "Configuration file")->type_name("FILE");
+void Settings::declare(CLI::App& app, std::string const& config_flag) {
+  auto const ours = config_flag == "--config" ? "" : " of the Companion";
+  app.add_option(config_flag, file_, std::string{"Configuration file"} + ours)->type_name("FILE");
   app.add_option("--data-dir", data_dir_, "Folder of the ledger, tokens and logs")->type_name("DIR");
 }
 

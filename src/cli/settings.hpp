@@ -11,8 +11,8 @@ namespace companion::cli {
 
 class Settings {
  public:
-  /// --config and --data-dir.
-  void declare(CLI::App& app);
+  /// --config and --data-dir. Where --config is the file of another program, ours needs another name.
+  void declare(CLI::App& app, std::string const& config_flag = "--config");
   /// --listen, --log-level and --foreground-log, for commands that start the daemon.
   void declare_daemon(CLI::App& app);
 

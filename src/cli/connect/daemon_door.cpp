@@ -1,0 +1,80 @@
+#include "cli/connect/daemon_door.hpp"
+
+#include <algorithm>
+#include <system_error>
+
+#include "app/runtime_file.hpp"
+#include "cli/connect/user_file.hpp"
+#include "cli/settings.hpp"
+#include "config/text.hpp"
+#include "platform/replace_file.hpp"
+#include "platform/system_clock.hpp"
+#include "receiver/tokens.hpp"
+
+namespace companion::cli {
+namespace {
+
+constexpr auto token_name = "connect-litellm";
+
+bool is_loopback(std::string const& host) {
+  return host.starts_with("127.") || host == "::1" || host == "localhost";
+}
+
+/// "Everywhere" is no address to send to.
+std::string reachable(std::string const& host) {
+  if (host == "0.0.0.0") return "127.0.0.1";
+  if (host == "::") return "[::1]";
+  return host.find(':') == host.npos ? host : "[" + host + "]";
+}
+
+}  // namespace
+
+DaemonDoor daemon_door(config::Config const& config) {
+  auto const& server = config.server;
+  auto const tls = !server.tls_certificate.empty();
+  DaemonDoor door{
+      .url = (tls ? "https://" : "http://") + reachable(server.host) + ":" + std::to_string(server.port),
+      .ca_file = server.tls_certificate,
+      .token_needed = server.require_token || !is_loopback(server.host)};
+  auto const running = app::read_runtime_file(config.data_dir);
+  if (running && !running->url.empty()) door.url = base_url(running->url);
+  return door;
+}
+
+std::filesystem::path sender_token_file(config::Config const& config) {
+  return config.data_dir / "litellm-token";
+}
+
+Result<SenderToken> sender_token(config::Config const& config) {
+  if (auto made = make_folder(config.data_dir); !made) return propagate(made);
+  auto tokens = receiver::TokenStore::open(config.server.token_file);
+  if (!tokens) return propagate(tokens);
+  auto const path = sender_token_file(config);
+  auto const kept = read_user_file(path);
+  if (!kept) return tl::unexpected<Error>(kept.error());
+  if (kept->text) {
+    std::string const text{config::trim(*kept->text)};
+    if (tokens->scope_of(text) == receiver::Scope::ingest_litellm) return SenderToken{token_name, text, path};
+  }
+  auto const named = [](receiver::StoredToken const& token) { return token.name == token_name; };
+  if (std::any_of(tokens->list().begin(), tokens->list().end(), named)) {
+    if (auto revoked = tokens->revoke(token_name); !revoked) return propagate(revoked);
+  }
+  auto const fresh =
+      tokens->create(receiver::Scope::ingest_litellm, token_name, platform::SystemClock{}.now());
+  if (!fresh) return tl::unexpected<Error>(fresh.error());
+  if (auto put = platform::replace_private_file(path, fresh->text + "\n"); !put) return propagate(put);
+  return SenderToken{token_name, fresh->text, path};
+}
+
+Result<void> drop_sender_token(config::Config const& config) {
+  std::error_code ignored;
+  std::filesystem::remove(sender_token_file(config), ignored);
+  auto tokens = receiver::TokenStore::open(config.server.token_file);
+  if (!tokens) return propagate(tokens);
+  auto revoked = tokens->revoke(token_name);
+  if (!revoked && revoked.error().code != Errc::not_found) return revoked;
+  return {};
+}
+
+}  // namespace companion::cli

@@ -1,0 +1,83 @@
+#include "cli/connect/marked_lines.hpp"
+
+#include <algorithm>
+
+#include "config/text.hpp"
+
+namespace companion::cli {
+namespace {
+
+constexpr std::string_view block_begin =
+    "# >>> litellm-companion: `companion disconnect` removes these lines";
+constexpr std::string_view block_end = "# <<< litellm-companion";
+constexpr std::string_view aside = "#litellm-companion-kept# ";
+
+std::string_view line_end_of(std::string_view text) { return text.find("\r\n") == text.npos ? "\n" : "\r\n"; }
+
+}  // namespace
+
+std::vector<std::string_view> lines_of(std::string_view text) {
+  std::vector<std::string_view> lines;
+  while (!text.empty()) {
+    auto const end = text.find('\n');
+    auto const size = end == text.npos ? text.size() : end + 1;
+    lines.push_back(text.substr(0, size));
+    text.remove_prefix(size);
+  }
+  return lines;
+}
+
+std::string marked_block(std::string_view file, std::vector<std::string> const& lines) {
+  auto const end = line_end_of(file);
+  std::string block;
+  block.append(block_begin).append(end);
+  for (auto const& line : lines) block.append(line).append(end);
+  return block.append(block_end).append(end);
+}
+
+std::string set_aside(std::string_view text, std::size_t line) {
+  std::string result;
+  auto const lines = lines_of(text);
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    if (i == line) result += aside;
+    result += lines[i];
+  }
+  return result;
+}
+
+std::string insert_block(std::string_view text, std::size_t line, std::string_view block) {
+  std::string result;
+  auto const lines = lines_of(text);
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    if (i == line) result += block;
+    result += lines[i];
+  }
+  if (line < lines.size()) return result;
+  if (!result.empty() && !result.ends_with('\n')) result += line_end_of(text);
+  return result.append(block);
+}
+
+std::string without_marked_lines(std::string_view text) {
+  std::string result;
+  auto const lines = lines_of(text);
+  auto const end_after = [&lines](std::size_t from) {
+    auto const is_end = [](std::string_view line) { return config::trim(line) == block_end; };
+    auto const found = std::find_if(lines.begin() + static_cast<std::ptrdiff_t>(from), lines.end(), is_end);
+    return static_cast<std::size_t>(found - lines.begin());
+  };
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    if (config::trim(lines[i]) == block_begin) {
+      // Without its end nobody knows how far the block goes: then it stays.
+      if (auto const end = end_after(i); end < lines.size()) {
+        i = end;
+        continue;
+      }
+    }
+    auto line = lines[i];
+    if (line.starts_with(aside)) line.remove_prefix(aside.size());
+    result += line;
+  }
+  return result;
+}
+
+}  // namespace companion::cli

@@ -1,0 +1,83 @@
+#include "cli/connect/tool_settings.hpp"
+
+#include <ostream>
+
+#include "cli/connect/diff.hpp"
+#include "cli/render/text.hpp"
+#include "cli/settings.hpp"
+#include "telemetry/url.hpp"
+
+namespace companion::cli {
+namespace {
+
+Exit refuse(Error const& error, std::filesystem::path const& file, Console& console) {
+  console.err << "companion: " << harmless(file.string()) << " was not changed: " << harmless(error.message)
+              << '\n';
+  return Exit::failure;
+}
+
+void print_only(Plan const& plan, Console& console) {
+  auto const name = harmless(plan.file.path.string());
+  if (!plan.needed) {
+    console.out << "# " << name << " has these lines already.\n";
+    return;
+  }
+  console.out << "# What would change in " << name << (plan.file.text ? "" : " (a new file)") << ":\n"
+              << shown_diff(plan.file.text.value_or(""), plan.after);
+}
+
+}  // namespace
+
+Exit connect_tool(Tool const& tool, ToolWish wish, Mode mode, config::Config const& config,
+                  Console& console) {
+  if (auto const url = telemetry::parse_url(wish.proxy_url); !url) return report_error(console, url.error());
+  wish.proxy_url = base_url(wish.proxy_url);
+  for (auto const& tag : wish.tags) {
+    if (auto fine = check_tag(tag); !fine) return report_error(console, fine.error());
+  }
+  auto connections = Connections::open(config.data_dir);
+  if (!connections) return report_error(console, connections.error());
+  auto const path = tool.file();
+  auto const file = read_user_file(path);
+  if (!file) return report_error(console, file.error());
+  auto const* const known = connections->find(tool.name, file->path);
+  Connection fresh{.target = std::string{tool.name}, .file = {}, .way = {}, .url = wish.proxy_url};
+  auto planned = plan(path, known, std::move(fresh), tool.surgery(wish));
+  if (!planned) return refuse(planned.error(), file->path, console);
+  auto const remarks = tool.remarks(wish, planned->before.value_or(""));
+  if (mode == Mode::print) {
+    print_only(*planned, console);
+  } else {
+    auto const needed = planned->needed;
+    auto const holding = tool.stores_key(wish) ? Holding::a_key : Holding::nothing_secret;
+    auto const done = carry_out(std::move(*planned), holding, *connections);
+    if (!done) return refuse(done.error(), file->path, console);
+    auto const name = harmless(done->file.string());
+    if (!needed) {
+      console.out << tool.title << " is already connected: " << name << '\n';
+      return Exit::ok;
+    }
+    console.out << tool.title << " goes through " << harmless(wish.proxy_url) << " now: " << name
+                << (done->backup.empty() ? "" : ", before: " + harmless(done->backup.string())) << '\n';
+  }
+  for (auto const& remark : remarks) console.out << remark << '\n';
+  return Exit::ok;
+}
+
+Exit disconnect_tool(Tool const& tool, config::Config const& config, Console& console) {
+  auto connections = Connections::open(config.data_dir);
+  if (!connections) return report_error(console, connections.error());
+  auto const path = tool.file();
+  auto const file = read_user_file(path);
+  if (!file) return report_error(console, file.error());
+  auto const* const known = connections->find(tool.name, file->path);
+  auto const undone = undo(path, known, tool.surgery({}));
+  if (!undone) return refuse(undone.error(), file->path, console);
+  console.out << told(*undone, file->path);
+  auto const found = known != nullptr || *undone != Undone::nothing_found;
+  if (auto saved = connections->erase(tool.name, file->path); !saved)
+    return report_error(console, saved.error());
+  return found ? Exit::ok : Exit::nothing;
+}
+
+}  // namespace companion::cli
