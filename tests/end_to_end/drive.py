@@ -268,9 +268,15 @@ class Proxy:
     """The real LiteLLM proxy in front of the upstream, reporting to the daemon."""
 
     def __init__(self, scratch, upstream_url, callback_endpoint):
+        self.launch(scratch, PROXY_CONFIG.format(upstream=upstream_url, callbacks=callback_lines(callback_endpoint)))
+
+    def launch(self, scratch, config_text, prepare=None):
+        """`prepare` may change the config.yaml, whose path it gets, before the proxy reads it."""
         self.port = free_port()
         config = scratch.root / "litellm.yaml"
-        config.write_text(PROXY_CONFIG.format(upstream=upstream_url, callbacks=callback_lines(callback_endpoint)))
+        config.write_text(config_text)
+        if prepare:
+            prepare(config)
         environment = {
             **basic_environment(scratch.folder("proxy-home")), **CLOSED_DOOR,
             "LITELLM_LOCAL_MODEL_COST_MAP": "True", "LITELLM_LOCAL_ANTHROPIC_BETA_HEADERS": "True",
