@@ -44,6 +44,19 @@ Json to_json(std::optional<NanoUsd> amount) {
   return to_decimal(*amount);
 }
 
+Json to_json(SessionFacts const& facts) {
+  return {{"calls_tracked", facts.tracked},
+          {"calls_dark", facts.dark},
+          {"calls_proxy_only", facts.proxy_only},
+          {"calls_unknown", facts.unknown},
+          {"failed", facts.failed},
+          {"retries", facts.retries},
+          {"key_aliases", facts.key_aliases},
+          {"teams", facts.teams},
+          {"tags", facts.tags},
+          {"hosts", facts.hosts}};
+}
+
 Json to_json(UsageGroup const& group) {
   Json json{{"key", group.key},
             {"tool", group.tool},
@@ -52,6 +65,7 @@ Json to_json(UsageGroup const& group) {
             {"first", to_json(group.first)},
             {"last", to_json(group.last)}};
   json.update(to_json(group.sums));
+  if (group.session) json["session"] = to_json(*group.session);
   return json;
 }
 
@@ -76,8 +90,13 @@ Json to_json(Call const& call) {
             {"user", call.user},
             {"team", call.team},
             {"key_alias", call.key_alias},
+            {"ownership", to_string(call.ownership)},
+            {"proxy", call.proxy},
+            {"host", call.host},
+            {"tags", call.tags},
             {"status", to_string(call.status)},
             {"error_type", call.error_type},
+            {"error_kind", call.error_kind},
             {"attempts", call.attempts},
             {"cache_hit", call.cache_hit},
             {"route", to_string(call.route)},
