@@ -7,6 +7,7 @@
 #include "core/json_values.hpp"
 #include "core/time_range.hpp"
 #include "domain/reconcile.hpp"
+#include "receiver/routes/json_answer.hpp"
 #include "receiver/routes/parameters.hpp"
 
 namespace companion::receiver::routes {
@@ -55,9 +56,7 @@ Result<Reconciliation> make(LedgerView& view, Question const& question) {
 Answer reconcile(LedgerView& view, Question const& question) {
   auto const found = make(view, question);
   if (!found) return refuse(found.error());
-  Answer answer;
-  answer.body = to_json(*found).dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
-  return answer;
+  return told(to_json(*found));
 }
 
 }  // namespace companion::receiver::routes

@@ -151,4 +151,45 @@ Json to_json(LedgerInfo const& info) {
           {"quarantined", info.quarantined}};
 }
 
+Json to_json(ProxyAccount const& account) {
+  return {{"proxy", account.proxy},
+          {"kind", to_string(account.kind)},
+          {"id", account.id},
+          {"alias", account.alias},
+          {"user", account.user},
+          {"team", account.team},
+          {"spend_usd", to_json(account.spend)},
+          {"max_budget_usd", to_json(account.max_budget)},
+          {"soft_budget_usd", to_json(account.soft_budget)},
+          {"remaining_usd", to_json(account.remaining())},
+          {"budget_duration", account.budget_duration},
+          {"budget_reset", to_json(account.budget_reset)},
+          {"expires", to_json(account.expires)},
+          {"fetched", format_instant(account.fetched)}};
+}
+
+Json to_json(ProxyAlert const& alert) {
+  return {{"event_key", alert.event_key},
+          {"at", format_instant(alert.at)},
+          {"proxy", alert.proxy},
+          {"event", alert.event},
+          {"group", alert.group},
+          {"key_alias", alert.key_alias},
+          {"user", alert.user},
+          {"team", alert.team},
+          {"message", alert.message},
+          {"spend_usd", to_json(alert.spend)},
+          {"max_budget_usd", to_json(alert.max_budget)},
+          {"soft_budget_usd", to_json(alert.soft_budget)},
+          {"projected_exceeded_date", alert.projected_exceeded_date},
+          {"projected_spend_usd", to_json(alert.projected_spend)}};
+}
+
+Json to_json(Coverage const& coverage) {
+  return {{"source", coverage.source},
+          {"proxy", coverage.proxy},
+          {"from", format_instant(coverage.from)},
+          {"until", format_instant(coverage.until)}};
+}
+
 }  // namespace companion

@@ -6,6 +6,8 @@
 #include <optional>
 
 #include "companion/call.hpp"
+#include "companion/observation.hpp"
+#include "companion/proxy.hpp"
 #include "companion/query.hpp"
 #include "companion/reconciliation.hpp"
 
@@ -21,5 +23,8 @@ namespace companion {
 [[nodiscard]] nlohmann::ordered_json to_json(Sighting const& sighting);
 [[nodiscard]] nlohmann::ordered_json to_json(LedgerInfo const& info);
 [[nodiscard]] nlohmann::ordered_json to_json(Reconciliation const& reconciliation);
+[[nodiscard]] nlohmann::ordered_json to_json(ProxyAccount const& account);
+[[nodiscard]] nlohmann::ordered_json to_json(ProxyAlert const& alert);
+[[nodiscard]] nlohmann::ordered_json to_json(Coverage const& coverage);
 
 }  // namespace companion

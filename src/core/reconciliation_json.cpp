@@ -68,12 +68,7 @@ Json to_json(Reconciliation const& reconciliation) {
                       {"differences", differences_json(one.differences)}});
   }
   auto feeds = Json::array();
-  for (auto const& feed : reconciliation.covered) {
-    feeds.push_back({{"source", feed.source},
-                     {"proxy", feed.proxy},
-                     {"from", format_instant(feed.from)},
-                     {"until", format_instant(feed.until)}});
-  }
+  for (auto const& feed : reconciliation.covered) feeds.push_back(to_json(feed));
   return {{"threshold", reconciliation.threshold},
           {"differences", differences},
           {"calls", reconciliation.calls},
