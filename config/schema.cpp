@@ -108,16 +108,31 @@ void set_feed(Config& config, Value const& value) {
   config.bookkeeper.proxy_feed = static_cast<pipeline::ProxyFeed>(at);
 }
 
+// In the order in which the rules ask (domain/ownership.hpp).
+constexpr std::array<std::string_view, 8> ownership_names{"key", "team", "user",    "proxy",
+                                                          "tag", "tool", "project", "host"};
+constexpr std::array<std::string_view, 3> owners{"unassigned", "personal", "work"};
+
+Value get_owner(Config const& config) {
+  return Value{std::string{to_string(config.bookkeeper.ownership.otherwise)}};
+}
+
+void set_owner(Config& config, Value const& value) {
+  config.bookkeeper.ownership.otherwise =
+      parse_ownership(std::get<std::string>(value)).value_or(Ownership::unassigned);
+}
+
 constexpr std::int64_t second = 1000;
 constexpr std::int64_t hour = 3'600'000;
 constexpr std::int64_t kib = 1024;
 constexpr std::int64_t gib = kib * kib * kib;
 
-constexpr std::array<Section, 7> section_table{{
+constexpr std::array<Section, 8> section_table{{
     {"storage", "Where the daemon keeps what it knows."},
     {"server", "The HTTP door: LiteLLM callbacks in; metrics, summary and health out."},
     {"logs", "Reading the token logs that AI tools leave on this machine."},
     {"ledger", "How sightings become calls."},
+    {"ownership", "Whose account a call runs on, personal or work; reports and metrics can split on it."},
     {"prices", "List prices of models."},
     {"telemetry",
      "Pushing metrics to an OpenTelemetry collector (OTLP over HTTP). The OTEL_* variables count too."},
@@ -190,6 +205,21 @@ constexpr std::array key_table{
     row(
         "ledger.settle_after", Kind::duration, "A call without news for this long counts in the metrics.",
         [](auto& c) -> auto& { return c.bookkeeper.settle_after; }, Limits{.min = second, .max = 24 * hour}),
+
+    Key{"ownership.personal", Kind::list_map,
+        "Calls that are personal, by patterns: {key: [\"me-*\"], project: [\"*/private/*\"]}.",
+        [](Config const& c) { return Value{ListMap{c.bookkeeper.ownership.personal}}; },
+        [](Config& c, Value const& value) { c.bookkeeper.ownership.personal = std::get<ListMap>(value); },
+        Limits{}.min, Limits{}.max, ownership_names},
+    Key{"ownership.work", Kind::list_map,
+        "Calls that are work, likewise. The first of key, team, user, proxy, tag, tool, project and host "
+        "that "
+        "a pattern matches decides, personal before work.",
+        [](Config const& c) { return Value{ListMap{c.bookkeeper.ownership.work}}; },
+        [](Config& c, Value const& value) { c.bookkeeper.ownership.work = std::get<ListMap>(value); },
+        Limits{}.min, Limits{}.max, ownership_names},
+    Key{"ownership.otherwise", Kind::choice, "What all other calls are: unassigned, personal or work.",
+        get_owner, set_owner, Limits{}.min, Limits{}.max, owners},
 
     row("prices.file", Kind::path,
         "Replaces the built-in price book when it exists; empty means prices.json in the data folder, where "

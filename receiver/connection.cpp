@@ -223,6 +223,7 @@ std::optional<Answer> Connection::judge(Found& found, Question& question) {
   question.tail = std::move(found.tail);
   question.parameters = std::move(target->parameters);
   question.now = shared_.services.clock != nullptr ? shared_.services.clock->now() : Instant{};
+  question.host = shared_.services.host;
   return judge_body(*found.route);
 }
 
@@ -239,7 +240,8 @@ asio::awaitable<Answer> Connection::respond() {
   }
   auto const& way = found.route->way;
   if (auto const* const opening = std::get_if<Take>(&way)) {
-    auto const ingest = (*opening)(shared_.decoder, question.now);
+    Opening const begin{.decoder = shared_.decoder, .received = question.now};
+    auto const ingest = (*opening)(begin);
     co_return co_await take(*ingest);
   }
   auto unreadable = co_await skip_body();
@@ -315,7 +317,7 @@ asio::awaitable<std::optional<Answer>> Connection::inflate_piece(Ingest& ingest,
 
 asio::awaitable<std::optional<Answer>> Connection::commit(Ingest& ingest) {
   auto batch = ingest.take();
-  if (batch.sightings.empty() && batch.quarantined.empty()) co_return std::nullopt;
+  if (facts_in(batch) == 0) co_return std::nullopt;
   // However long the disk takes: the peer is not to blame.
   auto const phase = std::exchange(phase_, Phase::answering);
   auto const deadline = std::exchange(deadline_, Clock::time_point::max());

@@ -1,6 +1,7 @@
 // A body on its way in: bytes become observations, in slices, while it is read.
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <string_view>
 
@@ -9,7 +10,14 @@
 #include "companion/time.hpp"
 #include "receiver/message.hpp"
 
+namespace companion::litellm {
+class PayloadDecoder;
+}
+
 namespace companion::receiver {
+
+/// How many facts of all kinds there are to commit.
+[[nodiscard]] std::size_t facts_in(Observations const& batch);
 
 /// Lives for one request; knows no socket and no ledger. The server commits what it gathers.
 class Ingest {
@@ -32,6 +40,13 @@ class Ingest {
   virtual void committed(Receipt const& receipt) = 0;
   /// After everything was committed.
   [[nodiscard]] virtual Answer answer() const = 0;
+};
+
+/// What an ingest may need to begin.
+struct Opening {
+  litellm::PayloadDecoder&
+      decoder;  ///< outlives the ingest, shared: nothing of it is kept between two elements
+  Instant received{};
 };
 
 }  // namespace companion::receiver

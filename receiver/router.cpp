@@ -4,7 +4,9 @@
 
 #include "receiver/routes/health.hpp"
 #include "receiver/routes/litellm.hpp"
+#include "receiver/routes/proxy.hpp"
 #include "receiver/routes/read.hpp"
+#include "receiver/routes/reconcile.hpp"
 
 namespace companion::receiver {
 namespace {
@@ -12,11 +14,23 @@ namespace {
 constexpr std::array routes_table{
     HttpRoute{Method::post, "/v1/litellm", Scope::ingest_litellm, Take{routes::open_litellm},
               "LiteLLM's generic_api callback posts here"},
+    HttpRoute{Method::post, "/v1/litellm/alerts", Scope::ingest_litellm, Take{routes::open_alerts},
+              "LiteLLM's alerting webhook posts here"},
+    HttpRoute{Method::get, "/v1/litellm/alerts", Scope::read, Ask{routes::alerts},
+              "what the proxy warned of, newest first"},
+    HttpRoute{Method::get, "/v1/litellm/context", Scope::ingest_litellm, Ask{routes::context},
+              "this machine's sessions, for our callback in the proxy"},
+    HttpRoute{Method::get, "/v1/litellm/probe", Scope::read, Ask{routes::probe},
+              "by which ways a probe came here"},
+    HttpRoute{Method::get, "/v1/proxies", Scope::read, Ask{routes::proxies},
+              "the proxies we know, their keys' budgets and what of them is covered"},
     HttpRoute{Method::get, "/v1/summary", Scope::read, Ask{routes::summary}, "totals at a glance"},
     HttpRoute{Method::get, "/v1/usage", Scope::read, Ask{routes::usage},
               "sums by day, model, tool, project, route, …"},
     HttpRoute{Method::get, "/v1/calls", Scope::read, Ask{routes::calls}, "calls, newest first"},
     HttpRoute{Method::get, "/v1/calls/*", Scope::read, Ask{routes::call}, "one call and the evidence for it"},
+    HttpRoute{Method::get, "/v1/reconcile", Scope::read, Ask{routes::reconcile},
+              "local logs, callbacks, spend logs and prices held against each other"},
     HttpRoute{Method::get, "/metrics", Scope::read, Scrape{}, "for Prometheus"},
     HttpRoute{Method::get, "/healthz", std::nullopt, Look{routes::healthz},
               "whether every part makes progress"},

@@ -8,7 +8,6 @@
 #include <string_view>
 #include <variant>
 
-#include "litellm/payload.hpp"
 #include "receiver/http_parser.hpp"
 #include "receiver/ingest.hpp"
 #include "receiver/message.hpp"
@@ -21,11 +20,12 @@ struct Question {
   std::string tail;  ///< what the path has after the route's `/*`
   Parameters parameters;
   Instant now{};
+  std::string_view host;  ///< this machine's name; lives as long as the server
 };
 
 /// The ways to answer. `Take` swallows a body; `Look` answers on the loop; `Ask` reads the ledger on a
 /// worker.
-using Take = std::unique_ptr<Ingest> (*)(litellm::PayloadDecoder& decoder, Instant received);
+using Take = std::unique_ptr<Ingest> (*)(Opening const& opening);
 using Look = Answer (*)(Services const& services, Question const& question);
 using Ask = Answer (*)(LedgerView& view, Question const& question);
 /// The metrics page comes ready-made.

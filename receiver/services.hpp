@@ -38,6 +38,7 @@ struct Services {
   std::function<boost::asio::awaitable<Result<std::string>>()> metrics_text;  ///< Prometheus exposition
   std::function<void(CounterDelta)> count;
   Clock const* clock{nullptr};
+  std::string host;  ///< this machine's name, as calls from here are marked with it
 };
 
 }  // namespace companion::receiver

@@ -10,8 +10,8 @@ template <std::size_t N>
 using Keys = std::array<std::string_view, N>;
 
 // Closed sets only: session, project, user and request ids are never labels.
-constexpr Keys<5> call_keys{attribute::tool, attribute::usage_status, attribute::operation,
-                            attribute::provider, attribute::model};
+constexpr Keys<6> call_keys{attribute::tool,     attribute::usage_status, attribute::operation,
+                            attribute::provider, attribute::model,        attribute::ownership};
 
 template <std::size_t N>
 constexpr Keys<call_keys.size() + N> call_keys_and(Keys<N> const& more) {
@@ -34,7 +34,7 @@ constexpr Keys<3> export_keys{attribute::destination, attribute::signal, attribu
 constexpr std::array<std::int64_t, 14> latency_bounds{10,   20,   40,   80,    160,   320,   640,
                                                       1280, 2560, 5120, 10240, 20480, 40960, 81920};
 
-constexpr std::array<Metric, 21> table{{
+constexpr std::array<Metric, 22> table{{
     {metric::cost,
      "{USD}",
      Instrument::counter,
@@ -69,6 +69,13 @@ constexpr std::array<Metric, 21> table{{
      Scale::one,
      build_keys,
      "Always 1; the attributes say which build is running.",
+     {}},
+    {metric::callbacks_repaired,
+     "{request}",
+     Instrument::counter,
+     Scale::one,
+     {},
+     "Settled calls that a proxy's spend log told of while its callback was missed.",
      {}},
     {metric::events_deduplicated,
      "{event}",

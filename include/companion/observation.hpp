@@ -123,10 +123,10 @@ struct Observations {
   std::vector<Sighting> sightings;
   std::vector<Quarantined> quarantined;
   std::vector<Checkpoint> checkpoints;
-  std::vector<Loss> losses;
-  std::vector<Coverage> covered;
-  std::vector<ProxyAccount> accounts;
-  std::vector<ProxyAlert> alerts;
+  std::vector<Loss> losses{};
+  std::vector<Coverage> covered{};
+  std::vector<ProxyAccount> accounts{};
+  std::vector<ProxyAlert> alerts{};
 };
 
 }  // namespace companion

@@ -69,6 +69,20 @@ struct UsageSums {
   UsageSums& operator+=(UsageSums const& other);
 };
 
+/// What joins a session of a tool with its calls at the proxy.
+struct SessionFacts {
+  std::int64_t tracked{0};  ///< calls by route
+  std::int64_t dark{0};
+  std::int64_t proxy_only{0};
+  std::int64_t unknown{0};
+  std::int64_t failed{0};                ///< calls that failed for good
+  std::int64_t retries{0};               ///< failed attempts of calls, at the proxy, before the last one
+  std::vector<std::string> key_aliases;  ///< each sorted and unique; at most 16
+  std::vector<std::string> teams;
+  std::vector<std::string> tags;
+  std::vector<std::string> hosts;
+};
+
 struct UsageGroup {
   std::string key;               ///< "2026-08-20", "2026-W34", "2026-08", a model, …; "" where unknown
   std::string tool;              ///< when the group has one tool only, else empty
@@ -77,6 +91,7 @@ struct UsageGroup {
   std::optional<Instant> first;  ///< of sessions: first and last call
   std::optional<Instant> last;
   UsageSums sums;
+  std::optional<SessionFacts> session{};  ///< of sessions
 };
 
 struct UsageReport {

@@ -14,6 +14,7 @@ import argparse
 import asyncio
 import atexit
 import concurrent.futures
+import contextlib
 import gzip
 import http.client
 import ipaddress
@@ -33,8 +34,9 @@ import urllib.parse
 import uuid
 import weakref
 from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Iterable, Mapping, NamedTuple, Sequence
+from typing import Any, NamedTuple
 
 try:
     import fcntl
@@ -73,7 +75,9 @@ class Trouble:
         if time.monotonic() < self._quiet_until:
             return
         self._quiet_until = time.monotonic() + 60
-        cause = f": {type(problem).__name__}: {str(problem)[:200]}" if problem is not None else ""
+        cause = f": {type(problem).__name__}" if problem is not None else ""
+        if isinstance(problem, (OSError, sqlite3.Error)):  # the text of others may quote what was said
+            cause += f": {str(problem)[:200]}"
         log.warning("companion: %s%s (%d problem(s) since the last line)", what, cause, self._untold)
         self._untold = 0
 
@@ -184,6 +188,7 @@ ERROR_FIELDS = (
 CONTEXT_FIELDS = ("host", "workspace", "session", "tool")
 USAGE_TEXTS = ("inference_geo", "service_tier", "speed")
 SESSION_HEADER = re.compile(r"x-[a-z0-9-]+-session-id")
+KEPT_HEADERS = re.compile(SESSION_HEADER.pattern + r"|x-companion-[a-z-]+")
 
 
 def _scalar(value: Any, limit: int = MAX_TEXT) -> Any:
@@ -204,7 +209,7 @@ def _pick(source: Any, names: Iterable[str]) -> dict[str, Any]:
     if not isinstance(source, Mapping):
         return {}
     picked = ((name, _scalar(source.get(name))) for name in names)
-    return {name: value for name, value in picked if value is not None}
+    return {name: value for name, value in picked if value not in (None, "")}
 
 
 def _usage(value: Any, depth: int = 3) -> dict[str, Any]:
@@ -231,7 +236,7 @@ def _headers(value: Any) -> dict[str, str]:
             continue
         if name == "x-codex-turn-metadata":
             text = _codex_turn(text)
-        elif not (SESSION_HEADER.fullmatch(name) or name == "x-claude-code-agent-id" or name.startswith("x-companion-")):
+        elif name != "x-claude-code-agent-id" and not KEPT_HEADERS.fullmatch(name):
             continue
         kept[name] = _scalar(text, 512)
     return kept
@@ -281,11 +286,14 @@ def _reduce_metadata(source: Any) -> dict[str, Any]:
     if not isinstance(source, Mapping):
         return {}
     spend_logs = source.get("spend_logs_metadata")
+    headers = _headers(source.get("requester_custom_headers"))
     context = clean_context(spend_logs.get("companion")) if isinstance(spend_logs, Mapping) else {}
+    if not context and headers.get("x-companion-host"):  # pass-through routes: there the hook adds nothing
+        context = clean_context({name: _header(headers, "x-companion-" + name) for name in CONTEXT_FIELDS})
     parts = {
         "usage_object": _usage(source.get("usage_object")),
         "requester_metadata": _pick(source.get("requester_metadata"), ("user_id",)),
-        "requester_custom_headers": _headers(source.get("requester_custom_headers")),
+        "requester_custom_headers": headers,
         "spend_logs_metadata": {"companion": context} if context else {},
     }
     return {**_pick(source, METADATA_FIELDS), **{name: part for name, part in parts.items() if part}}
@@ -307,9 +315,7 @@ def reduce_payload(payload: Mapping[str, Any], call_id: Any = None, proxy: str =
             **_named("additional_headers", _pick(hidden.get("additional_headers"), provider_ids)),
         },
         "model_parameters": _pick(payload.get("model_parameters"), ("prompt_cache_key", "service_tier")),
-        "cost_breakdown": {
-            key: value for key, value in _usage(costs, depth=2).items() if key not in USAGE_TEXTS
-        },
+        "cost_breakdown": {key: cost for key, cost in _usage(costs, depth=2).items() if key not in USAGE_TEXTS},
         "request_tags": [_scalar(tag, 512) for tag in tags[:64] if isinstance(tag, str)]
         if isinstance(tags, (list, tuple)) else [],
         "response": _named("usage", _usage(response.get("usage"))) if isinstance(response, Mapping) else {},
@@ -318,7 +324,7 @@ def reduce_payload(payload: Mapping[str, Any], call_id: Any = None, proxy: str =
         if payload.get(name) is not None:  # its text quotes the request; that there is one says enough
             parts[name] = {"known": True}
     failed = payload.get("status") == "failure"
-    error = {key: value for key, value in _pick(payload.get("error_information"), ERROR_FIELDS).items() if value != ""}
+    error = _pick(payload.get("error_information"), ERROR_FIELDS)
     if failed:
         parts["error_information"] = error
     reduced.update({name: part for name, part in parts.items() if part})
@@ -395,11 +401,10 @@ def error_kind(error: Mapping[str, Any]) -> str:
         return "budget_exceeded"
     if category.startswith("litellm_"):
         return "rate_limit_proxy"
-    if category.startswith("vendor_"):
-        return "rate_limit_provider"
     if name in KINDS_BY_CLASS:
         return KINDS_BY_CLASS[name]
-    if code == 429 or name == "RateLimitError":
+    if code == 429 or name == "RateLimitError" or category:
+        # LiteLLM says "vendor" also of the limits of its own router, but only a vendor has a name.
         return "rate_limit_provider" if provider else "rate_limit_proxy"
     if code in KINDS_BY_CODE or code_text in KINDS_BY_WORD:
         return KINDS_BY_CODE.get(code) or KINDS_BY_WORD[code_text]
@@ -460,8 +465,9 @@ class Spool:
 
     def append(self, lines: Sequence[bytes], lost: tuple[int, int] = (0, 0)) -> None:
         now = time.time()
-        with self._mutex, self._transaction() as db:
-            db.executemany("INSERT INTO event(at, bytes, line) VALUES(?, ?, ?)", [(now, len(line), line) for line in lines])
+        with self._transaction() as db:
+            rows = [(now, len(line), line) for line in lines]
+            db.executemany("INSERT INTO event(at, bytes, line) VALUES(?, ?, ?)", rows)
             db.execute(
                 "UPDATE meta SET events = events + ?, bytes = bytes + ?, dropped_events = dropped_events + ?,"
                 " dropped_bytes = dropped_bytes + ?", (len(lines), sum(map(len, lines)), *lost))
@@ -481,13 +487,14 @@ class Spool:
 
     def remove(self, first: int, last: int) -> None:
         """Ids are given under the write lock and never twice, so nothing new can appear between the two."""
-        with self._mutex, self._transaction() as db:
+        with self._transaction() as db:
             self._remove(db, first, last)
 
     def reject(self, event: int, status: int) -> None:
         """Sets one event aside that the daemon will never take, so that it does not block the rest."""
-        with self._mutex, self._transaction() as db:
-            db.execute("INSERT OR REPLACE INTO rejected SELECT id, at, ?, line FROM event WHERE id = ?", (status, event))
+        with self._transaction() as db:
+            db.execute("INSERT OR REPLACE INTO rejected SELECT id, at, ?, line FROM event WHERE id = ?",
+                       (status, event))
             db.execute("DELETE FROM rejected WHERE id NOT IN (SELECT id FROM rejected ORDER BY id DESC LIMIT ?)",
                        (REJECTED_KEPT,))
             db.execute("UPDATE meta SET rejected_events = rejected_events + ?", (self._remove(db, event, event),))
@@ -497,7 +504,7 @@ class Spool:
             return dict(zip(TOTALS, self._open().execute(f"SELECT {', '.join(TOTALS)} FROM meta").fetchone()))
 
     def told(self, losses: int) -> None:
-        with self._mutex, self._transaction() as db:
+        with self._transaction() as db:
             db.execute("UPDATE meta SET told = max(told, ?)", (losses,))
 
     def before_fork(self) -> None:
@@ -530,8 +537,18 @@ class Spool:
         db.execute("UPDATE meta SET events = events - ?, bytes = bytes - ?", (count, size))
         return count
 
-    def _transaction(self) -> _Transaction:
-        return _Transaction(self)
+    @contextlib.contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        with self._mutex:
+            db = self._open()
+            try:
+                db.execute("BEGIN IMMEDIATE")
+                yield db
+                db.execute("COMMIT")
+            except BaseException as problem:
+                self._close()  # which rolls back; a new connection is the surest way on after any trouble
+                self._set_aside_if(problem)
+                raise
 
     def _open(self) -> sqlite3.Connection:
         try:
@@ -576,26 +593,6 @@ class Spool:
         if self._db is not None:
             self._db.close()
             self._db = None
-
-
-class _Transaction:
-    def __init__(self, spool: Spool) -> None:
-        self._spool = spool
-
-    def __enter__(self) -> sqlite3.Connection:
-        self._db = self._spool._open()
-        self._db.execute("BEGIN IMMEDIATE")
-        return self._db
-
-    def __exit__(self, kind: Any, problem: BaseException | None, _trace: Any) -> None:
-        try:
-            self._db.execute("COMMIT" if kind is None else "ROLLBACK")
-        except sqlite3.Error:
-            self._spool._close()  # a transaction that can neither end nor go back ends with its connection
-            if kind is None:
-                raise
-        if problem is not None:
-            self._spool._set_aside_if(problem)
 
 
 class Writer:
@@ -950,9 +947,9 @@ def session_of(headers: Mapping[str, Any], data: Mapping[str, Any], tool: str) -
 def context_of(data: Mapping[str, Any], known: Context) -> dict[str, str]:
     """Host, workspace, session and tool, if the caller is a workstation that is paired with us."""
     headers = request_headers(data)
+    slot = litellm_slot(data) or {}
     host = _header(headers, "x-companion-host")
     if not host:
-        slot = litellm_slot(data) or {}
         # Behind another proxy every caller has a loopback address; without the headers we cannot tell.
         is_direct = bool(headers) and not any(name in headers for name in FORWARDED)
         if not is_direct or not is_loopback(slot.get("requester_ip_address")):
@@ -960,7 +957,7 @@ def context_of(data: Mapping[str, Any], known: Context) -> dict[str, str]:
         host = known.host()
     if not host:
         return {}
-    tool = _header(headers, "x-companion-tool") or tool_of(headers.get("user-agent"))
+    tool = _header(headers, "x-companion-tool") or tool_of(headers.get("user-agent") or slot.get("user_agent"))
     session = session_of(headers, data, tool)
     row = known.session(session) if session else {}
     found = {
@@ -1102,7 +1099,7 @@ class CompanionLogger(CustomLogger):
                       "user_agent": slot.get("user_agent") or request_headers(data).get("user-agent")},
                      ("id", "litellm_call_id", "call_type", "model", "startTime", "endTime", "user_agent"))
         return {
-            **{name: value for name, value in line.items() if value != ""},
+            **line,
             "status": "failure",
             "error_information": error,
             "metadata": _pick(owner, METADATA_FIELDS),
@@ -1136,9 +1133,11 @@ class CompanionLogger(CustomLogger):
             if answer.status != 200:
                 raise OSError(f"HTTP {answer.status}")
             told = json.loads(answer.body)
-            if told["verdict"] == "allow":
-                return None
-            return clean_text(told.get("message")) or "Denied by the policy of LiteLLM Companion."
+            if told["verdict"] == "deny":
+                return clean_text(told.get("message")) or "Denied by the policy of LiteLLM Companion."
+            if told["verdict"] != "allow":
+                raise ValueError("neither allow nor deny")
+            return None
         except Exception as problem:  # noqa: BLE001
             self.trouble.note("no verdict from the daemon", problem)
         if settings.governance_fail == "closed":
@@ -1185,7 +1184,8 @@ def _if_alive(reference: weakref.ReferenceType, method: Any) -> None:
 
 def status_of(settings: Settings) -> dict[str, Any]:
     path = Path(settings.spool_dir) / "spool.db"
-    status: dict[str, Any] = {"spool_dir": settings.spool_dir, "limit_bytes": int(settings.spool_bytes), "exists": False}
+    status: dict[str, Any] = {"spool_dir": settings.spool_dir, "limit_bytes": int(settings.spool_bytes)}
+    status["exists"] = False
     if not path.exists():
         return status
     db = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=5)

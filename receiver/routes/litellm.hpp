@@ -1,15 +1,14 @@
-// POST /v1/litellm: LiteLLM's generic_api callback in every form it posts.
+// POST /v1/litellm and /v1/litellm/alerts: LiteLLM's callback in every form it posts, and its alerting
+// webhook.
 #pragma once
 
 #include <memory>
 
-#include "companion/time.hpp"
-#include "litellm/payload.hpp"
 #include "receiver/ingest.hpp"
 
 namespace companion::receiver::routes {
 
-/// `decoder` outlives it and may be shared: nothing of it is kept between two elements.
-[[nodiscard]] std::unique_ptr<Ingest> open_litellm(litellm::PayloadDecoder& decoder, Instant received);
+[[nodiscard]] std::unique_ptr<Ingest> open_litellm(Opening const& opening);
+[[nodiscard]] std::unique_ptr<Ingest> open_alerts(Opening const& opening);
 
 }  // namespace companion::receiver::routes

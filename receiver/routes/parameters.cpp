@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <vector>
 
 #include "core/time_range.hpp"
@@ -9,8 +10,9 @@
 namespace companion::receiver::routes {
 namespace {
 
-constexpr std::array<std::string_view, 9> filter_names{"since",   "until",   "timezone", "tool", "model",
-                                                       "project", "session", "provider", "route"};
+constexpr std::array<std::string_view, 12> filter_names{"since", "until",   "timezone", "tool",
+                                                        "model", "project", "session",  "provider",
+                                                        "key",   "team",    "route",    "ownership"};
 
 template <class Names>
 std::string listed(Names const& names) {
@@ -58,7 +60,8 @@ constexpr std::array group_names{
     GroupName{"month", GroupBy::month},       GroupName{"session", GroupBy::session},
     GroupName{"project", GroupBy::project},   GroupName{"model", GroupBy::model},
     GroupName{"tool", GroupBy::tool},         GroupName{"route", GroupBy::route},
-    GroupName{"provider", GroupBy::provider},
+    GroupName{"provider", GroupBy::provider}, GroupName{"key", GroupBy::key},
+    GroupName{"team", GroupBy::team},         GroupName{"ownership", GroupBy::ownership},
 };
 
 }  // namespace
@@ -79,6 +82,19 @@ Result<Flag> read_flag(Question const& question, std::string_view name) {
   if (text == nullptr || *text == "0" || *text == "false" || *text == "no") return Flag::no;
   if (text->empty() || *text == "1" || *text == "true" || *text == "yes") return Flag::yes;
   return fail(Errc::invalid, std::string{name} + ": write true or false");
+}
+
+Result<std::uint32_t> read_limit(Question const& question) {
+  constexpr std::uint32_t limit_max = 1000;
+  auto const* const text = find(question, "limit");
+  if (text == nullptr) return CallQuery{}.limit;
+  std::uint32_t limit = 0;
+  auto const* const end = text->data() + text->size();
+  auto const read = std::from_chars(text->data(), end, limit);
+  if (read.ec != std::errc{} || read.ptr != end || limit < 1 || limit > limit_max) {
+    return fail(Errc::invalid, "limit: write a number from 1 to 1000");
+  }
+  return limit;
 }
 
 Result<GroupBy> parse_group_by(std::string_view text) {
@@ -111,9 +127,15 @@ Result<Narrowed> read_filter(Question const& question, std::initializer_list<std
   filter.project = text_of(question, "project");
   filter.session = text_of(question, "session");
   filter.provider = text_of(question, "provider");
+  filter.key_alias = text_of(question, "key");
+  filter.team = text_of(question, "team");
   if (auto const* const route = find(question, "route")) {
     filter.route = parse_route(*route);
     if (!filter.route) return fail(Errc::invalid, "route: write one of tracked, dark, proxy_only, unknown");
+  }
+  if (auto const* const ownership = find(question, "ownership")) {
+    filter.ownership = parse_ownership(*ownership);
+    if (!filter.ownership) return fail(Errc::invalid, "ownership: write one of unassigned, personal, work");
   }
   return narrowed;
 }

@@ -2,6 +2,7 @@
 // answer.
 #pragma once
 
+#include <cstdint>
 #include <initializer_list>
 #include <string>
 #include <string_view>
@@ -11,7 +12,8 @@
 
 namespace companion::receiver::routes {
 
-/// since until timezone tool model project session provider route, as both lists of calls and sums take them.
+/// since until timezone tool model project session provider key team route ownership, as both lists of calls
+/// and sums take them.
 struct Narrowed {
   UsageFilter filter;
   std::string timezone{"UTC"};
@@ -30,6 +32,9 @@ struct Narrowed {
 /// "1", "true", "yes" or nothing after the name are yes; "0", "false", "no" are no.
 enum class Flag : std::uint8_t { no, yes };
 [[nodiscard]] Result<Flag> read_flag(Question const& question, std::string_view name);
+
+/// `limit`: 1 to 1000; 100 when it was not sent.
+[[nodiscard]] Result<std::uint32_t> read_limit(Question const& question);
 
 [[nodiscard]] Result<GroupBy> parse_group_by(std::string_view text);
 

@@ -1,26 +1,19 @@
 #include "receiver/routes/read.hpp"
 
 #include <array>
-#include <charconv>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <utility>
 
 #include "core/json_values.hpp"
 #include "core/time_range.hpp"
+#include "receiver/routes/json_answer.hpp"
 #include "receiver/routes/parameters.hpp"
 
 namespace companion::receiver::routes {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-/// Names from foreign files may hold broken UTF-8.
-Answer answer_of(Json const& json) {
-  Answer answer;
-  answer.body = json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
-  return answer;
-}
 
 Json groups_of(UsageReport const& report) {
   auto groups = Json::array();
@@ -92,19 +85,6 @@ Result<Json> make_usage(LedgerView& view, Question const& question) {
   return Json{{"groups", groups_of(*report)}, {"total", to_json(report->total)}};
 }
 
-Result<std::uint32_t> read_limit(Question const& question) {
-  constexpr std::uint32_t limit_max = 1000;
-  auto const* const text = find(question, "limit");
-  if (text == nullptr) return CallQuery{}.limit;
-  std::uint32_t limit = 0;
-  auto const* const end = text->data() + text->size();
-  auto const read = std::from_chars(text->data(), end, limit);
-  if (read.ec != std::errc{} || read.ptr != end || limit < 1 || limit > limit_max) {
-    return fail(Errc::invalid, "limit: write a number from 1 to 1000");
-  }
-  return limit;
-}
-
 Result<CallQuery> read_call_query(Question const& question) {
   auto narrowed = read_filter(question, {"unpriced", "ambiguous", "limit", "before"});
   if (!narrowed) return propagate(narrowed);
@@ -147,8 +127,6 @@ Result<Json> make_call(LedgerView& view, Question const& question) {
   for (auto const& sighting : (*found)->sightings) sightings.push_back(to_json(sighting));
   return Json{{"call", to_json((*found)->call)}, {"sightings", std::move(sightings)}};
 }
-
-Answer told(Result<Json> made) { return made ? answer_of(*made) : refuse(made.error()); }
 
 }  // namespace
 

@@ -5,19 +5,27 @@
 namespace companion::cli {
 namespace {
 
+<<<<<<< HEAD
 constexpr std::array<CommandRow, 12> table{{
+=======
+constexpr std::array<CommandRow, 10> table{{
+>>>>>>> main
     {"run", "Start the daemon: read logs, take LiteLLM callbacks, serve metrics and the API.",
      "companion run\ncompanion run --listen 127.0.0.1:5000 --data-dir /srv/companion", make_run},
     {"backfill", "Read all history into the ledger once, without a daemon.",
      "companion backfill\ncompanion backfill --since 30d", make_backfill},
     {"status", "Say whether the daemon runs, what it reads, and what the ledger holds.",
      "companion status\ncompanion status --json", make_status},
-    {"report", "Tokens and cost by day, week, month, session, project, model, tool or route.",
+    {"report", "Tokens and cost by day, session, project, model, tool, route, key, team, ownership and more.",
      "companion report\ncompanion report model --since 7d\ncompanion report monthly --since all --csv\n"
      "companion report total --since 2026-08-01 --until 2026-09-01 --json",
      make_report},
     {"explain", "Show why a call is one call and how its cost adds up.",
      "companion explain c0123456789abc\ncompanion explain msg_01ABC --json", make_explain},
+    {"reconcile", "Hold local logs, callbacks, spend logs and prices against each other, by day and model.",
+     "companion reconcile\ncompanion reconcile --since 30d --json\ncompanion reconcile --since yesterday "
+     "--strict",
+     make_reconcile},
     {"token", "Make, list and revoke the bearer tokens of the HTTP door.",
      "companion token create --scope ingest:litellm\ncompanion token list\ncompanion token revoke laptop",
      make_token},

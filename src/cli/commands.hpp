@@ -12,6 +12,7 @@ namespace companion::cli {
 [[nodiscard]] std::unique_ptr<Command> make_status();
 [[nodiscard]] std::unique_ptr<Command> make_report();
 [[nodiscard]] std::unique_ptr<Command> make_explain();
+[[nodiscard]] std::unique_ptr<Command> make_reconcile();
 [[nodiscard]] std::unique_ptr<Command> make_token();
 [[nodiscard]] std::unique_ptr<Command> make_config();
 [[nodiscard]] std::unique_ptr<Command> make_prices();

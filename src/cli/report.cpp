@@ -20,7 +20,7 @@ struct Word {
   char const* name;
   GroupBy by;
 };
-constexpr std::array<Word, 11> words{{{"total", GroupBy::total},
+constexpr std::array<Word, 14> words{{{"total", GroupBy::total},
                                       {"hourly", GroupBy::hour},
                                       {"daily", GroupBy::day},
                                       {"weekly", GroupBy::week},
@@ -30,7 +30,10 @@ constexpr std::array<Word, 11> words{{{"total", GroupBy::total},
                                       {"model", GroupBy::model},
                                       {"tool", GroupBy::tool},
                                       {"route", GroupBy::route},
-                                      {"provider", GroupBy::provider}}};
+                                      {"provider", GroupBy::provider},
+                                      {"key", GroupBy::key},
+                                      {"team", GroupBy::team},
+                                      {"ownership", GroupBy::ownership}}};
 
 class Report final : public Command {
  public:
@@ -48,6 +51,10 @@ class Report final : public Command {
     app.add_option("--project", filter_.project, "Only this working directory");
     app.add_option("--session", filter_.session, "Only this session");
     app.add_option("--provider", filter_.provider, "Only this provider");
+    app.add_option("--key", filter_.key_alias, "Only this virtual key (its alias)");
+    app.add_option("--team", filter_.team, "Only this team");
+    app.add_option("--ownership", ownership_,
+                   "Only personal, work or unassigned calls (ownership.* settings)");
     app.add_option("--route", route_, "Only tracked, dark, proxy_only or unknown calls");
     app.add_option("--limit", limit_, "Rows at most: the newest days, else the dearest")
         ->check(CLI::PositiveNumber);
@@ -81,6 +88,13 @@ class Report final : public Command {
       if (!query.filter.route) {
         return fail(Errc::invalid, "there is no route \"" + config::printable(route_) +
                                        "\"; use tracked, dark, proxy_only or unknown");
+      }
+    }
+    if (!ownership_.empty()) {
+      query.filter.ownership = parse_ownership(ownership_);
+      if (!query.filter.ownership) {
+        return fail(Errc::invalid, "there is no ownership \"" + config::printable(ownership_) +
+                                       "\"; use personal, work or unassigned");
       }
     }
     auto const now = platform::SystemClock{}.now();
@@ -125,6 +139,7 @@ class Report final : public Command {
   std::string until_;
   std::string timezone_;
   std::string route_;
+  std::string ownership_;
   std::size_t limit_{0};
   bool json_{false};
   bool csv_{false};

@@ -44,6 +44,19 @@ Json to_json(std::optional<NanoUsd> amount) {
   return to_decimal(*amount);
 }
 
+Json to_json(SessionFacts const& facts) {
+  return {{"calls_tracked", facts.tracked},
+          {"calls_dark", facts.dark},
+          {"calls_proxy_only", facts.proxy_only},
+          {"calls_unknown", facts.unknown},
+          {"failed", facts.failed},
+          {"retries", facts.retries},
+          {"key_aliases", facts.key_aliases},
+          {"teams", facts.teams},
+          {"tags", facts.tags},
+          {"hosts", facts.hosts}};
+}
+
 Json to_json(UsageGroup const& group) {
   Json json{{"key", group.key},
             {"tool", group.tool},
@@ -52,6 +65,7 @@ Json to_json(UsageGroup const& group) {
             {"first", to_json(group.first)},
             {"last", to_json(group.last)}};
   json.update(to_json(group.sums));
+  if (group.session) json["session"] = to_json(*group.session);
   return json;
 }
 
@@ -76,8 +90,13 @@ Json to_json(Call const& call) {
             {"user", call.user},
             {"team", call.team},
             {"key_alias", call.key_alias},
+            {"ownership", to_string(call.ownership)},
+            {"proxy", call.proxy},
+            {"host", call.host},
+            {"tags", call.tags},
             {"status", to_string(call.status)},
             {"error_type", call.error_type},
+            {"error_kind", call.error_kind},
             {"attempts", call.attempts},
             {"cache_hit", call.cache_hit},
             {"route", to_string(call.route)},
@@ -130,6 +149,47 @@ Json to_json(LedgerInfo const& info) {
           {"last_call", to_json(info.last_call)},
           {"proxy_feed_since", to_json(info.proxy_feed_since)},
           {"quarantined", info.quarantined}};
+}
+
+Json to_json(ProxyAccount const& account) {
+  return {{"proxy", account.proxy},
+          {"kind", to_string(account.kind)},
+          {"id", account.id},
+          {"alias", account.alias},
+          {"user", account.user},
+          {"team", account.team},
+          {"spend_usd", to_json(account.spend)},
+          {"max_budget_usd", to_json(account.max_budget)},
+          {"soft_budget_usd", to_json(account.soft_budget)},
+          {"remaining_usd", to_json(account.remaining())},
+          {"budget_duration", account.budget_duration},
+          {"budget_reset", to_json(account.budget_reset)},
+          {"expires", to_json(account.expires)},
+          {"fetched", format_instant(account.fetched)}};
+}
+
+Json to_json(ProxyAlert const& alert) {
+  return {{"event_key", alert.event_key},
+          {"at", format_instant(alert.at)},
+          {"proxy", alert.proxy},
+          {"event", alert.event},
+          {"group", alert.group},
+          {"key_alias", alert.key_alias},
+          {"user", alert.user},
+          {"team", alert.team},
+          {"message", alert.message},
+          {"spend_usd", to_json(alert.spend)},
+          {"max_budget_usd", to_json(alert.max_budget)},
+          {"soft_budget_usd", to_json(alert.soft_budget)},
+          {"projected_exceeded_date", alert.projected_exceeded_date},
+          {"projected_spend_usd", to_json(alert.projected_spend)}};
+}
+
+Json to_json(Coverage const& coverage) {
+  return {{"source", coverage.source},
+          {"proxy", coverage.proxy},
+          {"from", format_instant(coverage.from)},
+          {"until", format_instant(coverage.until)}};
 }
 
 }  // namespace companion

@@ -6,17 +6,25 @@
 #include <optional>
 
 #include "companion/call.hpp"
+#include "companion/observation.hpp"
+#include "companion/proxy.hpp"
 #include "companion/query.hpp"
+#include "companion/reconciliation.hpp"
 
 namespace companion {
 
 [[nodiscard]] nlohmann::ordered_json to_json(TokenCounts const& tokens);
 [[nodiscard]] nlohmann::ordered_json to_json(UsageSums const& sums);
+[[nodiscard]] nlohmann::ordered_json to_json(SessionFacts const& facts);
 [[nodiscard]] nlohmann::ordered_json to_json(UsageGroup const& group);
 [[nodiscard]] nlohmann::ordered_json to_json(std::optional<Instant> at);
 [[nodiscard]] nlohmann::ordered_json to_json(std::optional<NanoUsd> amount);
 [[nodiscard]] nlohmann::ordered_json to_json(Call const& call);
 [[nodiscard]] nlohmann::ordered_json to_json(Sighting const& sighting);
 [[nodiscard]] nlohmann::ordered_json to_json(LedgerInfo const& info);
+[[nodiscard]] nlohmann::ordered_json to_json(Reconciliation const& reconciliation);
+[[nodiscard]] nlohmann::ordered_json to_json(ProxyAccount const& account);
+[[nodiscard]] nlohmann::ordered_json to_json(ProxyAlert const& alert);
+[[nodiscard]] nlohmann::ordered_json to_json(Coverage const& coverage);
 
 }  // namespace companion

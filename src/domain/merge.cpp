@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/snapshot.hpp"
 
@@ -15,8 +16,9 @@ bool counts(Sighting const& s) { return s.standing != Standing::retracted; }
 struct Accounts {
   Sighting const* local{nullptr};
   Sighting const* proxy{nullptr};
-  Sighting const* usage{nullptr};  ///< whose tokens are taken
-  std::int32_t failures{0};
+  Sighting const* usage{nullptr};          ///< whose tokens are taken
+  std::vector<Sighting const*> proxies{};  ///< all that a proxy told, best first
+  std::int32_t failures{0};                ///< failed attempts at the proxy
 };
 
 /// Success before failure, then who tells more, then an order of its own so that ties do not matter.
@@ -31,13 +33,30 @@ void keep_better(Sighting const*& best, Sighting const& candidate) {
   if (best == nullptr || better(candidate, *best)) best = &candidate;
 }
 
+/// Callback, failure hook and spend log each tell of the same attempts: the one that tells most counts.
+std::int32_t failures_of(std::vector<Sighting const*> const& proxies) {
+  std::int32_t most = 0;
+  for (auto const* const one : proxies) {
+    auto const of_its_source = [one](Sighting const* s) {
+      return s->status == Status::failure && s->source == one->source;
+    };
+    most = std::max(most,
+                    static_cast<std::int32_t>(std::count_if(proxies.begin(), proxies.end(), of_its_source)));
+  }
+  return most;
+}
+
 Accounts accounts_of(std::span<Sighting const> sightings) {
   Accounts found;
   for (auto const& s : sightings) {
     if (!counts(s)) continue;
-    keep_better(s.side == Side::local ? found.local : found.proxy, s);
-    if (s.side == Side::proxy && s.status == Status::failure) ++found.failures;
+    if (s.side == Side::local) keep_better(found.local, s);
+    if (s.side == Side::proxy) found.proxies.push_back(&s);
   }
+  std::sort(found.proxies.begin(), found.proxies.end(),
+            [](Sighting const* a, Sighting const* b) { return better(*a, *b); });
+  if (!found.proxies.empty()) found.proxy = found.proxies.front();
+  found.failures = failures_of(found.proxies);
   found.usage = found.local != nullptr ? found.local : found.proxy;
   bool const both = found.local != nullptr && found.proxy != nullptr;
   // Equal accounts: the local one, which knows the cache split.
@@ -59,6 +78,16 @@ std::string const& first_of(std::string const& first, Rest const&... rest) {
   }
 }
 
+/// What the best of the proxy's accounts says that says anything: one knows the key, another the host.
+template <class Value>
+Value const& told(Accounts const& by, Value Sighting::*member) {
+  static Value const nothing{};
+  for (auto const* const account : by.proxies) {
+    if (auto const& value = account->*member; value != nothing) return value;
+  }
+  return nothing;
+}
+
 /// The vendors' own prefixes say nothing; those of resellers change the price and stay.
 std::string bare_model(std::string const& model) {
   for (std::string_view const prefix : {"anthropic/", "openai/"}) {
@@ -70,29 +99,35 @@ std::string bare_model(std::string const& model) {
 void attribute(Call& call, Accounts const& by) {
   static Sighting const nobody{};
   auto const& local = by.local != nullptr ? *by.local : nobody;
-  auto const& proxy = by.proxy != nullptr ? *by.proxy : nobody;
-  call.tool = first_of(local.tool, proxy.tool);
-  call.tool_version = first_of(local.tool_version, proxy.tool_version);
-  call.model = bare_model(first_of(local.model, proxy.model));
-  call.provider = first_of(local.provider, proxy.provider);
-  call.operation = first_of(local.operation, proxy.operation);
-  call.session = first_of(local.session_id, proxy.session_id);
-  call.parent_session = first_of(local.parent_session_id, proxy.parent_session_id);
-  call.agent = first_of(local.agent_id, proxy.agent_id);
-  call.project = first_of(local.project, proxy.project);
-  call.branch = first_of(local.branch, proxy.branch);
-  call.user = first_of(proxy.user, local.user);
-  call.team = first_of(proxy.team, local.team);
-  call.key_alias = first_of(proxy.key_alias, local.key_alias);
-  call.proxy = proxy.proxy;
-  call.host = proxy.host;
-  call.tags = proxy.tags;
-  call.service_tier = first_of(local.service_tier, proxy.service_tier);
-  call.speed = first_of(local.speed, proxy.speed);
-  call.inference_geo = first_of(local.inference_geo, proxy.inference_geo);
-  call.duration = proxy.duration ? proxy.duration : local.duration;
-  call.time_to_first_token =
-      proxy.time_to_first_token ? proxy.time_to_first_token : local.time_to_first_token;
+  auto const locally = [&](std::string Sighting::*member) {
+    return first_of(local.*member, told(by, member));
+  };
+  auto const remotely = [&](std::string Sighting::*member) {
+    return first_of(told(by, member), local.*member);
+  };
+  call.tool = locally(&Sighting::tool);
+  call.tool_version = locally(&Sighting::tool_version);
+  call.model = bare_model(locally(&Sighting::model));
+  call.provider = locally(&Sighting::provider);
+  call.operation = locally(&Sighting::operation);
+  call.session = locally(&Sighting::session_id);
+  call.parent_session = locally(&Sighting::parent_session_id);
+  call.agent = locally(&Sighting::agent_id);
+  call.project = locally(&Sighting::project);
+  call.branch = locally(&Sighting::branch);
+  call.user = remotely(&Sighting::user);
+  call.team = remotely(&Sighting::team);
+  call.key_alias = remotely(&Sighting::key_alias);
+  call.proxy = told(by, &Sighting::proxy);
+  call.host = told(by, &Sighting::host);
+  call.tags = told(by, &Sighting::tags);
+  call.service_tier = locally(&Sighting::service_tier);
+  call.speed = locally(&Sighting::speed);
+  call.inference_geo = locally(&Sighting::inference_geo);
+  auto const& duration = told(by, &Sighting::duration);
+  call.duration = duration ? duration : local.duration;
+  auto const& first_token = told(by, &Sighting::time_to_first_token);
+  call.time_to_first_token = first_token ? first_token : local.time_to_first_token;
 }
 
 std::int64_t web_searches(Sighting const& s) {
@@ -117,10 +152,18 @@ void count_usage(Call& call, Accounts const& by) {
   }
 }
 
+/// The first known one; a failed attempt's 0 says nothing about the answer's cost.
+std::optional<NanoUsd> proxy_cost(Accounts const& by) {
+  for (auto const* const account : by.proxies) {
+    if (account->cost && account->status == by.proxy->status) return account->cost;
+  }
+  return std::nullopt;
+}
+
 void price_call(Call& call, Accounts const& by, PriceBook const& prices) {
   auto& costs = call.costs;
   if (by.local != nullptr) costs.reported = by.local->cost;
-  if (by.proxy != nullptr) costs.proxy = by.proxy->cost;
+  costs.proxy = proxy_cost(by);
   bool const nothing_used = call.tokens.total() == 0 && call.web_search_requests == 0;
   if (nothing_used) {
     costs.list = NanoUsd{0};
@@ -176,7 +219,8 @@ Call build_call(std::span<Sighting const> sightings, Joining joining, PriceBook 
   auto const by = accounts_of(sightings);
   call.counted = by.usage != nullptr;
   if (!call.counted) {
-    attribute(call, {.local = sightings.data(), .proxy = nullptr, .usage = nullptr, .failures = 0});
+    attribute(call,
+              {.local = sightings.data(), .proxy = nullptr, .usage = nullptr, .proxies = {}, .failures = 0});
     call.costs.list = NanoUsd{0};
     call.costs.source = CostSource::list;
     return call;
@@ -185,8 +229,8 @@ Call build_call(std::span<Sighting const> sightings, Joining joining, PriceBook 
   bool const succeeded = by.local != nullptr || by.proxy->status == Status::success;
   call.status = succeeded ? Status::success : Status::failure;
   if (!succeeded) {
-    call.error_type = by.proxy->error_type;
-    call.error_kind = by.proxy->error_kind;
+    call.error_type = told(by, &Sighting::error_type);
+    call.error_kind = told(by, &Sighting::error_kind);
   }
   call.attempts = std::max(by.failures + (succeeded ? 1 : 0), 1);
   call.cache_hit = by.proxy != nullptr && by.proxy->status == Status::success && by.proxy->cache_hit;

@@ -193,6 +193,13 @@ bool asks_a_model(std::string_view call_type) {
   return std::find(others.begin(), others.end(), call_type) == others.end();
 }
 
+std::string_view first_of(std::initializer_list<std::string_view> candidates) {
+  for (auto const candidate : candidates) {
+    if (!candidate.empty() && candidate != "None") return candidate;
+  }
+  return {};
+}
+
 std::string bounded(std::string_view text, std::size_t bytes_max) {
   if (text.size() <= bytes_max) return std::string{text};
   auto end = bytes_max;

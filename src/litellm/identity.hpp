@@ -1,6 +1,7 @@
 // Who a call was: LiteLLM's ids, session hints, user agents and names, in our words. Pure.
 #pragma once
 
+#include <initializer_list>
 #include <string>
 #include <string_view>
 
@@ -33,6 +34,9 @@ struct ToolGuess {
 [[nodiscard]] std::string_view operation_name(std::string_view call_type);
 /// False for events that ask no model: reading stored responses back, tool servers, files.
 [[nodiscard]] bool asks_a_model(std::string_view call_type);
+
+/// The first that is neither empty nor Python's None.
+[[nodiscard]] std::string_view first_of(std::initializer_list<std::string_view> candidates);
 
 /// At most `bytes_max`, cut between characters.
 [[nodiscard]] std::string bounded(std::string_view text, std::size_t bytes_max = 256);

@@ -1,23 +1,18 @@
 #include "litellm/payload.hpp"
 
 #include <algorithm>
-#include <initializer_list>
 #include <string>
+#include <utility>
 
 #include "core/hash.hpp"
+#include "litellm/envelope.hpp"
+#include "litellm/failure.hpp"
 #include "litellm/identity.hpp"
 #include "litellm/payload_reader.hpp"
 #include "litellm/usage.hpp"
 
 namespace companion::litellm {
 namespace {
-
-std::string_view first_of(std::initializer_list<std::string_view> candidates) {
-  for (auto const candidate : candidates) {
-    if (!candidate.empty() && candidate != "None") return candidate;
-  }
-  return {};
-}
 
 bool is_true(std::string_view text) { return text == "true" || text == "True"; }
 
@@ -52,10 +47,14 @@ std::string session_of(WrittenPayload const& payload, std::string_view tool) {
 }
 
 /// Success: the proxy's request id says all. Failures of one request share it, so the start tells them apart.
+/// Made of the payload alone: the plain callback's copy of the event, which has no envelope, gets the same
+/// key.
 std::string event_key(WrittenPayload const& payload, bool failed, std::string_view element) {
+  auto const told = first_of({payload.envelope.event_key});
+  auto const id = first_of({payload.litellm_call_id, payload.id});
+  if (!told.empty() && (id.empty() || is_failure_report(payload))) return bounded(told);
   std::string key = failed ? "failure|" : "success|";
   bool const has_call_id = !payload.litellm_call_id.empty();
-  auto const id = first_of({payload.litellm_call_id, payload.id});
   if (id.empty()) {
     key += '#' + std::to_string(hash64(element));
   } else if (id.size() > 200) {
@@ -73,6 +72,8 @@ void fill_times(Sighting& sighting, WrittenPayload const& payload, Instant recei
   auto const first_token = read_time(payload.first_token_time);
   sighting.start = start.value_or(end.value_or(received));
   sighting.end = std::max(end.value_or(sighting.start), sighting.start);
+  // The hook knows only when it was told of the failure.
+  if (is_failure_report(payload)) return;
   if (start && end && *end >= *start) sighting.duration = *end - *start;
   if (start && first_token && is_true(payload.stream) && *first_token >= *start) {
     sighting.time_to_first_token = *first_token - *start;
@@ -84,9 +85,10 @@ void fill_identity(Sighting& sighting, WrittenPayload const& payload) {
       tool_of_user_agent(first_of({payload.user_agent, payload.metadata_user_agent, payload.tag_user_agent}));
   sighting.tool = agent.tool;
   sighting.tool_version = agent.version;
-  sighting.litellm_call_id = bounded(payload.litellm_call_id);
-  if (sighting.litellm_call_id.empty() && is_uuid(payload.id)) sighting.litellm_call_id = payload.id;
-  sighting.response_id = response_id(payload.id, payload.litellm_call_id);
+  auto const call_id = first_of({payload.litellm_call_id, payload.envelope.litellm_call_id});
+  sighting.litellm_call_id = bounded(call_id);
+  if (call_id.empty() && is_uuid(payload.id)) sighting.litellm_call_id = payload.id;
+  sighting.response_id = response_id(payload.id, call_id);
   sighting.request_id =
       bounded(first_of({payload.request_id, payload.other_request_id, payload.error_request_id}));
   sighting.trace_id = bounded(first_of({payload.trace_id}));
@@ -130,10 +132,43 @@ std::optional<NanoUsd> read_cost(WrittenPayload const& payload) {
   return cost;
 }
 
+void fill_error(Sighting& sighting, WrittenPayload const& payload) {
+  sighting.error_type = bounded(first_of({payload.error_class, payload.error_code}), 64);
+  auto const told = payload.envelope.error_kind;
+  sighting.error_kind = is_error_kind(told)
+                            ? told
+                            : error_kind({.error_class = first_of({payload.error_class}),
+                                          .error_code = first_of({payload.error_code}),
+                                          .llm_provider = first_of({payload.error_provider}),
+                                          .rate_limit_category = first_of({payload.rate_limit_category}),
+                                          .rate_limit_type = first_of({payload.rate_limit_type})});
+}
+
 bool is_payload(WrittenPayload const& payload) {
   bool const is_event =
       !payload.id.empty() || !payload.litellm_call_id.empty() || !payload.start_time.empty();
   return is_event && (!payload.model.empty() || !payload.call_type.empty());
+}
+
+Result<Sighting> sighting_of(WrittenPayload const& payload, std::string_view element, Instant received) {
+  Sighting sighting;
+  bool const reported = is_failure_report(payload);
+  bool const failed = reported || payload.status == "failure";
+  sighting.source = reported ? hook_source : callback_source;
+  sighting.side = Side::proxy;
+  sighting.parser_version = payload_parser_version;
+  sighting.status = failed ? Status::failure : Status::success;
+  sighting.event_key = event_key(payload, failed, element);
+  if (failed) fill_error(sighting, payload);
+  sighting.cache_hit = is_true(payload.cache_hit);
+  fill_times(sighting, payload, received);
+  fill_identity(sighting, payload);
+  fill_context(sighting, payload);
+  sighting.tags = tags_of(payload);
+  auto filled = fill_usage(sighting, payload);
+  if (!filled) return propagate(filled);
+  sighting.cost = read_cost(payload);
+  return sighting;
 }
 
 }  // namespace
@@ -147,31 +182,28 @@ PayloadDecoder::~PayloadDecoder() = default;
 PayloadDecoder::PayloadDecoder(PayloadDecoder&&) noexcept = default;
 PayloadDecoder& PayloadDecoder::operator=(PayloadDecoder&&) noexcept = default;
 
-Result<std::optional<Sighting>> PayloadDecoder::decode(std::string_view element, Instant received) {
+Result<Decoded> PayloadDecoder::decode(std::string_view element, Instant received) {
   auto read = buffers_->reader.read(element);
   if (!read) return propagate(read);
-  if (!*read) return std::optional<Sighting>{};
+  Decoded decoded;
+  if (!*read) return decoded;
   auto const& payload = **read;
+  if (is_loss_report(payload)) {
+    auto losses = losses_of(payload.envelope);
+    if (!losses) return propagate(losses);
+    decoded.losses = std::move(*losses);
+    return decoded;
+  }
   if (!is_payload(payload)) {
     return fail(Errc::invalid,
                 "not a LiteLLM payload: it needs id, litellm_call_id or startTime, and model or call_type");
   }
-  if (is_health_check(payload) || !asks_a_model(payload.call_type)) return std::optional<Sighting>{};
-  Sighting sighting;
-  sighting.source = callback_source;
-  sighting.side = Side::proxy;
-  sighting.parser_version = payload_parser_version;
-  bool const failed = payload.status == "failure";
-  sighting.status = failed ? Status::failure : Status::success;
-  sighting.event_key = event_key(payload, failed, element);
-  if (failed) sighting.error_type = bounded(first_of({payload.error_class, payload.error_code}), 64);
-  sighting.cache_hit = is_true(payload.cache_hit);
-  fill_times(sighting, payload, received);
-  fill_identity(sighting, payload);
-  auto filled = fill_usage(sighting, payload);
-  if (!filled) return propagate(filled);
-  sighting.cost = read_cost(payload);
-  return std::optional{std::move(sighting)};
+  decoded.probe = probe_of(payload, received);
+  if (decoded.probe || is_health_check(payload) || !asks_a_model(payload.call_type)) return decoded;
+  auto sighting = sighting_of(payload, element, received);
+  if (!sighting) return propagate(sighting);
+  decoded.sighting = std::move(*sighting);
+  return decoded;
 }
 
 }  // namespace companion::litellm

@@ -94,15 +94,22 @@ error_code text(Target& into, ondemand::value value) {
   return simdjson::SUCCESS;
 }
 
-template <std::optional<std::int64_t> WrittenUsage::*member>
-error_code count(WrittenUsage& into, ondemand::value value) {
+template <class Target, std::optional<std::int64_t> Target::*member>
+error_code count_in(Target& into, ondemand::value value) {
   if (auto const found = count_of(value)) into.*member = found;
   return simdjson::SUCCESS;
+}
+
+template <std::optional<std::int64_t> WrittenUsage::*member>
+error_code count(WrittenUsage& into, ondemand::value value) {
+  return count_in<WrittenUsage, member>(into, value);
 }
 
 using Payload = WrittenPayload;
 using PayloadRule = Rule<Payload>;
 using UsageRule = Rule<WrittenUsage>;
+using ContextRule = Rule<WrittenContext>;
+using EnvelopeRule = Rule<WrittenEnvelope>;
 
 constexpr std::array creation_rules{
     UsageRule{"ephemeral_5m_input_tokens", count<&WrittenUsage::cache_write_5m>},
@@ -187,6 +194,41 @@ error_code read_sent_metadata(Payload& into, ondemand::value value) {
   return read_object(sent_metadata_rules, into, value);
 }
 
+constexpr std::array context_rules{
+    ContextRule{"host", text<WrittenContext, &WrittenContext::host>},
+    ContextRule{"workspace", text<WrittenContext, &WrittenContext::workspace>},
+    ContextRule{"session", text<WrittenContext, &WrittenContext::session>},
+    ContextRule{"tool", text<WrittenContext, &WrittenContext::tool>},
+};
+error_code read_spend_logs_context(Payload& into, ondemand::value value) {
+  return read_object(context_rules, into.spend_logs_context, value);
+}
+error_code read_envelope_context(WrittenEnvelope& into, ondemand::value value) {
+  return read_object(context_rules, into.context, value);
+}
+
+constexpr std::array spend_logs_rules{PayloadRule{"companion", read_spend_logs_context}};
+error_code read_spend_logs(Payload& into, ondemand::value value) {
+  return read_object(spend_logs_rules, into, value);
+}
+
+using Envelope = WrittenEnvelope;
+constexpr std::array envelope_rules{
+    EnvelopeRule{"kind", text<Envelope, &Envelope::kind>},
+    EnvelopeRule{"event_key", text<Envelope, &Envelope::event_key>},
+    EnvelopeRule{"litellm_call_id", text<Envelope, &Envelope::litellm_call_id>},
+    EnvelopeRule{"proxy", text<Envelope, &Envelope::proxy>},
+    EnvelopeRule{"error_kind", text<Envelope, &Envelope::error_kind>},
+    EnvelopeRule{"context", read_envelope_context},
+    EnvelopeRule{"spool", text<Envelope, &Envelope::spool>},
+    EnvelopeRule{"dropped_events", count_in<Envelope, &Envelope::dropped_events>},
+    EnvelopeRule{"rejected_events", count_in<Envelope, &Envelope::rejected_events>},
+};
+error_code read_envelope(Payload& into, ondemand::value value) {
+  into.envelope.is_there = token(value).starts_with('{');
+  return read_object(envelope_rules, into.envelope, value);
+}
+
 constexpr std::array metadata_rules{
     PayloadRule{"usage_object", usage<&Payload::usage>},
     PayloadRule{"user_api_key_user_id", text<Payload, &Payload::user>},
@@ -196,6 +238,7 @@ constexpr std::array metadata_rules{
     PayloadRule{"user_agent", text<Payload, &Payload::metadata_user_agent>},
     PayloadRule{"requester_custom_headers", read_custom_headers},
     PayloadRule{"requester_metadata", read_sent_metadata},
+    PayloadRule{"spend_logs_metadata", read_spend_logs},
 };
 error_code read_metadata(Payload& into, ondemand::value value) {
   return read_object(metadata_rules, into, value);
@@ -218,6 +261,9 @@ constexpr std::array error_rules{
     PayloadRule{"error_code", text<Payload, &Payload::error_code>},
     PayloadRule{"error_class", text<Payload, &Payload::error_class>},
     PayloadRule{"error_provider_request_id", text<Payload, &Payload::error_request_id>},
+    PayloadRule{"llm_provider", text<Payload, &Payload::error_provider>},
+    PayloadRule{"error_rate_limit_category", text<Payload, &Payload::rate_limit_category>},
+    PayloadRule{"error_rate_limit_type", text<Payload, &Payload::rate_limit_type>},
 };
 error_code read_error(Payload& into, ondemand::value value) { return read_object(error_rules, into, value); }
 
@@ -229,16 +275,20 @@ error_code read_parameters(Payload& into, ondemand::value value) {
   return read_object(parameter_rules, into, value);
 }
 
-/// Before it had a key of its own, the user agent was a tag.
+/// Before it had a key of its own, the user agent was a tag; it still is one too.
 error_code read_tags(Payload& into, ondemand::value value) {
   constexpr std::string_view prefix = "User-Agent: ";
+  constexpr std::size_t tags_read_max = 1000;
   ondemand::array tags;
   if (value.get_array().get(tags) != simdjson::SUCCESS) return simdjson::SUCCESS;
   for (auto entry : tags) {
     ondemand::value tag;
     if (auto const error = std::move(entry).get(tag)) return error;
     auto const text = text_of(tag);
-    if (text.starts_with(prefix)) into.tag_user_agent = text.substr(prefix.size());
+    if (text.starts_with(prefix))
+      into.tag_user_agent = text.substr(prefix.size());
+    else if (!text.empty() && into.tags.size() < tags_read_max)
+      into.tags.push_back(text);
   }
   return simdjson::SUCCESS;
 }
@@ -272,6 +322,7 @@ constexpr std::array payload_rules{
     PayloadRule{"endTime", text<Payload, &Payload::end_time>},
     PayloadRule{"completionStartTime", text<Payload, &Payload::first_token_time>},
     PayloadRule{"model", text<Payload, &Payload::model>},
+    PayloadRule{"model_group", text<Payload, &Payload::model_group>},
     PayloadRule{"metadata", read_metadata},
     PayloadRule{"response_cost", text<Payload, &Payload::cost>},
     PayloadRule{"cost", text<Payload, &Payload::cost>},
@@ -288,6 +339,7 @@ constexpr std::array payload_rules{
     PayloadRule{"error_information", read_error},
     PayloadRule{"response_cost_failure_debug_info", note_price_unknown},
     PayloadRule{"zero_cost_diagnostic", note_price_unknown},
+    PayloadRule{"companion", read_envelope},
 };
 
 tl::unexpected<Error> broken(error_code error) {

@@ -10,6 +10,7 @@
 #include "domain/privacy.hpp"
 #include "pipeline/neighbourhood.hpp"
 #include "pipeline/projection.hpp"
+#include "pipeline/reassign.hpp"
 #include "pipeline/regroup.hpp"
 #include "pipeline/side_notes.hpp"
 
@@ -71,7 +72,9 @@ struct Bookkeeper::State {
   [[nodiscard]] bool other_side_seen(Side side) const {
     return side == Side::local ? proxy_since.has_value() : local_seen;
   }
+  [[nodiscard]] Call build(std::vector<Sighting> const& sightings, domain::Joining joining) const;
   [[nodiscard]] std::vector<CounterDelta> increments(Call const& call) const;
+  void count_repair(CallRecord const& record);
   void count_change(store::StoredCall const& before, Call const& after);
   [[nodiscard]] Result<void> settle_one(CallId id);
   void rolled_back();
@@ -82,6 +85,7 @@ struct Bookkeeper::State {
   bool sides_known{false};
   bool local_seen{false};
   std::optional<Instant> proxy_since;
+  std::optional<Instant> callbacks_since;
   std::vector<CounterDelta> waiting;
 };
 
@@ -94,6 +98,9 @@ Result<void> Bookkeeper::State::remember_sides() {
   proxy_since.reset();
   if (auto const ms = read_number(*since)) proxy_since = from_epoch_ms(*ms);
   local_seen = !local->empty();
+  auto const since_callback = ledger->callbacks_since();
+  if (!since_callback) return tl::unexpected<Error>(since_callback.error());
+  callbacks_since = *since_callback;
   sides_known = true;
   return {};
 }
@@ -144,6 +151,12 @@ Result<void> Bookkeeper::State::move_feed(Instant since, Instant now) {
   }
 }
 
+Call Bookkeeper::State::build(std::vector<Sighting> const& sightings, domain::Joining joining) const {
+  auto call = domain::build_call(sightings, joining, *prices, feed());
+  call.ownership = options.ownership.of(call);
+  return call;
+}
+
 std::vector<CounterDelta> Bookkeeper::State::increments(Call const& call) const {
   auto const entry = prices->match(call.model, call.provider);
   return project(call, entry ? *entry : std::string_view{"other"});
@@ -163,8 +176,7 @@ void Bookkeeper::State::count_change(store::StoredCall const& before, Call const
 Result<void> Bookkeeper::State::insert_alone(Cluster cluster, Instant now, Receipt& receipt) {
   store::StoredCall stored;
   stored.keys = keys_of(cluster.sightings, cluster.node);
-  stored.record.call =
-      domain::build_call(cluster.sightings, {.rule = cluster.rule, .ambiguous = false}, *prices, feed());
+  stored.record.call = build(cluster.sightings, {.rule = cluster.rule, .ambiguous = false});
   stored.record.sightings = std::move(cluster.sightings);
   stored.changed = now;
   auto id = ledger->insert(stored);
@@ -185,7 +197,7 @@ Result<void> Bookkeeper::State::write(Group group, Neighbourhood const& around, 
   }
   store::StoredCall stored;
   stored.keys = keys_of(group.sightings);
-  stored.record.call = domain::build_call(group.sightings, group.joining, *prices, feed());
+  stored.record.call = build(group.sightings, group.joining);
   stored.record.sightings = std::move(group.sightings);
   stored.changed = now;
   if (is_new) {
@@ -284,8 +296,23 @@ Result<Receipt> Bookkeeper::State::record(Observations const& batch, Instant now
   for (auto const& checkpoint : batch.checkpoints) {
     if (auto r = ledger->put(checkpoint); !r) return propagate(r);
   }
+  for (auto const& sighting : batch.sightings) {
+    bool const earlier = !callbacks_since || sighting.start < *callbacks_since;
+    if (sighting.source == callback_source && earlier) callbacks_since = sighting.start;
+  }
   if (auto r = note_besides(*ledger, batch); !r) return propagate(r);
   return receipt;
+}
+
+/// A call that only the spend log told of, at a time when callbacks came: one was missed.
+void Bookkeeper::State::count_repair(CallRecord const& record) {
+  auto const told_by = [&](std::string_view source) {
+    return std::any_of(record.sightings.begin(), record.sightings.end(),
+                       [&](Sighting const& s) { return s.source == source; });
+  };
+  if (!callbacks_since || record.call.start < *callbacks_since) return;
+  if (!told_by(spend_source) || told_by(callback_source)) return;
+  ledger->add({.metric = "companion.callbacks.repaired", .attributes = {}, .slot = 0, .delta = 1});
 }
 
 Result<void> Bookkeeper::State::settle_one(CallId id) {
@@ -293,6 +320,7 @@ Result<void> Bookkeeper::State::settle_one(CallId id) {
   if (!before) return propagate(before);
   if (before->record.call.counted) {
     for (auto& delta : increments(before->record.call)) ledger->add(std::move(delta));
+    count_repair(before->record);
   }
   auto settled = *before;
   settled.settled = true;
@@ -335,10 +363,26 @@ Result<std::vector<Receipt>> Bookkeeper::record(std::span<Observations const* co
   return receipts;
 }
 
+Result<std::size_t> Bookkeeper::reassign(std::size_t limit) {
+  auto& self = *state_;
+  if (auto r = self.ledger->begin(); !r) return propagate(r);
+  auto const reassigned = reassign_some(*self.ledger, self.options.ownership, limit);
+  if (!reassigned) {
+    self.rolled_back();
+    return tl::unexpected<Error>(reassigned.error());
+  }
+  if (auto r = self.ledger->commit(); !r) {
+    self.rolled_back();
+    return propagate(r);
+  }
+  return *reassigned;
+}
+
 Result<std::size_t> Bookkeeper::settle(Instant now, std::size_t limit) {
   auto& self = *state_;
   if (auto r = self.ledger->begin(); !r) return propagate(r);
   auto const settle_all = [&]() -> Result<std::size_t> {
+    if (auto r = self.remember_sides(); !r) return propagate(r);
     auto ids = self.ledger->due(now - self.options.settle_after, limit);
     if (!ids) return propagate(ids);
     for (auto const& delta : self.waiting) self.ledger->add(delta);

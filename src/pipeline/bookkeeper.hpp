@@ -9,6 +9,7 @@
 #include "companion/receipt.hpp"
 #include "companion/result.hpp"
 #include "companion/time.hpp"
+#include "domain/ownership.hpp"
 #include "domain/price_book.hpp"
 #include "store/ledger_store.hpp"
 
@@ -24,6 +25,7 @@ enum class ProxyFeed : std::uint8_t {
 struct BookkeeperOptions {
   ProxyFeed proxy_feed{ProxyFeed::automatic};
   Milliseconds settle_after{std::chrono::seconds{120}};
+  domain::OwnershipRules ownership{};
 };
 
 /// Merges, prices and stores batches; settles calls into counters.
@@ -43,6 +45,10 @@ class Bookkeeper {
   /// Settles calls without news for `settle_after`: at most `limit`, in a transaction of its own.
   /// Returns how many; fewer than `limit` means none is left.
   [[nodiscard]] Result<std::size_t> settle(Instant now, std::size_t limit);
+
+  /// After the ownership rules have changed: applies them to at most `limit` calls of the past, in a
+  /// transaction of its own. Returns how many it looked at; fewer than `limit` means none is left.
+  [[nodiscard]] Result<std::size_t> reassign(std::size_t limit);
 
   /// Adds to counters that no call carries (bytes, errors, rejected items): written with the next
   /// transaction.

@@ -28,6 +28,8 @@ class Books {
   [[nodiscard]] virtual Result<std::vector<Receipt>> record(Batches batches, Instant now) = 0;
   /// Fewer than `limit`: none is left.
   [[nodiscard]] virtual Result<std::size_t> settle(Instant now, std::size_t limit) = 0;
+  /// Applies changed rules to the past. Fewer than `limit`: none is left.
+  [[nodiscard]] virtual Result<std::size_t> reassign(std::size_t limit) = 0;
   /// Housekeeping between transactions.
   [[nodiscard]] virtual Result<void> tidy() = 0;
 };
@@ -43,6 +45,9 @@ class LedgerBooks final : public Books {
   }
   [[nodiscard]] Result<std::size_t> settle(Instant now, std::size_t limit) override {
     return bookkeeper_.settle(now, limit);
+  }
+  [[nodiscard]] Result<std::size_t> reassign(std::size_t limit) override {
+    return bookkeeper_.reassign(limit);
   }
   [[nodiscard]] Result<void> tidy() override { return ledger_.checkpoint_wal(); }
 

@@ -137,9 +137,14 @@ asio::awaitable<void> Ingest::look_after_books() {
 Ingest::Upkeep Ingest::upkeep(std::size_t settle_limit) {
   try {
     auto const settled = books_.settle(clock_.now(), settle_limit);
+    auto const reassigned = books_.reassign(settle_limit);
     auto const tidied = books_.tidy();
-    auto problem = !settled ? settled.error().message : !tidied ? tidied.error().message : "";
-    return Upkeep{.settled = settled.value_or(0), .problem = std::move(problem)};
+    auto problem = !settled      ? settled.error().message
+                   : !reassigned ? reassigned.error().message
+                   : !tidied     ? tidied.error().message
+                                 : "";
+    return Upkeep{.settled = std::max(settled.value_or(0), reassigned.value_or(0)),
+                  .problem = std::move(problem)};
   } catch (std::exception const& error) {
     return Upkeep{.problem = error.what()};
   }

@@ -56,13 +56,18 @@ std::string provider_label(std::string_view provider) {
 }
 
 Attributes call_attributes(Call const& call, std::string_view model_label) {
-  return {
+  Attributes attributes{
       {std::string{attribute::tool}, label(call.tool, "unknown", "other")},
       {std::string{attribute::usage_status}, std::string{to_string(call.route)}},
       {std::string{attribute::operation}, label(call.operation, "chat", "other")},
       {std::string{attribute::provider}, provider_label(call.provider)},
       {std::string{attribute::model}, std::string{model_label}},
   };
+  // Without rules there is nothing to tell apart, and no label.
+  if (call.ownership != Ownership::unassigned) {
+    attributes.emplace(attribute::ownership, to_string(call.ownership));
+  }
+  return attributes;
 }
 
 Attributes with(Attributes attributes, std::string_view key, std::string_view value) {

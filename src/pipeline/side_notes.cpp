@@ -10,8 +10,6 @@
 namespace companion::pipeline {
 namespace {
 
-constexpr std::string_view callback_source = "litellm:callback";
-
 Result<void> note_loss(store::LedgerStore& ledger, Loss const& loss) {
   // Among the settings of the ledger, which survive a salvage as counters do: both or neither.
   auto const name = "lost|" + loss.source + '|' + loss.item + '|' + loss.reason;

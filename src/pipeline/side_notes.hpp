@@ -2,11 +2,16 @@
 // transaction.
 #pragma once
 
+#include <string_view>
+
 #include "companion/observation.hpp"
 #include "companion/result.hpp"
 #include "store/ledger_store.hpp"
 
 namespace companion::pipeline {
+
+inline constexpr std::string_view callback_source = "litellm:callback";
+inline constexpr std::string_view spend_source = "litellm:spend_logs";
 
 /// Counts each loss once, however often its running total is told; callbacks cover the time of their calls.
 [[nodiscard]] Result<void> note_besides(store::LedgerStore& ledger, Observations const& batch);

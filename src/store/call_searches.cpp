@@ -29,9 +29,12 @@ Result<CallSearches> CallSearches::open(Database& database) {
       "SELECT id FROM call WHERE id > ?1 AND id < ?2 AND route = ?3 AND end_ms >= ?4 AND end_ms < ?5 "
       "ORDER BY id LIMIT ?6");
   if (!routed) return propagate(routed);
+  auto after = database.prepare("SELECT id FROM call WHERE id > ?1 ORDER BY id LIMIT ?2");
+  if (!after) return propagate(after);
   CallSearches searches;
   searches.due_ = std::move(*due);
   searches.routed_ = std::move(*routed);
+  searches.after_ = std::move(*after);
   return searches;
 }
 
@@ -39,6 +42,12 @@ Result<std::vector<CallId>> CallSearches::due(Instant changed_before, std::size_
   due_.bind(1, epoch_ms(changed_before));
   due_.bind(2, static_cast<std::int64_t>(limit));
   return ids_of(due_);
+}
+
+Result<std::vector<CallId>> CallSearches::after(CallId id, std::size_t limit) {
+  after_.bind(1, id.value);
+  after_.bind(2, static_cast<std::int64_t>(limit));
+  return ids_of(after_);
 }
 
 Result<std::vector<CallId>> CallSearches::routed(RouteSearch const& search, Milliseconds reach) {

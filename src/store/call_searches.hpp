@@ -27,10 +27,13 @@ class CallSearches {
   [[nodiscard]] Result<std::vector<CallId>> due(Instant changed_before, std::size_t limit);
   /// `reach`: how far calls may lie from the place that their id tells.
   [[nodiscard]] Result<std::vector<CallId>> routed(RouteSearch const& search, Milliseconds reach);
+  /// Ids after that one, ascending.
+  [[nodiscard]] Result<std::vector<CallId>> after(CallId id, std::size_t limit);
 
  private:
   Statement due_;
   Statement routed_;
+  Statement after_;
 };
 
 }  // namespace companion::store

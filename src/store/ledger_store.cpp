@@ -236,6 +236,10 @@ Result<std::vector<CallId>> LedgerStore::routed(Route route, Instant from, Insta
   return state_->searches.routed({route, from, until, after, limit}, state_->reach);
 }
 
+Result<std::vector<CallId>> LedgerStore::ids_after(CallId after, std::size_t limit) {
+  return state_->searches.after(after, limit);
+}
+
 Result<void> LedgerStore::put(Checkpoint const& checkpoint) {
   auto allowed = state_->needs_transaction();
   if (!allowed) return allowed;
@@ -274,6 +278,17 @@ Result<void> LedgerStore::put(Coverage const& coverage) {
   auto allowed = state_->needs_transaction();
   if (!allowed) return allowed;
   return state_->proxies.put(coverage);
+}
+
+Result<std::optional<Instant>> LedgerStore::callbacks_since() {
+  auto covered = read_coverage(state_->database);
+  if (!covered) return propagate(covered);
+  std::optional<Instant> since;
+  for (auto const& coverage : *covered) {
+    if (coverage.source != "litellm:callback") continue;
+    since = since ? std::min(*since, coverage.from) : coverage.from;
+  }
+  return since;
 }
 
 void LedgerStore::add(CounterDelta delta) { state_->counters.add(delta); }

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -65,6 +66,9 @@ class LedgerStore {
   [[nodiscard]] Result<std::vector<CallId>> routed(Route route, Instant from, Instant until, CallId after,
                                                    std::size_t limit);
 
+  /// Ids of calls after that one, ascending.
+  [[nodiscard]] Result<std::vector<CallId>> ids_after(CallId after, std::size_t limit);
+
   [[nodiscard]] Result<void> put(Checkpoint const& checkpoint);
   [[nodiscard]] Result<std::vector<Checkpoint>> checkpoints(std::string const& source);
   /// Keeps the newest 10,000 and a count that never falls.
@@ -74,6 +78,8 @@ class LedgerStore {
   /// False: it was known already.
   [[nodiscard]] Result<bool> put(ProxyAlert const& alert);
   [[nodiscard]] Result<void> put(Coverage const& coverage);
+  /// Start of the earliest call that any callback told of.
+  [[nodiscard]] Result<std::optional<Instant>> callbacks_since();
   /// Summed up in memory and written once per transaction.
   void add(CounterDelta delta);
 

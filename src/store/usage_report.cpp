@@ -5,6 +5,7 @@
 
 #include "store/call_filter.hpp"
 #include "store/rollup.hpp"
+#include "store/session_facts.hpp"
 #include "store/side_tables.hpp"
 #include "store/usage_groups.hpp"
 
@@ -202,7 +203,11 @@ Result<UsageReport> report_usage(Database& database, Dictionary& words, UsageQue
   if (!filter->nothing)
     added = *suffice ? add_with_edges(database, *filter, groups) : add_calls(database, *filter, groups);
   if (!added) return propagate(added);
-  return groups.report(words);
+  auto report = groups.report(words);
+  if (!report || query.by != GroupBy::session || filter->nothing) return report;
+  auto told = add_session_facts(database, words, *filter, *report);
+  if (!told) return propagate(told);
+  return report;
 }
 
 }  // namespace companion::store

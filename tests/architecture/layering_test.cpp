@@ -22,7 +22,7 @@ std::map<std::string, Names> const allowed{
     {"store", {"core"}},
     {"litellm", {"core"}},
     {"detectors", {"core", "platform"}},
-    {"receiver", {"core", "runtime", "litellm", "platform"}},
+    {"receiver", {"core", "domain", "runtime", "litellm", "platform"}},
     {"telemetry", {"core", "runtime"}},
     {"pipeline", {"core", "domain", "platform", "runtime", "store", "telemetry"}},
     {"config", {"core", "platform", "detectors", "receiver", "telemetry", "pipeline", "domain", "litellm"}},

@@ -59,5 +59,38 @@ TEST(JsonValues, ASightingHasItsIdsAndNoContent) {
   for (auto const* word : {"prompt", "messages", "response", "content"}) EXPECT_FALSE(json.contains(word));
 }
 
+TEST(JsonValues, AnAccountTellsWhatIsLeftOfItsBudget) {
+  ProxyAccount account;
+  account.kind = AccountKind::team;
+  account.spend = NanoUsd{2'500'000'000};
+  account.max_budget = NanoUsd{10'000'000'000};
+  auto const json = to_json(account);
+  EXPECT_EQ(json["kind"], "team");
+  EXPECT_EQ(json["spend_usd"], "2.5");
+  EXPECT_EQ(json["remaining_usd"], "7.5");
+  EXPECT_TRUE(json["soft_budget_usd"].is_null());
+  EXPECT_TRUE(json["budget_reset"].is_null());
+  account.max_budget.reset();
+  EXPECT_TRUE(to_json(account)["remaining_usd"].is_null()) << "no limit is not nothing left";
+}
+
+TEST(JsonValues, AnAlertHasItsMoneyAsDecimals) {
+  ProxyAlert alert;
+  alert.event = "budget_crossed";
+  alert.projected_spend = NanoUsd{1};
+  auto const json = to_json(alert);
+  EXPECT_EQ(json["event"], "budget_crossed");
+  EXPECT_EQ(json["projected_spend_usd"], "0.000000001");
+  EXPECT_TRUE(json["spend_usd"].is_null());
+}
+
+TEST(JsonValues, CoverageIsAStretchOfTime) {
+  auto const json = to_json(Coverage{
+      .source = "litellm:spend_logs", .proxy = "edge", .from = from_epoch_ms(0), .until = from_epoch_ms(1)});
+  EXPECT_EQ(json["from"], "1970-01-01T00:00:00.000Z");
+  EXPECT_EQ(json["until"], "1970-01-01T00:00:00.001Z");
+  EXPECT_EQ(json["proxy"], "edge");
+}
+
 }  // namespace
 }  // namespace companion

@@ -209,5 +209,54 @@ TEST(Snapshot, ASideCopyDoesNotTakeOwnership) {
   EXPECT_TRUE(copy.request_id.empty());
 }
 
+TEST(Merge, SeveralSourcesOfOneFailureAreOneFailedAttempt) {
+  auto const prices = book();
+  auto failed = payload();
+  failed.status = Status::failure;
+  failed.error_type = "RateLimitError";
+  failed.tokens = {};
+  failed.cost = NanoUsd{0};
+  auto hook = failed;
+  hook.source = "litellm:hook";
+  hook.event_key = "hook|call-1";
+  hook.error_kind = "rate_limit_provider";
+  auto row = failed;
+  row.source = "litellm:spend_logs";
+  row.event_key = "central|call-1";
+  std::vector<Sighting> told{failed, hook, row};
+  auto const lost =
+      build_call(told, {.rule = MergeRule::litellm_call_id, .ambiguous = false}, prices, std::nullopt);
+  EXPECT_EQ(lost.status, Status::failure);
+  EXPECT_EQ(lost.attempts, 1);
+  EXPECT_EQ(lost.error_kind, "rate_limit_provider") << "whoever knows it";
+  told.push_back(payload());
+  auto const won =
+      build_call(told, {.rule = MergeRule::litellm_call_id, .ambiguous = false}, prices, std::nullopt);
+  EXPECT_EQ(won.status, Status::success);
+  EXPECT_EQ(won.attempts, 2);
+  EXPECT_EQ(won.costs.proxy, NanoUsd{123});
+}
+
+TEST(Merge, WhatOneOfTheProxysAccountsLacksAnotherTells) {
+  auto const prices = book();
+  auto row = payload();
+  row.source = "litellm:spend_logs";
+  row.event_key = "central|call-1";
+  row.key_alias = "alex-laptop";
+  row.proxy = "central";
+  row.tags = {"team:x"};
+  row.cost.reset();
+  auto told = payload();
+  told.host = "laptop";
+  std::vector<Sighting> const both{told, row};
+  auto const call =
+      build_call(both, {.rule = MergeRule::litellm_call_id, .ambiguous = false}, prices, std::nullopt);
+  EXPECT_EQ(call.key_alias, "alex-laptop");
+  EXPECT_EQ(call.proxy, "central");
+  EXPECT_EQ(call.host, "laptop");
+  EXPECT_EQ(call.tags, std::vector<std::string>{"team:x"});
+  EXPECT_EQ(call.costs.proxy, NanoUsd{123});
+}
+
 }  // namespace
 }  // namespace companion::domain

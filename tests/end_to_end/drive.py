@@ -66,8 +66,12 @@ def companion_binary():
     return str(max(built, key=lambda path: path.stat().st_mtime))
 
 
-def peer_python():
-    path = Path(os.environ.get("COMPANION_PEER_PYTHON") or PEERS / "venv/bin/python")
+VERSIONS = {"newest": "venv", "oldest": "venv-oldest"}  # of LiteLLM, as tests/peers/install lays them
+
+
+def peer_python(version="newest"):
+    given = os.environ.get("COMPANION_PEER_PYTHON") if version == "newest" else None
+    path = Path(given or PEERS / VERSIONS[version] / "bin/python")
     expect((path.parent / "litellm").exists(), f"the LiteLLM proxy is not installed ({path}): run tests/peers/install")
     return path
 
@@ -251,12 +255,23 @@ model_list:
     litellm_params: {{model: "anthropic/claude-*", api_key: dummy, api_base: "{upstream}"}}
   - model_name: "gpt-*"
     litellm_params: {{model: "openai/gpt-*", api_key: dummy, api_base: "{upstream}/v1"}}
+{models}
 {callbacks}
+{more}
+"""
+
+NO_CALLBACKS = "litellm_settings:\n  turn_off_message_logging: true\n"
+LOGGER_LINES = """\
+litellm_settings:
+  callbacks: ["companion_logger.companion"]
+  turn_off_message_logging: true
 """
 
 
-def callback_lines(endpoint):
+def callback_lines(way, endpoint):
     """What we tell users to put into their config.yaml, with this endpoint instead of the usual one."""
+    if way != "generic_api":
+        return LOGGER_LINES if way == "logger" else NO_CALLBACKS
     example = (REPOSITORY / "infra/litellm/config.example.yaml").read_text()
     begin, end = example.index("litellm_settings:"), example.index("# --- end")
     lines = example[begin:end]
@@ -267,25 +282,33 @@ def callback_lines(endpoint):
 class Proxy:
     """The real LiteLLM proxy in front of the upstream, reporting to the daemon."""
 
-    def __init__(self, scratch, upstream_url, callback_endpoint):
-        self.launch(scratch, PROXY_CONFIG.format(upstream=upstream_url, callbacks=callback_lines(callback_endpoint)))
-
-    def launch(self, scratch, config_text, prepare=None):
-        """`prepare` may change the config.yaml, whose path it gets, before the proxy reads it."""
-        self.port = free_port()
-        config = scratch.root / "litellm.yaml"
-        config.write_text(config_text)
-        if prepare:
-            prepare(config)
-        environment = {
-            **basic_environment(scratch.folder("proxy-home")), **CLOSED_DOOR,
+    def __init__(self, scratch, upstream_url, companion_url, way="generic_api", version="newest", workers=1,
+                 settings="", models="", more="", environment=None, name="litellm-proxy"):
+        """`settings` go below litellm_settings, `models` below model_list, `more` at the end of the config."""
+        self.scratch, self.name, self.port, self.version, self.workers = scratch, name, free_port(), version, workers
+        self.folder = scratch.folder(name)
+        self.spool = self.folder / "spool"
+        callbacks = callback_lines(way, companion_url + "/v1/litellm")
+        callbacks = callbacks.replace("litellm_settings:\n", "litellm_settings:\n" + settings, 1)
+        (self.folder / "config.yaml").write_text(
+            PROXY_CONFIG.format(upstream=upstream_url, models=models, callbacks=callbacks, more=more))
+        if way == "logger":
+            shutil.copy(REPOSITORY / "infra/litellm/companion_logger.py", self.folder)
+        self.environment = {
+            **basic_environment(self.folder), **CLOSED_DOOR,
             "LITELLM_LOCAL_MODEL_COST_MAP": "True", "LITELLM_LOCAL_ANTHROPIC_BETA_HEADERS": "True",
             "LITELLM_DONT_SHOW_FEEDBACK_BOX": "True", "LITELLM_TELEMETRY": "False",
             "LITELLM_MASTER_KEY": MASTER_KEY, "DEFAULT_FLUSH_INTERVAL_SECONDS": "1", "DEFAULT_BATCH_SIZE": "1",
+            "COMPANION_URL": companion_url, "COMPANION_SPOOL_DIR": str(self.spool), **(environment or {}),
         }
-        program = [str(peer_python().parent / "litellm"), "--config", str(config), "--host", "127.0.0.1",
-                   "--port", str(self.port)]
-        self.program = scratch.start(program, environment, "litellm-proxy", scratch.folder("proxy-home"))
+        self.launch()
+
+    def launch(self):
+        program = [str(peer_python(self.version).parent / "litellm"), "--config", str(self.folder / "config.yaml"),
+                   "--host", "127.0.0.1", "--port", str(self.port), "--num_workers", str(self.workers)]
+        if self.workers > 1 and self.version != "oldest":
+            program += ["--timeout_worker_healthcheck", "90"]  # else uvicorn kills workers that take 5 s to import
+        self.program = self.scratch.start(program, self.environment, self.name, self.folder)
 
     @property
     def url(self):
@@ -299,9 +322,9 @@ class Proxy:
         wait_until(ready, seconds, "the LiteLLM proxy", 0.2)
         return self
 
-    def ask(self, path, body):
+    def ask(self, path, body, headers=None):
         """A call by somebody who is no CLI on this machine."""
-        return post_json(self.url + path, body, {"Authorization": f"Bearer {MASTER_KEY}"}, timeout=60)
+        return post_json(self.url + path, body, {"Authorization": f"Bearer {MASTER_KEY}", **(headers or {})}, timeout=60)
 
 
 def _run_cli(arguments, environment, cwd, what):

@@ -93,7 +93,7 @@ def body(scratch):
     upstream = Upstream().start()
     scratch.closers.append(upstream.stop)
     companion = Companion(scratch, home, scratch.folder("data"))
-    proxy = Proxy(scratch, upstream.url, companion.url + "/v1/litellm")
+    proxy = Proxy(scratch, upstream.url, companion.url)
     companion.start()
     proxy.wait_ready()
 

@@ -17,6 +17,18 @@ BODY_BYTES_MAX = 64 << 20
 ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz23456789"
 
 
+# What providers say when they refuse, by a word in the model's name.
+REFUSALS = {
+    "429": (429, "rate_limit_error", "too many of them"),
+    "400": (400, "invalid_request_error", "temperature: out of range"),
+    "401": (401, "authentication_error", "invalid x-api-key"),
+    "context": (400, "context_length_exceeded", "This model's maximum context length is 8192 tokens"),
+    "policy": (400, "content_policy_violation", "Your request was rejected as a result of our safety system"),
+    "500": (500, "api_error", "internal server error"),
+    "503": (503, "overloaded_error", "overloaded"),
+}
+
+
 def new_id(prefix, length=22):
     return prefix + "".join(secrets.choice(ALPHABET) for _ in range(length))
 
@@ -41,6 +53,7 @@ class Upstream:
         self._served = []
         self._other = []
         self._number = 0
+        self._refused = set()
         self._tool_turns = tool_turns  # tool calls that the model asks for before it says that it is done
         self._log_path = log_path
         self.httpd = ThreadingHTTPServer(("127.0.0.1", port), _handler_for(self))
@@ -105,6 +118,19 @@ class Upstream:
     def note_other(self, method, path):
         with self._lock:
             self._other.append(f"{method} {path}")
+
+    def refusal(self, model, count=False):
+        """(status, kind, message) for models whose name asks for it; those with `-once` work the second time."""
+        for word, answer in REFUSALS.items():
+            if f"refuse-{word}" not in model:
+                continue
+            with self._lock:
+                if f"refuse-{word}-once" in model and model in self._refused:
+                    return None
+                if count:
+                    self._refused.add(model)
+            return answer
+        return None
 
     def wants_tool(self, request_items):
         """Whether the model answers with a tool call: until the conversation holds enough results."""
@@ -208,21 +234,36 @@ def _handler_for(upstream):
                 if path.endswith("/messages/count_tokens"):
                     upstream.note_other("POST", path)
                     self._json({"input_tokens": 321})
-                elif "refuse-429" in str(request.get("model")):
+                elif upstream.refusal(str(request.get("model"))):
                     upstream.note_other("POST", path + " refused")
-                    error = {"type": "rate_limit_error", "message": "too many of them"}
-                    self._json({"type": "error", "error": error}, 429, [("request-id", new_id("req_"))])
+                    self._refuse(*upstream.refusal(str(request.get("model")), count=True))
                 elif path.endswith("/messages"):
                     self._messages(request)
                 elif path.endswith("/chat/completions"):
                     self._chat(request)
                 elif path.endswith("/responses"):
                     self._responses(request)
+                elif path.endswith("/embeddings"):
+                    self._embeddings(request)
                 else:
                     upstream.note_other("POST", path)
                     self._json({})
             except (BrokenPipeError, ConnectionResetError):
                 self.close_connection = True  # the client hung up: the call stays unfinished in our record
+
+        def _refuse(self, status, kind, message):
+            error = {"type": kind, "message": message, "code": kind, "param": None}
+            self._json({"type": "error", "error": error}, status, [("request-id", new_id("req_"))])
+
+        # --- OpenAI Embeddings
+        def _embeddings(self, request):
+            call = upstream.begin("embeddings", "", str(request.get("model")), False, request, self.headers)
+            call["tokens"].update(cache_read=0, cache_write_5m=0, cache_write_1h=0, output=0, reasoning=0)
+            upstream.finish(call)
+            prompt = call["tokens"]["input"]
+            self._json({"object": "list", "model": call["model"],
+                        "data": [{"object": "embedding", "index": 0, "embedding": [0.0, 1.0]}],
+                        "usage": {"prompt_tokens": prompt, "total_tokens": prompt}})
 
         # --- Anthropic Messages
         def _messages(self, request):
@@ -241,6 +282,8 @@ def _handler_for(upstream):
             self._event({"type": "ping"}, "ping")
             for index, block in enumerate(answer["content"]):
                 self._message_block(index, block)
+                if "slow" in call["model"]:
+                    time.sleep(1)
             self._event({"type": "message_delta",
                          "delta": {"stop_reason": answer["stop_reason"], "stop_sequence": None},
                          "usage": answer["usage"]}, "message_delta")
@@ -303,6 +346,8 @@ def _handler_for(upstream):
             self._sse(headers)
             base["object"] = "chat.completion.chunk"
             for delta, reason in (({"role": "assistant", "content": "Hel"}, None), ({"content": "lo."}, None), ({}, "stop")):
+                if "slow" in call["model"]:
+                    time.sleep(0.5)
                 self._event(dict(base, choices=[{"index": 0, "delta": delta, "finish_reason": reason}]))
             if (request.get("stream_options") or {}).get("include_usage"):
                 self._event(dict(base, choices=[], usage=usage))

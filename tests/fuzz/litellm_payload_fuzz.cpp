@@ -5,11 +5,19 @@
 #include <string_view>
 
 #include "litellm/element_splitter.hpp"
+#include "litellm/failure.hpp"
 #include "litellm/payload.hpp"
 
 namespace {
 
 using namespace companion;
+
+bool is_sound(Sighting const& seen) {
+  bool const failed = seen.status == Status::failure;
+  return !seen.event_key.empty() && seen.end >= seen.start && seen.tokens.input >= 0 &&
+         seen.tokens.reasoning <= seen.tokens.output && litellm::is_error_kind(seen.error_kind) == failed &&
+         seen.tags.size() <= 32;
+}
 
 struct Decoding : litellm::ElementSink {
   litellm::PayloadDecoder decoder;
@@ -19,11 +27,12 @@ struct Decoding : litellm::ElementSink {
   void element(std::uint64_t index, std::string_view text) override {
     expect_next(index);
     auto const decoded = decoder.decode(text, from_epoch_ms(1'791'190'812'000));
-    if (!decoded || !*decoded) return;
-    auto const& tokens = (*decoded)->tokens;
-    bool const sound = !(*decoded)->event_key.empty() && (*decoded)->end >= (*decoded)->start &&
-                       tokens.input >= 0 && tokens.reasoning <= tokens.output;
-    if (!sound) __builtin_trap();
+    if (!decoded) return;
+    if (decoded->sighting && !is_sound(*decoded->sighting)) __builtin_trap();
+    for (auto const& loss : decoded->losses) {
+      if (loss.item.empty() || loss.total < 0) __builtin_trap();
+    }
+    if (decoded->probe && decoded->sighting) __builtin_trap();
   }
   void malformed(std::uint64_t index, std::string_view, std::uint64_t) override { expect_next(index); }
   void expect_next(std::uint64_t index) {

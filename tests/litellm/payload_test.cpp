@@ -19,10 +19,9 @@ json sample(std::string const& name) {
 Instant at_ms(std::int64_t ms) { return from_epoch_ms(ms); }
 Instant const received = at_ms(1'800'000'000'000);
 
-Result<std::optional<Sighting>> decode_text(std::string_view text) {
-  return PayloadDecoder{}.decode(text, received);
-}
-Sighting decode(json const& payload) { return decode_text(payload.dump()).value().value(); }
+Result<Decoded> decode_text(std::string_view text) { return PayloadDecoder{}.decode(text, received); }
+Sighting sighting(std::string_view text) { return decode_text(text).value().sighting.value(); }
+Sighting decode(json const& payload) { return sighting(payload.dump()); }
 std::string cost_of(Sighting const& sighting) { return sighting.cost ? to_decimal(*sighting.cost) : "unset"; }
 
 TokenCounts counts(std::int64_t input, std::int64_t read, std::int64_t write, std::int64_t output,
@@ -91,6 +90,7 @@ TEST(PayloadSamples, RateLimited) {
   auto const seen = decode(sample("failure_rate_limit.json"));
   EXPECT_EQ(seen.status, Status::failure);
   EXPECT_EQ(seen.error_type, "RateLimitError");
+  EXPECT_EQ(seen.error_kind, "rate_limit_provider");
   EXPECT_EQ(seen.event_key, "failure|90d9a6a1-3b0d-4f5c-9a7e-c1b6f2a4d853|1791191000.412009");
   EXPECT_EQ(seen.response_id, "") << "the id of a failure is the call's";
   EXPECT_EQ(seen.request_id, "req_011SampleRateLimited0001");
@@ -133,21 +133,21 @@ TEST(PayloadSamples, ABatchOfThreeKinds) {
 TEST(Payload, NullIsNothing) {
   auto const seen = decode_text("null");
   ASSERT_TRUE(seen.has_value());
-  EXPECT_FALSE(seen->has_value());
+  EXPECT_TRUE(seen->is_nothing());
 }
 
 TEST(Payload, TheProxysHealthCheckIsNoCall) {
   auto payload = minimal();
   payload["id"] = "test_id";
   payload["startTime"] = "1234567890.0";
-  EXPECT_FALSE(decode_text(payload.dump()).value().has_value());
+  EXPECT_TRUE(decode_text(payload.dump()).value().is_nothing());
 }
 
 TEST(Payload, EventsThatAskNoModelAreNoCalls) {
   auto payload = minimal();
   for (auto const* type : {"aget_responses", "call_mcp_tool", "adelete_responses"}) {
     payload["call_type"] = type;
-    EXPECT_FALSE(decode_text(payload.dump()).value().has_value()) << type;
+    EXPECT_TRUE(decode_text(payload.dump()).value().is_nothing()) << type;
   }
 }
 
@@ -204,9 +204,7 @@ TEST(Payload, UnknownPricesAreNotZero) {
 TEST(Payload, MoneyIsTakenFromTheDigits) {
   auto const cost = [](std::string const& digits) {
     return cost_of(
-        decode_text(R"({"id":"a","model":"m","startTime":1791190812,"response_cost":)" + digits + "}")
-            .value()
-            .value());
+        sighting(R"({"id":"a","model":"m","startTime":1791190812,"response_cost":)" + digits + "}"));
   };
   EXPECT_EQ(cost("1e-05"), "0.00001");
   EXPECT_EQ(cost("\"0.003498\""), "0.003498");
@@ -305,21 +303,18 @@ TEST(Payload, APythonDictIsReadTheSameWay) {
 }
 
 TEST(Payload, AMinimalTestEventIsTaken) {
-  auto const seen = decode_text(R"({"id":"x1","model":"m"})").value().value();
+  auto const seen = sighting(R"({"id":"x1","model":"m"})");
   EXPECT_EQ(seen.start, received) << "without a time it happened when it came";
   EXPECT_EQ(seen.event_key, "success|x1|");
 }
 
 TEST(Payload, WithoutAnyIdTheContentIsTheKey) {
-  auto const first =
-      decode_text(R"({"model":"m","startTime":1791190812.5,"prompt_tokens":1})").value().value();
-  auto const second =
-      decode_text(R"({"model":"m","startTime":1791190812.5,"prompt_tokens":2})").value().value();
+  auto const first = sighting(R"({"model":"m","startTime":1791190812.5,"prompt_tokens":1})");
+  auto const second = sighting(R"({"model":"m","startTime":1791190812.5,"prompt_tokens":2})");
   EXPECT_NE(first.event_key, second.event_key);
-  auto const again =
-      decode_text(R"({"model":"m","startTime":1791190812.5,"prompt_tokens":1})").value().value();
+  auto const again = sighting(R"({"model":"m","startTime":1791190812.5,"prompt_tokens":1})");
   EXPECT_EQ(first.event_key, again.event_key);
-  auto const none = decode_text(R"({"id":"None","model":"m","startTime":1791190812.5})").value().value();
+  auto const none = sighting(R"({"id":"None","model":"m","startTime":1791190812.5})");
   EXPECT_EQ(none.response_id, "");
 }
 
@@ -381,7 +376,7 @@ TEST(Payload, OneDecoderReadsManySizes) {
     payload["messages"] = std::string(size, 'x');
     auto const seen = decoder.decode(payload.dump(), received);
     ASSERT_TRUE(seen.has_value()) << size;
-    EXPECT_EQ((*seen)->response_id, "chatcmpl-1");
+    EXPECT_EQ(seen->sighting->response_id, "chatcmpl-1");
   }
 }
 

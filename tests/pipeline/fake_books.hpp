@@ -43,6 +43,7 @@ class FakeBooks final : public pipeline::Books {
     return receipts;
   }
 
+  Result<std::size_t> reassign(std::size_t /*limit*/) override { return std::size_t{0}; }
   Result<std::size_t> settle(Instant /*now*/, std::size_t limit) override {
     auto const taken = std::min(limit, due);
     due -= taken;

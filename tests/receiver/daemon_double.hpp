@@ -69,6 +69,7 @@ class FakeView final : public LedgerView {
   Result<std::vector<Coverage>> coverage() override { return known_coverage; }
   Result<std::string> checkpoint(std::string const& source, std::string const& item) override;
 
+  std::function<UsageReport(UsageQuery const&)> usage_answer;  ///< instead of the one group
   std::vector<CallRecord> known_records;
   std::vector<ProxyAccount> known_accounts;
   std::vector<ProxyAlert> known_alerts;
@@ -102,6 +103,8 @@ class DaemonDouble {
   Reply ask(std::string_view request, Peer::Body body = Peer::Body::as_told);
   Reply get(std::string_view target);
   Reply post(std::string_view body, std::string_view more_headers = {});
+  Reply post_to(std::string_view target, std::string_view body, std::string_view more_headers = {});
+  [[nodiscard]] Observations observations() { return taken_now(); }
   [[nodiscard]] std::vector<Sighting> sightings();
   [[nodiscard]] std::vector<Quarantined> quarantined();
   [[nodiscard]] int requests_in_commit() const { return in_commit_; }

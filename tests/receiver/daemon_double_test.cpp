@@ -97,6 +97,7 @@ bool Peer::is_closed() { return unread_.empty() && read_some(socket_->io, socket
 
 Result<UsageReport> FakeView::usage(UsageQuery const& query) {
   usage_asked.push_back(query);
+  if (usage_answer) return usage_answer(query);
   UsageReport report;
   UsageGroup group;
   group.key = "k";
@@ -152,6 +153,7 @@ DaemonDouble::DaemonDouble() {
   services.view = &view;
   services.reading = readers_.get_executor();
   services.clock = &clock;
+  services.host = "dana-laptop";
   services.submit = [this](Observations batch) { return take(std::move(batch)); };
   services.health = [] { return Health{.alive = true, .ready = true, .parts = {{"loop", true, "fine"}}}; };
 }
@@ -166,8 +168,14 @@ asio::awaitable<Result<Receipt>> DaemonDouble::take(Observations batch) {
   receipt.sightings = static_cast<std::int64_t>(batch.sightings.size());
   receipt.calls_new = receipt.sightings;
   receipt.quarantined = static_cast<std::int64_t>(batch.quarantined.size());
-  std::move(batch.sightings.begin(), batch.sightings.end(), std::back_inserter(taken.sightings));
-  std::move(batch.quarantined.begin(), batch.quarantined.end(), std::back_inserter(taken.quarantined));
+  auto const move_all = [](auto& from, auto& to) {
+    std::move(from.begin(), from.end(), std::back_inserter(to));
+  };
+  move_all(batch.sightings, taken.sightings);
+  move_all(batch.quarantined, taken.quarantined);
+  move_all(batch.checkpoints, taken.checkpoints);
+  move_all(batch.losses, taken.losses);
+  move_all(batch.alerts, taken.alerts);
   co_return receipt;
 }
 
@@ -208,8 +216,13 @@ Reply DaemonDouble::get(std::string_view target) {
 }
 
 Reply DaemonDouble::post(std::string_view body, std::string_view more_headers) {
-  std::string request = "POST /v1/litellm HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n";
-  request.append(more_headers)
+  return post_to("/v1/litellm", body, more_headers);
+}
+
+Reply DaemonDouble::post_to(std::string_view target, std::string_view body, std::string_view more_headers) {
+  std::string request = "POST " + std::string{target} + " HTTP/1.1\r\nHost: 127.0.0.1\r\n";
+  request.append("Content-Type: application/json\r\n")
+      .append(more_headers)
       .append("Content-Length: ")
       .append(std::to_string(body.size()))
       .append("\r\n\r\n");

@@ -253,6 +253,8 @@ TEST(LitellmPrivacy, NoPromptGetsPastTheDecoder) {
   payload["error_str"] = secret;
   payload["error_information"]["error_message"] = secret;
   payload["error_information"]["traceback"] = secret;
+  payload["companion"] = {
+      {"v", 1}, {"note", secret}, {"error_kind", secret}, {"context", {{"note", secret}}}};
   payload["guardrail_information"] = {{{"guardrail_response", secret}}};
   auto broken = payload;
   broken.erase("id");
@@ -269,7 +271,8 @@ TEST(LitellmPrivacy, NoPromptGetsPastTheDecoder) {
                            s.trace_id,     s.session_id, s.parent_session_id, s.agent_id,   s.tool,
                            s.tool_version, s.model,      s.provider,          s.operation,  s.error_type,
                            s.service_tier, s.speed,      s.inference_geo,     s.project,    s.branch,
-                           s.user,         s.team,       s.key_alias}) {
+                           s.user,         s.team,       s.key_alias,         s.proxy,      s.host,
+                           s.error_kind}) {
     EXPECT_EQ(text.find(secret), std::string::npos) << text;
   }
   auto const quarantined = daemon.quarantined();

@@ -14,6 +14,10 @@ std::string with_body(std::string const& body, std::string const& headers = {}) 
   return "POST /v1/litellm HTTP/1.1\r\nHost: localhost\r\n" + headers +
          "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
 }
+std::string alert_with_body(std::string const& body) {
+  return "POST /v1/litellm/alerts HTTP/1.1\r\nHost: localhost\r\nContent-Length: " +
+         std::to_string(body.size()) + "\r\n\r\n" + body;
+}
 std::string get(std::string const& target) {
   return "GET " + target + " HTTP/1.1\r\nHost: localhost\r\n\r\n";
 }
@@ -118,6 +122,10 @@ std::vector<Row> const rows{
     {"a spare comma only", with_body("[,]"), 400, "empty element"},
     {"too deep", with_body(std::string(5000, '[') + std::string(5000, ']')), 400, "do not match"},
     {"UTF-8 that is broken", with_body("{\"id\":\"a\xC3\x28\",\"model\":\"m\"}"), 400, "broken JSON"},
+    {"a loss report of nobody", with_body(R"({"companion":{"kind":"loss","dropped_events":1}})"), 400,
+     "name its spool"},
+    {"an alert that is none", alert_with_body(R"({"hello":"world"})"), 400, "it needs event or text"},
+    {"an alert that is no JSON", alert_with_body("{'event':'x'}"), 400, "broken JSON"},
     // questions
     {"an unknown parameter", get("/v1/usage?group=model"), 400, "unknown parameter \\\"group\\\""},
     {"a parameter twice", get("/v1/usage?tool=a&tool=b"), 400, "twice"},
@@ -126,6 +134,13 @@ std::vector<Row> const rows{
     {"an until that is none", get("/v1/calls?until=soon"), 400, "until: "},
     {"an unknown zone", get("/v1/usage?timezone=Mars/Olympus"), 400, "Mars/Olympus"},
     {"an unknown route", get("/v1/calls?route=scenic"), 400, "proxy_only"},
+    {"an unknown ownership", get("/v1/usage?ownership=mine"), 400, "unassigned, personal, work"},
+    {"a probe without a nonce", get("/v1/litellm/probe"), 400, "nonce: "},
+    {"an alert of too many", get("/v1/litellm/alerts?limit=1001"), 400, "1 to 1000"},
+    {"GET /v1/proxies narrowed", get("/v1/proxies?name=edge"), 400, "unknown parameter"},
+    {"POST where only the context is asked",
+     "POST /v1/litellm/context HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n", 405,
+     "Allow: GET, HEAD"},
     {"too high a limit", get("/v1/calls?limit=1001"), 400, "1 to 1000"},
     {"a limit of nothing", get("/v1/calls?limit=0"), 400, "1 to 1000"},
     {"a limit that is no number", get("/v1/calls?limit=ten"), 400, "1 to 1000"},

@@ -44,7 +44,7 @@ TEST_F(Reading, UsageHandsEveryFilterOn) {
   auto const told =
       ask("/v1/usage?group_by=week&since=2026-11-01&until=now&timezone=Asia/"
           "Tokyo&tool=codex&model=gpt-5%2Fx&project=/a+b&"
-          "session=s&provider=openai&route=dark");
+          "session=s&provider=openai&route=dark&key=dana-laptop&team=platform&ownership=work");
   EXPECT_EQ(told["groups"][0]["tokens"]["cache_write_5m"], 0);
   EXPECT_EQ(told["total"]["cost_usd"], "0.05501");
   daemon.stop();
@@ -59,11 +59,14 @@ TEST_F(Reading, UsageHandsEveryFilterOn) {
   EXPECT_EQ(asked.filter.session, "s");
   EXPECT_EQ(asked.filter.provider, "openai");
   EXPECT_EQ(asked.filter.route, Route::dark);
+  EXPECT_EQ(asked.filter.key_alias, "dana-laptop");
+  EXPECT_EQ(asked.filter.team, "platform");
+  EXPECT_EQ(asked.filter.ownership, Ownership::work);
 }
 
 TEST_F(Reading, EveryGroupHasAName) {
   for (auto const* by : {"total", "hour", "day", "week", "month", "session", "project", "model", "tool",
-                         "route", "provider"}) {
+                         "route", "provider", "key", "team", "ownership"}) {
     EXPECT_TRUE(ask("/v1/usage?group_by=" + std::string{by}).contains("groups")) << by;
   }
 }

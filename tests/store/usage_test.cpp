@@ -208,6 +208,9 @@ StoredCall random_call(std::mt19937& random, int number) {
                  .cache_write_1h = pick(20),
                  .output = pick(500),
                  .reasoning = pick(30)};
+  call.key_alias = pick(2) == 0 ? "" : "key-" + std::to_string(pick(2));
+  call.team = pick(2) == 0 ? "" : "platform";
+  call.ownership = static_cast<Ownership>(pick(3));
   call.costs = {};
   if (pick(2) == 0) call.costs.list = NanoUsd{pick(1'000'000)};
   if (pick(3) == 0) call.costs.reported = NanoUsd{pick(1'000'000)};
@@ -252,14 +255,15 @@ std::vector<StoredCall> fill(LedgerStore& store, unsigned seed) {
 
 constexpr char const* from_calls =
     "SELECT start_ms / 3600000, tool, model, provider, project, route, status, iif(cost IS NULL, 0, "
-    "cost_source), "
+    "cost_source), key_alias, team, ownership, "
     "count(*), sum(ambiguous), sum(input), sum(cache_read), sum(cache_write_5m), sum(cache_write_1h), "
     "sum(output), "
     "sum(reasoning), sum(web_searches), total(cost), total(cost_reported), total(cost_list), "
     "total(cost_proxy) "
-    "FROM call WHERE counted = 1 GROUP BY 1, 2, 3, 4, 5, 6, 7, 8";
+    "FROM call WHERE counted = 1 GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11";
 constexpr char const* from_rollup =
-    "SELECT hour, tool, model, provider, project, route, status, cost_source, calls, ambiguous, input, "
+    "SELECT hour, tool, model, provider, project, route, status, cost_source, key_alias, team, ownership, "
+    "calls, ambiguous, input, "
     "cache_read, "
     "cache_write_5m, cache_write_1h, output, reasoning, web_searches, cost * 1.0, cost_reported * 1.0, "
     "cost_list * 1.0, cost_proxy * 1.0 FROM rollup JOIN dimension ON dimension.id = dimension";
@@ -314,6 +318,12 @@ std::string key_by_hand(GroupBy group, Call const& call) {
       return call.provider;
     case GroupBy::route:
       return std::string{to_string(call.route)};
+    case GroupBy::key:
+      return call.key_alias;
+    case GroupBy::team:
+      return call.team;
+    case GroupBy::ownership:
+      return std::string{to_string(call.ownership)};
     case GroupBy::hour:
       return format_instant(call.start).substr(0, 13) + ":00Z";
     case GroupBy::day:
@@ -333,6 +343,9 @@ bool passes(UsageFilter const& filter, Call const& call) {
          (filter.project.empty() || filter.project == call.project) &&
          (filter.session.empty() || filter.session == call.session) &&
          (filter.provider.empty() || filter.provider == call.provider) &&
+         (filter.key_alias.empty() || filter.key_alias == call.key_alias) &&
+         (filter.team.empty() || filter.team == call.team) &&
+         (!filter.ownership || *filter.ownership == call.ownership) &&
          (!filter.route || *filter.route == call.route);
 }
 
@@ -351,6 +364,9 @@ UsageFilter random_filter(std::mt19937& random) {
   if (pick(6) == 0) filter.session = "s1";
   if (pick(6) == 0) filter.provider = "openai";
   if (pick(6) == 0) filter.route = static_cast<Route>(pick(4));
+  if (pick(6) == 0) filter.key_alias = "key-1";
+  if (pick(6) == 0) filter.team = "platform";
+  if (pick(6) == 0) filter.ownership = Ownership::work;
   return filter;
 }
 
@@ -363,9 +379,9 @@ TEST(Usage, ReportsEqualTheSumsByHandForAnyQuestion) {
   for (int round = 0; round < 100; ++round) {
     UsageQuery query;
     query.filter = random_filter(random);
-    for (auto const group :
-         {GroupBy::total, GroupBy::hour, GroupBy::day, GroupBy::month, GroupBy::session, GroupBy::project,
-          GroupBy::model, GroupBy::tool, GroupBy::route, GroupBy::provider}) {
+    for (auto const group : {GroupBy::total, GroupBy::hour, GroupBy::day, GroupBy::month, GroupBy::session,
+                             GroupBy::project, GroupBy::model, GroupBy::tool, GroupBy::route,
+                             GroupBy::provider, GroupBy::key, GroupBy::team, GroupBy::ownership}) {
       query.by = group;
       std::map<std::string, UsageSums> wanted;
       if (group == GroupBy::total) wanted["total"];

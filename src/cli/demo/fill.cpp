@@ -25,7 +25,7 @@ class Proxy {
   Result<void> post(std::string const& payload) {
     auto decoded = decoder_.decode(payload, clock_.now());
     if (!decoded) return propagate(decoded);
-    if (*decoded) batch_.sightings.push_back(std::move(**decoded));
+    if (decoded->sighting) batch_.sightings.push_back(std::move(*decoded->sighting));
     return batch_.sightings.size() < batch_size ? Result<void>{} : commit();
   }
 

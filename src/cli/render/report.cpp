@@ -12,8 +12,9 @@
 namespace companion::cli {
 namespace {
 
-constexpr std::array<std::string_view, 11> group_names{
-    "total", "hour", "day", "week", "month", "session", "project", "model", "tool", "route", "provider"};
+constexpr std::array<std::string_view, 14> group_names{"total",    "hour",    "day",   "week",     "month",
+                                                       "session",  "project", "model", "tool",     "route",
+                                                       "provider", "key",     "team",  "ownership"};
 
 bool is_time(GroupBy by) { return by >= GroupBy::hour && by <= GroupBy::month; }
 
@@ -47,6 +48,12 @@ std::vector<Column> columns(GroupBy by) {
     columns.push_back(
         {.title = "Project", .align = Align::left, .rank = 1, .shrink_to = 12, .keep = Keep::end});
     columns.push_back({.title = "Last call", .align = Align::left, .rank = 3});
+    columns.push_back({.title = "Through proxy", .rank = 9});
+    columns.push_back({.title = "Key", .align = Align::left, .rank = 10, .shrink_to = 8});
+    columns.push_back({.title = "Team", .align = Align::left, .rank = 11, .shrink_to = 8});
+    columns.push_back({.title = "Tags", .align = Align::left, .rank = 12, .shrink_to = 8});
+    columns.push_back({.title = "Errors", .rank = 13});
+    columns.push_back({.title = "Retries", .rank = 14});
   }
   columns.insert(columns.end(), {{.title = "Calls", .rank = 4},
                                  {.title = "Input", .rank = 6},
@@ -58,12 +65,34 @@ std::vector<Column> columns(GroupBy by) {
   return columns;
 }
 
+std::string listed(std::vector<std::string> const& names) {
+  std::string text;
+  for (auto const& name : names) text += (text.empty() ? "" : ", ") + harmless(name);
+  return text;
+}
+
+constexpr std::size_t session_columns = 10;  ///< before the numbers
+
+/// "12 of 14": calls of the session that a proxy told of.
+std::vector<std::string> session_cells(SessionFacts const& facts) {
+  auto const proxied = facts.tracked + facts.proxy_only;
+  auto const all = proxied + facts.dark + facts.unknown;
+  return {grouped(proxied) + " of " + grouped(all),
+          listed(facts.key_aliases),
+          listed(facts.teams),
+          listed(facts.tags),
+          grouped(facts.failed),
+          grouped(facts.retries)};
+}
+
 std::vector<std::string> row(UsageGroup const& group, UsageQuery const& query) {
   std::vector<std::string> row{key_of(group, query.by)};
   if (query.by == GroupBy::session) {
     row.push_back(harmless(group.tool));
     row.push_back(harmless(group.project));
     row.push_back(group.last ? local_time(*group.last, query.timezone) : "");
+    auto const facts = session_cells(group.session.value_or(SessionFacts{}));
+    row.insert(row.end(), facts.begin(), facts.end());
   }
   auto const numbers = cells(group.sums);
   row.insert(row.end(), numbers.begin(), numbers.end());
@@ -72,7 +101,7 @@ std::vector<std::string> row(UsageGroup const& group, UsageQuery const& query) {
 
 std::vector<std::string> total_row(ReportView const& view) {
   std::vector<std::string> row{"Total"};
-  if (view.query.by == GroupBy::session) row.resize(4);
+  if (view.query.by == GroupBy::session) row.resize(session_columns);
   auto const numbers = cells(view.report.total);
   row.insert(row.end(), numbers.begin(), numbers.end());
   return row;
