@@ -395,7 +395,8 @@ def error_kind(error: Mapping[str, Any]) -> str:
     name = _text(error.get("error_class"))
     code_text = _text(error.get("error_code"))
     code = int(code_text) if code_text.isascii() and code_text.isdigit() and len(code_text) == 3 else 0
-    provider = _text(error.get("llm_provider"))
+    # Old versions pass their provider handlers' own exception on, without the provider's name.
+    provider = _text(error.get("llm_provider")) or name == "BaseLLMException"
     category = _text(error.get("error_rate_limit_category"))
     if name == "BudgetExceededError" or error.get("error_rate_limit_type") == "budget":
         return "budget_exceeded"

@@ -95,7 +95,8 @@ std::string_view error_kind(FailureFacts const& facts) {
   auto const name = facts.error_class;
   auto const code = facts.error_code;
   auto const category = facts.rate_limit_category;
-  bool const of_provider = !facts.llm_provider.empty();
+  // Old versions pass their provider handlers' own exception on, without the provider's name.
+  bool const of_provider = !facts.llm_provider.empty() || name == "BaseLLMException";
   // LiteLLM files its budgets among its rate limits.
   if (name == "BudgetExceededError" || facts.rate_limit_type == "budget") return "budget_exceeded";
   if (category.starts_with("litellm_")) return "rate_limit_proxy";

@@ -46,8 +46,21 @@ FAILURES = (
     ("content policy", "/v1/chat/completions", "gpt-refuse-policy", "content_policy"),
     ("outage", "/v1/chat/completions", "gpt-refuse-503", "provider_unavailable"),
     ("rate limit, Anthropic", "/v1/messages", "claude-refuse-429", "rate_limit_provider"),
-    ("unknown model", "/v1/chat/completions", "no-such-model", "model_not_found"),
+    # With wildcards in its model list LiteLLM says no more than "bad request" of a model that fits none.
+    ("unknown model", "/v1/chat/completions", "no-such-model", "bad_request"),
 )
+
+
+# Where the oldest version says something else, each seen in the real proxy (README.md beside this file).
+BY_VERSION = {"oldest": {"gpt-refuse-policy": "bad_request"}}
+
+
+def is_priced_alike(call, version):
+    """Whether this version's price map and ours must agree on the call."""
+    if not call["model"].startswith(("gpt-5", "claude-sonnet", "text-embedding")):
+        return False
+    # 1.81 takes cache writes of one hour for nothing on /v1/messages.
+    return version == "newest" or not int(call["tokens"]["cache_write_1h"])
 
 
 class Client:
@@ -85,7 +98,7 @@ class Client:
         for what, path, model, kind in FAILURES:
             status, answer = self.proxy.ask(path, {"model": model, "max_tokens": 5, "messages": self.words()})
             expect(status >= 400, f"{what}: answered {status} {answer[:200]!r}")
-            self.failures[kind] += 1
+            self.failures[BY_VERSION.get(self.proxy.version, {}).get(model, kind)] += 1
         status, _ = ask_http("POST", self.proxy.url + "/v1/chat/completions",
                              json.dumps({"model": "gpt-5", "messages": self.words()}).encode(),
                              {"Authorization": "Bearer sk-wrong-0123456789abcdef", "Content-Type": "application/json"})
@@ -125,13 +138,13 @@ def show(companion):
                                               "operation")}, vector(call["tokens"]), file=sys.stderr)
 
 
-def check_successes(calls, served, hits):
+def check_successes(calls, served, hits, version):
     got = [call for call in calls if call["status"] == "success" and not call["cache_hit"]]
     expect(vectors(got) == vectors(served), f"ledger and upstream differ: {difference(vectors(got), vectors(served))}")
     expect_equal(sum(1 for call in calls if call["cache_hit"]), hits, "answers from the proxy's cache")
     expect(all(vector(call["tokens"]) == NOTHING for call in calls if call["cache_hit"]), "a cache hit used tokens")
     for call in got:
-        if call["model"].startswith(("gpt-5", "claude-sonnet", "text-embedding")):
+        if is_priced_alike(call, version):
             expect_equal(Decimal(call["cost_proxy_usd"]), Decimal(call["cost_list_usd"]), f"cost of {call['id']} {call['model']}")
 
 
@@ -160,7 +173,7 @@ def run(scratch, version, way):
     wait_for(companion, len(served) + hits, failures)
     calls = companion.calls()
     try:
-        check_successes(calls, served, hits)
+        check_successes(calls, served, hits, version)
         check_failures(calls, client.failures)
         retried = [call for call in calls if "refuse-500-once" in call["model"]]
         expect_equal([call["status"] for call in retried], ["success"], "a call whose second attempt worked")
