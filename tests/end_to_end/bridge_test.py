@@ -169,6 +169,9 @@ def run(scratch, version, way):
     client.second_tries()
     client.failing_calls()
     served = upstream.served()
+    joins_attempts = version == "newest" or way == "logger"
+    if not joins_attempts:  # 1.81's payloads lack the call id that joins a failed attempt with the next one
+        client.failures["provider_unavailable"] += 2
     failures = sum(client.failures.values())
     wait_for(companion, len(served) + hits, failures)
     calls = companion.calls()
@@ -176,7 +179,8 @@ def run(scratch, version, way):
         check_successes(calls, served, hits, version)
         check_failures(calls, client.failures)
         retried = [call for call in calls if "refuse-500-once" in call["model"]]
-        expect_equal([call["status"] for call in retried], ["success"], "a call whose second attempt worked")
+        expect_equal(sorted(call["status"] for call in retried), ["success"] if joins_attempts else ["failure", "success"],
+                     "a call whose second attempt worked")
     except Exception:
         show(companion)
         raise
