@@ -5,11 +5,7 @@
 namespace companion::cli {
 namespace {
 
-<<<<<<< HEAD
-constexpr std::array<CommandRow, 12> table{{
-=======
-constexpr std::array<CommandRow, 10> table{{
->>>>>>> main
+constexpr std::array<CommandRow, 13> table{{
     {"run", "Start the daemon: read logs, take LiteLLM callbacks, serve metrics and the API.",
      "companion run\ncompanion run --listen 127.0.0.1:5000 --data-dir /srv/companion", make_run},
     {"backfill", "Read all history into the ledger once, without a daemon.",
