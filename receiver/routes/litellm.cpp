@@ -20,10 +20,11 @@ class CallbackIngest final : public ElementIngest {
   [[nodiscard]] Result<Worth> read(std::string_view element, Observations& batch) override {
     auto decoded = decoder_.decode(element, received_);
     if (!decoded) return propagate(decoded);
-    if (decoded->is_nothing()) return Worth::nothing;
-    if (decoded->sighting) batch.sightings.push_back(std::move(*decoded->sighting));
-    if (decoded->probe) batch.checkpoints.push_back(std::move(*decoded->probe));
-    std::move(decoded->losses.begin(), decoded->losses.end(), std::back_inserter(batch.losses));
+    auto& found = *decoded;
+    if (found.is_nothing()) return Worth::nothing;
+    if (found.sighting) batch.sightings.push_back(std::move(*found.sighting));
+    if (found.probe) batch.checkpoints.push_back(std::move(*found.probe));
+    std::move(found.losses.begin(), found.losses.end(), std::back_inserter(batch.losses));
     return Worth::kept;
   }
 
@@ -43,10 +44,11 @@ class AlertIngest final : public ElementIngest {
 
  private:
   [[nodiscard]] Result<Worth> read(std::string_view element, Observations& batch) override {
-    auto alert = litellm::decode_alert(element, received_);
-    if (!alert) return propagate(alert);
-    if (!*alert) return Worth::nothing;
-    batch.alerts.push_back(std::move(**alert));
+    auto decoded = litellm::decode_alert(element, received_);
+    if (!decoded) return propagate(decoded);
+    auto& alert = *decoded;
+    if (!alert) return Worth::nothing;
+    batch.alerts.push_back(std::move(*alert));
     return Worth::kept;
   }
 

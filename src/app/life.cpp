@@ -14,6 +14,7 @@
 #include "app/version.hpp"
 #include "detectors/all.hpp"
 #include "platform/heap.hpp"
+#include "platform/machine_name.hpp"
 #include "runtime/offload.hpp"
 #include "runtime/sleep.hpp"
 #include "telemetry/catalogue.hpp"
@@ -99,6 +100,7 @@ receiver::Services Life::services() {
   services.metrics_text = [this] { return metrics_->text(); };
   services.count = [this](CounterDelta delta) { count(std::move(delta)); };
   services.clock = &own_.host->clock();
+  services.host = platform::machine_name();
   return services;
 }
 

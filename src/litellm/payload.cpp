@@ -186,8 +186,9 @@ Result<Decoded> PayloadDecoder::decode(std::string_view element, Instant receive
   auto read = buffers_->reader.read(element);
   if (!read) return propagate(read);
   Decoded decoded;
-  if (!*read) return decoded;
-  auto const& payload = **read;
+  auto const& written = *read;
+  if (!written) return decoded;
+  auto const& payload = *written;
   if (is_loss_report(payload)) {
     auto losses = losses_of(payload.envelope);
     if (!losses) return propagate(losses);

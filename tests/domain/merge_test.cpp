@@ -258,5 +258,21 @@ TEST(Merge, WhatOneOfTheProxysAccountsLacksAnotherTells) {
   EXPECT_EQ(call.costs.proxy, NanoUsd{123});
 }
 
+TEST(Merge, TheCopyThatKnowsMoreOwnsTheEventInEitherOrder) {
+  auto plain = payload();
+  plain.litellm_call_id.clear();
+  auto told = payload();
+  told.proxy = "central";
+  told.host = "laptop";
+  told.project = "acme";
+  for (bool const plain_first : {true, false}) {
+    auto into = plain_first ? plain : told;
+    merge_snapshot(into, plain_first ? told : plain);
+    EXPECT_EQ(into.litellm_call_id, "call-1");
+    EXPECT_EQ(into.proxy, "central");
+    EXPECT_EQ(into.host, "laptop");
+  }
+}
+
 }  // namespace
 }  // namespace companion::domain
