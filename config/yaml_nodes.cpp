@@ -2,8 +2,8 @@
 
 #include <yaml-cpp/yaml.h>
 
-#include <algorithm>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <span>
 #include <utility>
@@ -80,11 +80,13 @@ class Comparison {
       if (except.empty() || !is_named(entry.first, except[0]))
         members.emplace_back(entry.first, entry.second);
     }
-    if (order_ == Order::ignored) {
-      std::stable_sort(members.begin(), members.end(),
-                       [](auto const& a, auto const& b) { return name_of(a.first) < name_of(b.first); });
-    }
-    return members;
+    if (order_ == Order::kept) return members;
+    // Not sorted in place: assigning a node writes into the document that it stands for.
+    std::multimap<std::string, std::size_t> by_name;
+    for (std::size_t i = 0; i < members.size(); ++i) by_name.emplace(name_of(members[i].first), i);
+    Members sorted;
+    for (auto const& [name, index] : by_name) sorted.push_back(members[index]);
+    return sorted;
   }
 
   Order order_;

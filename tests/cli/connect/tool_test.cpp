@@ -249,6 +249,7 @@ TEST_F(ToolSettings, WrongWordsAreRefusedBeforeAnythingHappens) {
   EXPECT_EQ(call({"connect", "claude", "--via-proxy", "ftp://x"}), Exit::usage);
   EXPECT_EQ(call({"connect", "claude"}), Exit::usage);
   EXPECT_EQ(connect("claude", {"--key-env", "COMPANION_NOT_SET"}), Exit::nothing);
+  EXPECT_EQ(connect("claude", {"--key-env", "A", "--key-stdin"}), Exit::usage);
   EXPECT_EQ(connect("claude", {"--key-file", "/nowhere/key"}), Exit::nothing);
   folder.write("key", "two words\n");
   EXPECT_EQ(connect("claude", with_key()), Exit::usage);
