@@ -210,7 +210,7 @@ Result<std::string> text_at(std::string_view text, YamlPath const& path) {
 bool equal_yaml(std::string_view a, std::string_view b) {
   auto const left = parse(a);
   auto const right = parse(b);
-  return left && right && same_yaml(*left, *right);
+  return left && right && same_yaml_in_any_order(*left, *right);
 }
 
 std::string yaml_quoted(std::string_view text) {

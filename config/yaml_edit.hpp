@@ -35,7 +35,7 @@ using YamlMembers = std::vector<std::pair<std::string, std::string>>;
 [[nodiscard]] Result<std::vector<std::string>> texts_at(std::string_view text, YamlPath const& path);
 /// The single value there; empty where there is none.
 [[nodiscard]] Result<std::string> text_at(std::string_view text, YamlPath const& path);
-/// Equal in meaning. Both are valid YAML.
+/// Equal in meaning, whatever the order in mappings. Both are valid YAML.
 [[nodiscard]] bool equal_yaml(std::string_view a, std::string_view b);
 
 /// As a quoted scalar that YAML and JSON read alike.

@@ -2,6 +2,8 @@
 
 #include <yaml-cpp/yaml.h>
 
+#include <cstdint>
+#include <map>
 #include <optional>
 #include <span>
 #include <utility>
@@ -13,12 +15,17 @@ namespace {
 constexpr int depth_max = 64;
 constexpr int nodes_max = 1'000'000;
 
+/// Of the members of mappings.
+enum class Order : std::uint8_t { kept, ignored };
+
 using Except = std::span<std::string const>;
 using Members = std::vector<std::pair<YAML::Node, YAML::Node>>;
 
 bool is_named(YAML::Node const& node, std::string const& name) {
   return node.IsScalar() && node.Scalar() == name;
 }
+
+std::string name_of(YAML::Node const& node) { return node.IsScalar() ? node.Scalar() : std::string{}; }
 
 std::optional<std::pair<YAML::Node, YAML::Node>> find(YAML::Node const& mapping, std::string const& name) {
   if (!mapping.IsDefined() || !mapping.IsMap()) return std::nullopt;
@@ -36,6 +43,8 @@ std::optional<std::pair<YAML::Node, YAML::Node>> find(YAML::Node const& root, Ya
 
 class Comparison {
  public:
+  explicit Comparison(Order order) : order_{order} {}
+
   bool same(YAML::Node const& a, YAML::Node const& b, int depth) {
     if (depth > depth_max || ++nodes_ > nodes_max) return false;
     if (a.IsNull() && b.IsNull()) return true;
@@ -64,16 +73,23 @@ class Comparison {
   }
 
  private:
-  static Members others(YAML::Node const& node, Except except) {
+  [[nodiscard]] Members others(YAML::Node const& node, Except except) const {
     Members members;
     if (!node.IsDefined() || !node.IsMap()) return members;
     for (auto const& entry : node) {
       if (except.empty() || !is_named(entry.first, except[0]))
         members.emplace_back(entry.first, entry.second);
     }
-    return members;
+    if (order_ == Order::kept) return members;
+    // Not sorted in place: assigning a node writes into the document that it stands for.
+    std::multimap<std::string, std::size_t> by_name;
+    for (std::size_t i = 0; i < members.size(); ++i) by_name.emplace(name_of(members[i].first), i);
+    Members sorted;
+    for (auto const& [name, index] : by_name) sorted.push_back(members[index]);
+    return sorted;
   }
 
+  Order order_;
   int nodes_{0};
 };
 
@@ -94,7 +110,12 @@ bool is_nothing(YAML::Node const& node) {
 }
 
 bool same_yaml(YAML::Node const& a, YAML::Node const& b, YamlPath const& except) {
-  return except.empty() ? Comparison{}.same(a, b, 0) : Comparison{}.same_members(a, b, except, 0);
+  Comparison comparison{Order::kept};
+  return except.empty() ? comparison.same(a, b, 0) : comparison.same_members(a, b, except, 0);
+}
+
+bool same_yaml_in_any_order(YAML::Node const& a, YAML::Node const& b) {
+  return Comparison{Order::ignored}.same(a, b, 0);
 }
 
 }  // namespace companion::config

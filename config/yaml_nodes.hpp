@@ -24,4 +24,7 @@ using YamlPath = std::vector<std::string>;
 /// way to it that is missing equals an empty one.
 [[nodiscard]] bool same_yaml(YAML::Node const& a, YAML::Node const& b, YamlPath const& except = {});
 
+/// Equal in content, whatever the order in mappings.
+[[nodiscard]] bool same_yaml_in_any_order(YAML::Node const& a, YAML::Node const& b);
+
 }  // namespace companion::config

@@ -19,6 +19,8 @@ class Doctor final : public Command {
     app.add_option("--proxy-url", proxy_url_, "Prove the way from this proxy to the daemon with a test call")
         ->type_name("URL");
     key_.declare(app);
+    app.add_option("--ca-file", ca_file_, "PEM file of the authority that signed the proxy's certificate")
+        ->type_name("FILE");
     settings_.declare(app);
   }
 
@@ -50,7 +52,7 @@ class Doctor final : public Command {
       for (auto& check : look(config)) checks.push_back(std::move(check));
     }
     if (!proxy_url_.empty()) {
-      for (auto& check : check_way(config, {.url = proxy_url_, .key = key}))
+      for (auto& check : check_way(config, {.url = proxy_url_, .key = key, .ca_file = ca_file_}))
         checks.push_back(std::move(check));
     } else {
       checks.push_back({.name = "way",
@@ -64,6 +66,7 @@ class Doctor final : public Command {
   Settings settings_;
   KeyOption key_;
   std::string proxy_url_;
+  std::string ca_file_;
   bool json_{false};
 };
 

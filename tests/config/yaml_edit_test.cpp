@@ -185,6 +185,8 @@ TEST(YamlEdit, AnchorsThatAreNotTouchedAreNoHindrance) {
 
 TEST(YamlEdit, EqualMeansEqualInMeaning) {
   EXPECT_TRUE(equal_yaml("a: [1, {b: c}]\n", "a:\n  - 1\n  - b: c  # x\n"));
+  EXPECT_TRUE(equal_yaml("a: 1\nb: {c: 2, d: 3}\n", "b: {d: 3, c: 2}\na: 1\n"));
+  EXPECT_FALSE(equal_yaml("a: [1, 2]\n", "a: [2, 1]\n"));
   EXPECT_FALSE(equal_yaml("a: true\n", "a: \"true\"\n"));
   EXPECT_FALSE(equal_yaml("a: 1\nb: 2\n", "a: 1\n"));
 }

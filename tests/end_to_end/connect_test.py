@@ -57,26 +57,38 @@ trace_exporter = "none"
 """
 
 
-def connect_proxy(companion, scratch, upstream):
-    """The proxy, started with the config.yaml that `connect` changed; and what the file was before."""
-    (scratch.root / "witness.py").write_text(WITNESS)
-    text = PROXY_CONFIG.format(upstream=upstream.url, callbacks=USERS_LINES)
+class ConnectedProxy(Proxy):
+    """Started with the config.yaml that `connect` changed, and nothing about the daemon in its environment."""
 
-    def prepare(config):
-        _, shown, _ = companion.command("connect", "litellm", "--config", str(config), "--print", *data(companion))
+    def __init__(self, scratch, upstream, companion):
+        self.companion = companion
+        self.before = PROXY_CONFIG.format(upstream=upstream.url, models="", callbacks=USERS_LINES, more="")
+        super().__init__(scratch, upstream.url, companion.url)
+
+    @property
+    def config(self):
+        return self.folder / "config.yaml"
+
+    def launch(self):
+        (self.folder / "witness.py").write_text(WITNESS)
+        self.config.write_text(self.before)
+        del self.environment["COMPANION_URL"]
+        command = ["connect", "litellm", "--config", str(self.config), *data(self.companion)]
+        _, shown, _ = self.companion.command(*command, "--print")
         expect("companion_logger.companion" in shown, f"--print shows no callback:\n{shown}")
-        expect_equal(config.read_text(), text, "the file after --print")
-        companion.command("connect", "litellm", "--config", str(config), *data(companion))
-        changed = config.read_text()
-        expect(f'url: "{companion.url}"' in changed, f"the daemon's address is not in\n{changed}")
-        expect("# ours joins it" in changed and (scratch.root / "companion_logger.py").exists(), changed)
-        _, said, _ = companion.command("connect", "litellm", "--config", str(config), *data(companion))
+        expect_equal(self.config.read_text(), self.before, "the file after --print")
+        self.companion.command(*command)
+        changed = self.config.read_text()
+        expect(f'url: "{self.companion.url}"' in changed, f"the daemon's address is not in\n{changed}")
+        expect("# ours joins it" in changed and (self.folder / "companion_logger.py").exists(), changed)
+        _, said, _ = self.companion.command(*command)
         expect("already connected" in said, said)
-        expect_equal(config.read_text(), changed, "the file after a second connect")
+        expect_equal(self.config.read_text(), changed, "the file after a second connect")
+        super().launch()
 
-    proxy = Proxy.__new__(Proxy)
-    proxy.launch(scratch, text, prepare)
-    return proxy.wait_ready(), text
+    def witnessed(self):
+        path = self.folder / "witness.jsonl"
+        return [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
 
 
 def data(companion):
@@ -95,11 +107,6 @@ def run_tool(name, home, work):
     return _run_cli([codex_program(), "exec", "--skip-git-repo-check", QUESTION], bare_environment(home), work, "Codex")
 
 
-def witnessed(scratch):
-    path = scratch.root / "witness.jsonl"
-    return [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
-
-
 def tool_goes_through(name, tool, companion, scratch, proxy, home, work):
     key_file = scratch.root / "key"
     key_file.write_text(MASTER_KEY + "\n")
@@ -110,9 +117,9 @@ def tool_goes_through(name, tool, companion, scratch, proxy, home, work):
     _, said, _ = companion.command("connect", name, "--via-proxy", proxy.url, "--key-file", str(key_file), "--tag", "team:e2e",
                                    *data(companion))
     expect(MASTER_KEY not in said, "connect prints the key")
-    seen_before = len(witnessed(scratch))
+    seen_before = len(proxy.witnessed())
     run_tool(name, home, work)
-    calls = wait_until(lambda: witnessed(scratch)[seen_before:], 20, f"the proxy to see {name}", 0.2)
+    calls = wait_until(lambda: proxy.witnessed()[seen_before:], 20, f"the proxy to see {name}", 0.2)
     for call in calls:
         for tag in ("companion", f"tool:{tool}", "team:e2e"):
             expect(tag in call["tags"], f"{name}: tag {tag} is not among {call['tags']}")
@@ -175,17 +182,16 @@ def body(scratch):
     home, work = scratch.folder("home"), scratch.folder("work")
     upstream = Upstream().start()
     scratch.closers.append(upstream.stop)
-    companion = Companion(scratch, home, scratch.folder("data"))
+    companion = Companion(scratch, home, scratch.root / "data")
     companion.start()
-    proxy, config_before = connect_proxy(companion, scratch, upstream)
+    proxy = ConnectedProxy(scratch, upstream, companion).wait_ready()
     tool_goes_through("claude", "claude-code", companion, scratch, proxy, home, work)
     tool_goes_through("codex", "codex", companion, scratch, proxy, home, work)
     doctor(companion, scratch, proxy)
     central(companion, scratch, proxy)
-    config = scratch.root / "litellm.yaml"
-    companion.command("disconnect", "litellm", "--config", str(config), *data(companion))
-    expect_equal(config.read_text(), config_before, "the proxy's config.yaml after disconnect")
-    expect(not (scratch.root / "companion_logger.py").exists(), "companion_logger.py stays behind")
+    companion.command("disconnect", "litellm", "--config", str(proxy.config), *data(companion))
+    expect_equal(proxy.config.read_text(), proxy.before, "the proxy's config.yaml after disconnect")
+    expect(not (proxy.folder / "companion_logger.py").exists(), "companion_logger.py stays behind")
     expect_equal(companion.stop(), 0, "exit code of the daemon")
 
 

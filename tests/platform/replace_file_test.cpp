@@ -5,7 +5,7 @@
 #include <fstream>
 #include <iterator>
 
-#include "temp_folder.hpp"
+#include "tests/support/temp_folder.hpp"
 
 namespace companion::platform {
 namespace {

@@ -138,6 +138,7 @@ Exit connect_central_proxy(CentralProxyWish const& wish, config::Config const& c
   auto const there = managed.load();
   if (!there) return report_error(console, there.error());
   auto const name = wish.name.empty() ? usual_name(wish.proxy.url) : wish.name;
+  if (auto fine = config::check_proxy_name(name); !fine) return report_error(console, fine.error());
   auto const same_name = there->find(name);
   if (same_name != there->end() && same_name->second.url != wish.proxy.url) {
     return report_error(console, {Errc::invalid, "\"" + name + "\" is the proxy at " + same_name->second.url +

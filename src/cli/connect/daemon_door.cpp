@@ -16,10 +16,6 @@ namespace {
 
 constexpr auto token_name = "connect-litellm";
 
-bool is_loopback(std::string const& host) {
-  return host.starts_with("127.") || host == "::1" || host == "localhost";
-}
-
 /// "Everywhere" is no address to send to.
 std::string reachable(std::string const& host) {
   if (host == "0.0.0.0") return "127.0.0.1";
@@ -28,6 +24,10 @@ std::string reachable(std::string const& host) {
 }
 
 }  // namespace
+
+bool is_loopback(std::string_view host) {
+  return host.starts_with("127.") || host == "::1" || host == "localhost";
+}
 
 DaemonDoor daemon_door(config::Config const& config) {
   auto const& server = config.server;

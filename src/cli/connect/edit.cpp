@@ -87,7 +87,11 @@ Result<Connection> carry_out(Plan plan, Holding holding, Connections& connection
                       : platform::replace_file(plan.file.path, plan.after, plan.file.path);
     if (!put) return propagate(put);
   }
-  connection.digest = digest_of(plan.needed ? plan.after : *plan.file.text);
+  // A file that somebody else has changed since is not "as we left it", even if it needs nothing now:
+  // restoring the backup would take their change away.
+  auto const changed_by_others = known != nullptr && !plan.needed && !plan.untouched;
+  connection.digest =
+      changed_by_others ? known->digest : digest_of(plan.needed ? plan.after : *plan.file.text);
   auto done = connection;
   if (auto saved = connections.put(std::move(connection)); !saved) return propagate(saved);
   return done;

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cctype>
 #include <map>
+#include <nlohmann/json.hpp>
 
 #include "cli/connect/marked_lines.hpp"
 #include "cli/connect/tool.hpp"
@@ -96,6 +97,19 @@ std::filesystem::path env_file() {
   return home / ".gemini" / ".env";
 }
 
+/// With a Google login it asks Google; without any choice it refuses to start beside a base URL (0.61).
+bool uses_a_key(std::filesystem::path const& settings) {
+  auto const file = read_user_file(settings);
+  if (!file || !file->text) return false;
+  auto const json = nlohmann::json::parse(*file->text, nullptr, false, true);
+  auto const* at = &json;
+  for (auto const* name : {"security", "auth", "selectedType"}) {
+    if (!at->is_object() || !at->contains(name)) return false;
+    at = &(*at)[name];
+  }
+  return *at == "gemini-api-key";
+}
+
 std::vector<std::string> remarks(ToolWish const& wish, std::string const& before) {
   std::vector<std::string> list;
   bool has_key = false;
@@ -115,9 +129,13 @@ std::vector<std::string> remarks(ToolWish const& wish, std::string const& before
       list.push_back("The tag " + tag + " cannot be sent: Gemini CLI cuts its headers at a colon.");
   }
   if (has_tags) list.emplace_back("Your own x-litellm-tags stay as they are; ours are not added to them.");
-  list.emplace_back(
-      "Choose \"Use Gemini API Key\" in /auth: with a Google login it does not ask the proxy. A .env "
-      "in a project's folder wins over this one.");
+  if (auto const settings = env_file().parent_path() / "settings.json"; !uses_a_key(settings)) {
+    list.push_back(
+        "In " + settings.string() +
+        R"( set {"security": {"auth": {"selectedType": "gemini-api-key"}}}, or choose "Use Gemini API )"
+        R"(Key" in /auth: otherwise Gemini CLI does not ask the proxy.)");
+  }
+  list.emplace_back("A .env in a project's folder wins over this one.");
   return list;
 }
 

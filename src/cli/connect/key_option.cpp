@@ -27,18 +27,16 @@ Result<std::string> checked(std::string_view text, std::string const& from) {
 }  // namespace
 
 void KeyOption::declare(CLI::App& app) {
-  auto* const from_stdin =
-      app.add_flag("--key-stdin", from_stdin_, "Read the proxy's key from standard input");
-  auto* const file =
-      app.add_option("--key-file", file_, "Read the proxy's key from this file")->type_name("FILE");
-  auto* const variable =
-      app.add_option("--key-env", variable_, "Take the proxy's key from this environment variable")
-          ->type_name("NAME");
-  from_stdin->excludes(file)->excludes(variable);
-  file->excludes(variable);
+  // That one excludes the others is checked in read(): CLI11 would list them in the help in no fixed order.
+  app.add_flag("--key-stdin", from_stdin_, "Read the proxy's key from standard input");
+  app.add_option("--key-file", file_, "Read the proxy's key from this file")->type_name("FILE");
+  app.add_option("--key-env", variable_, "Take the proxy's key from this environment variable")
+      ->type_name("NAME");
 }
 
 Result<std::optional<std::string>> KeyOption::read() const {
+  if ((from_stdin_ ? 1 : 0) + (file_.empty() ? 0 : 1) + (variable_.empty() ? 0 : 1) > 1)
+    return fail(Errc::invalid, "give the key once: --key-stdin, --key-file or --key-env");
   Result<std::string> key{std::string{}};
   if (from_stdin_) {
     std::string line;

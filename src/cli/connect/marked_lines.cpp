@@ -10,6 +10,7 @@ namespace {
 constexpr std::string_view block_begin =
     "# >>> litellm-companion: `companion disconnect` removes these lines";
 constexpr std::string_view block_end = "# <<< litellm-companion";
+constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 constexpr std::string_view aside = "#litellm-companion-kept# ";
 
 std::string_view line_end_of(std::string_view text) { return text.find("\r\n") == text.npos ? "\n" : "\r\n"; }
@@ -59,6 +60,10 @@ std::string insert_block(std::string_view text, std::size_t line, std::string_vi
 
 std::string without_marked_lines(std::string_view text) {
   std::string result;
+  if (text.starts_with(byte_order_mark)) {
+    result = byte_order_mark;
+    text.remove_prefix(byte_order_mark.size());
+  }
   auto const lines = lines_of(text);
   auto const end_after = [&lines](std::size_t from) {
     auto const is_end = [](std::string_view line) { return config::trim(line) == block_end; };

@@ -8,7 +8,7 @@
 #include "cli/connect/logger_file.hpp"
 #include "cli/render/text.hpp"
 #include "cli/settings.hpp"
-#include "config/text.hpp"
+#include "telemetry/url.hpp"
 
 namespace companion::cli {
 namespace {
@@ -101,6 +101,8 @@ std::string told(Undone undone, std::filesystem::path const& file) {
 }
 
 Exit connect_proxy_config(ProxyConfigWish const& wanted, config::Config const& config, Console& console) {
+  if (auto const url = telemetry::parse_url(wanted.daemon_url); !wanted.daemon_url.empty() && !url)
+    return report_error(console, url.error());
   auto connections = Connections::open(config.data_dir);
   if (!connections) return report_error(console, connections.error());
   auto const file = read_user_file(wanted.file);

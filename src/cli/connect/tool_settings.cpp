@@ -2,6 +2,7 @@
 
 #include <ostream>
 
+#include "cli/connect/daemon_door.hpp"
 #include "cli/connect/diff.hpp"
 #include "cli/render/text.hpp"
 #include "cli/settings.hpp"
@@ -30,7 +31,8 @@ void print_only(Plan const& plan, Console& console) {
 
 Exit connect_tool(Tool const& tool, ToolWish wish, Mode mode, config::Config const& config,
                   Console& console) {
-  if (auto const url = telemetry::parse_url(wish.proxy_url); !url) return report_error(console, url.error());
+  auto const url = telemetry::parse_url(wish.proxy_url);
+  if (!url) return report_error(console, url.error());
   wish.proxy_url = base_url(wish.proxy_url);
   for (auto const& tag : wish.tags) {
     if (auto fine = check_tag(tag); !fine) return report_error(console, fine.error());
@@ -44,7 +46,10 @@ Exit connect_tool(Tool const& tool, ToolWish wish, Mode mode, config::Config con
   Connection fresh{.target = std::string{tool.name}, .file = {}, .way = {}, .url = wish.proxy_url};
   auto planned = plan(path, known, std::move(fresh), tool.surgery(wish));
   if (!planned) return refuse(planned.error(), file->path, console);
-  auto const remarks = tool.remarks(wish, planned->before.value_or(""));
+  auto remarks = tool.remarks(wish, planned->before.value_or(""));
+  if (url->scheme == telemetry::Scheme::http && !is_loopback(url->host))
+    remarks.emplace_back(
+        "http:// shows your key and every prompt to whoever is on the way there; use https://.");
   if (mode == Mode::print) {
     print_only(*planned, console);
   } else {

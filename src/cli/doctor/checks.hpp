@@ -1,9 +1,11 @@
 // What a doctor looks at. Each returns at least one line.
 #pragma once
 
+#include <filesystem>
 #include <string>
 
 #include "cli/doctor/check.hpp"
+#include "companion/time.hpp"
 #include "config/config.hpp"
 #include "config/load.hpp"
 
@@ -23,6 +25,8 @@ namespace companion::cli {
 struct ProbedProxy {
   std::string url{};
   std::string key{};
+  std::filesystem::path ca_file{};
+  Milliseconds patience{15'000};  ///< for the news of it to arrive
 };
 /// Sends a call that cannot succeed through the proxy and waits for it to arrive here.
 [[nodiscard]] Checks check_way(config::Config const& config, ProbedProxy const& proxy);

@@ -1,5 +1,4 @@
 // The machine's side: configuration, folder, daemon, token, logs, prices.
-#include <array>
 #include <chrono>
 #include <system_error>
 

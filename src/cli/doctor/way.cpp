@@ -1,8 +1,8 @@
 // The way from a proxy to the daemon, proved by a call that cannot succeed: the proxy knows no such model,
 // logs the failure as it logs all failures, and the daemon is asked whether it heard of it.
-#include <array>
 #include <chrono>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <random>
 #include <thread>
 
@@ -11,6 +11,7 @@
 #include "cli/connect/user_file.hpp"
 #include "cli/doctor/checks.hpp"
 #include "cli/render/json.hpp"
+#include "cli/render/text.hpp"
 #include "cli/settings.hpp"
 #include "config/text.hpp"
 #include "telemetry/http_client.hpp"
@@ -19,7 +20,6 @@ namespace companion::cli {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-constexpr std::chrono::seconds patience{15};
 constexpr std::chrono::milliseconds pause{300};
 
 std::string fresh_nonce() {
@@ -45,7 +45,7 @@ std::optional<Check> send_probe(ProbedProxy const& proxy, std::string const& non
                                  .headers = {{"Content-Type", "application/json"}},
                                  .body = question.dump(),
                                  .timeout = std::chrono::seconds{30},
-                                 .ca_file = {}};
+                                 .ca_file = proxy.ca_file};
   if (!proxy.key.empty()) request.headers.emplace("Authorization", "Bearer " + proxy.key);
   auto const answer = telemetry::fetch(std::move(request));
   if (!answer)
@@ -68,7 +68,8 @@ std::optional<Check> send_probe(ProbedProxy const& proxy, std::string const& non
 }
 
 /// How the probe came; nothing when it did not come in time.
-Result<std::optional<std::string>> wait_for_probe(config::Config const& config, std::string const& nonce) {
+Result<std::optional<std::string>> wait_for_probe(config::Config const& config, std::string const& nonce,
+                                                  Milliseconds patience) {
   auto const door = daemon_door(config);
   telemetry::HttpRequest const question{.url = door.url + "/v1/litellm/probe?nonce=" + nonce,
                                         .headers = {},
@@ -105,7 +106,7 @@ Loaded loaded_callback(ProbedProxy const& proxy) {
                                         .headers = {{"Authorization", "Bearer " + proxy.key}},
                                         .body = {},
                                         .timeout = std::chrono::seconds{5},
-                                        .ca_file = {}});
+                                        .ca_file = proxy.ca_file});
   if (!answer || answer->status != 200) return Loaded::unknown;
   for (std::string_view const name : {"CompanionLogger", "GenericAPILogger"}) {
     if (answer->body.find(name) != std::string::npos) return Loaded::yes;
@@ -146,16 +147,16 @@ Checks check_way(config::Config const& config, ProbedProxy const& proxy) {
   auto const nonce = fresh_nonce();
   auto const began = Clock::now();
   if (auto wrong = send_probe(proxy, nonce)) return {std::move(*wrong)};
-  auto const way = wait_for_probe(config, nonce);
+  auto const way = wait_for_probe(config, nonce, proxy.patience);
   if (!way) {
     return {trouble(
         "the proxy answers, but the daemon could not be asked whether it heard of it: " + way.error().message,
         "is the daemon running, and as new as this program?")};
   }
   if (!*way) {
-    return {trouble("the proxy answers, but nothing of it reached the daemon within " +
-                        std::to_string(patience.count()) + " s",
-                    likely_cause(config, proxy))};
+    return {
+        trouble("the proxy answers, but nothing of it reached the daemon within " + time_span(proxy.patience),
+                likely_cause(config, proxy))};
   }
   auto const took = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - began);
   return {{.name = "way",

@@ -78,6 +78,8 @@ TEST_F(ProxyConfig, OurLinesAreCutOutOfAFileThatWasChangedSince) {
       ASSERT_EQ(connect({"--way", way, "--alerts"}), Exit::ok) << shape << err;
       std::string const more = contents(file()).starts_with('{') ? "# changed\n" : "mine: 1\n";
       std::ofstream{file(), std::ios::app} << more;
+      ASSERT_EQ(connect({"--way", way}), Exit::ok) << shape << err;
+      EXPECT_NE(out.find("already connected"), std::string::npos) << shape << out;
       ASSERT_EQ(disconnect(), Exit::ok) << shape << err;
       auto const text = contents(file());
       EXPECT_EQ(text.find("companion"), std::string::npos) << shape << "\n" << text;
@@ -158,6 +160,7 @@ TEST_F(ProxyConfig, AnotherDaemonAddressIsWrittenAndRenewed) {
   ASSERT_EQ(connect({"--daemon-url", "http://daemon.example:4319/"}), Exit::ok);
   EXPECT_EQ(*config::text_at(contents(file()), {"callback_settings", "companion_logger", "url"}),
             "http://daemon.example:4319");
+  EXPECT_EQ(connect({"--daemon-url", "nonsense"}), Exit::usage);
   ASSERT_EQ(connect({"--daemon-url", "http://other.example:4319"}), Exit::ok);
   EXPECT_EQ(*config::text_at(contents(file()), {"callback_settings", "companion_logger", "url"}),
             "http://other.example:4319");

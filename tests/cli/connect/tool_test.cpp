@@ -145,7 +145,8 @@ TEST_F(ToolSettings, WhatClaudeCodeWroteMeanwhileStays) {
 TEST_F(ToolSettings, AnAddressThatTheUserChangedSinceIsNotTakenAway) {
   write("claude", "{}");
   ASSERT_EQ(connect("claude"), Exit::ok);
-  std::ofstream{file("claude")} << with(contents(file("claude")), proxy, "https://later.example");
+  auto const changed = with(contents(file("claude")), proxy, "https://later.example");
+  std::ofstream{file("claude")} << changed;
   ASSERT_EQ(call({"disconnect", "claude"}), Exit::ok) << err;
   EXPECT_EQ(claude_env(), nlohmann::json::parse(R"({"ANTHROPIC_BASE_URL": "https://later.example"})"));
 }
@@ -204,6 +205,15 @@ TEST_F(ToolSettings, GeminiHeadersAreWrittenSoThatTheyCanBeCutApart) {
   EXPECT_NE(out.find("team:x cannot be sent"), std::string::npos) << out;
 }
 
+TEST_F(ToolSettings, GeminiMustBeToldToUseAKey) {
+  ASSERT_EQ(connect("gemini"), Exit::ok) << err;
+  EXPECT_NE(out.find("\"selectedType\": \"gemini-api-key\""), std::string::npos) << out;
+  folder.write("GEMINI_CLI_HOME/.gemini/settings.json",
+               "{\"security\": {\"auth\": {\"selectedType\": \"gemini-api-key\"}}} // chosen\n");
+  ASSERT_EQ(connect("gemini", with_key()), Exit::ok) << err;
+  EXPECT_EQ(out.find("selectedType"), std::string::npos) << out;
+}
+
 TEST_F(ToolSettings, PrintingChangesNothingAndHidesSecrets) {
   write("claude", "{\n  \"env\": {\n    \"OTHER_TOKEN\": \"tell-nobody\"}}\n");
   auto const before = contents(file("claude"));
@@ -239,6 +249,7 @@ TEST_F(ToolSettings, WrongWordsAreRefusedBeforeAnythingHappens) {
   EXPECT_EQ(call({"connect", "claude", "--via-proxy", "ftp://x"}), Exit::usage);
   EXPECT_EQ(call({"connect", "claude"}), Exit::usage);
   EXPECT_EQ(connect("claude", {"--key-env", "COMPANION_NOT_SET"}), Exit::nothing);
+  EXPECT_EQ(connect("claude", {"--key-env", "A", "--key-stdin"}), Exit::usage);
   EXPECT_EQ(connect("claude", {"--key-file", "/nowhere/key"}), Exit::nothing);
   folder.write("key", "two words\n");
   EXPECT_EQ(connect("claude", with_key()), Exit::usage);
