@@ -5,6 +5,7 @@
 #include <string>
 
 #include "detectors/all.hpp"
+#include "litellm/options.hpp"
 #include "pipeline/bookkeeper.hpp"
 #include "receiver/options.hpp"
 #include "telemetry/options.hpp"
@@ -23,6 +24,7 @@ struct Config {
   std::filesystem::path prices_file;  ///< replaces the embedded price book when it exists
   receiver::ServerOptions server;
   detectors::Options detectors;
+  litellm::Options litellm;
   pipeline::BookkeeperOptions bookkeeper;
   telemetry::ExportOptions telemetry;
   LoggingOptions logging;

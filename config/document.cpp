@@ -2,6 +2,7 @@
 
 #include <string_view>
 
+#include "config/proxies.hpp"
 #include "config/schema.hpp"
 
 namespace companion::config {
@@ -49,6 +50,20 @@ constexpr std::string_view usual_places =
     "| macOS | `~/Library/Application Support/LiteLLM Companion/config.yaml` | the same folder |\n"
     "| Windows | `%APPDATA%\\LiteLLM Companion\\config.yaml` | `%LOCALAPPDATA%\\LiteLLM Companion\\data` |\n";
 
+std::string variable_of(Key const& key) {
+  return key.kind == Kind::proxies ? "file only" : '`' + environment_name(key) + '`';
+}
+
+std::string proxy_table() {
+  std::string text = "\nA proxy has\n\n| setting | default | meaning |\n|---|---|---|\n";
+  for (auto const& field : proxy_fields()) {
+    auto const usual = field.get(litellm::ProxyOptions{});
+    text += "| `" + std::string{field.name} + "` | " + (usual.empty() ? "" : '`' + usual + '`') + " | " +
+            std::string{field.help} + " |\n";
+  }
+  return text;
+}
+
 }  // namespace
 
 std::string default_yaml() {
@@ -90,9 +105,10 @@ std::string markdown() {
       if (key.section() != section.name) continue;
       auto const allowed = limits(key);
       text += "| `" + std::string{key.path} + "` | `" + default_of(key) + "` | " +
-              (allowed.empty() ? std::string{describe(key.kind)} : allowed) + " | `" + environment_name(key) +
-              "` | " + std::string{key.help} + " |\n";
+              (allowed.empty() ? std::string{describe(key.kind)} : allowed) + " | " + variable_of(key) +
+              " | " + std::string{key.help} + " |\n";
     }
+    if (section.name == "litellm") text += proxy_table();
   }
   text +=
       "\n## OpenTelemetry variables\n"

@@ -157,6 +157,15 @@ Result<void> check_proxy(ProxyOptions const& proxy) {
                                          : "it has more than one key; keep one of key_file and key_env");
 }
 
+litellm::Proxies proxies_of(MapMap const& settings) {
+  litellm::Proxies proxies;
+  for (auto const& [name, fields_of_it] : settings) {
+    auto& proxy = proxies[name];
+    for (auto const& [field, text] : fields_of_it) (void)set_proxy_field(proxy, field, text);
+  }
+  return proxies;
+}
+
 TextMap proxy_settings(ProxyOptions const& proxy) {
   TextMap settings;
   ProxyOptions const usual;

@@ -33,6 +33,9 @@ struct Field {
 /// from one place.
 [[nodiscard]] Result<void> check_proxy(litellm::ProxyOptions const& proxy);
 
+/// Those with settings that passed set_proxy_field().
+[[nodiscard]] litellm::Proxies proxies_of(MapMap const& settings);
+
 /// Each field that differs from its default, as text: the way back from options to settings.
 [[nodiscard]] TextMap proxy_settings(litellm::ProxyOptions const& proxy);
 

@@ -5,6 +5,7 @@
 #include <concepts>
 #include <type_traits>
 
+#include "config/proxies.hpp"
 #include "config/text.hpp"
 
 namespace companion::config {
@@ -122,14 +123,27 @@ void set_owner(Config& config, Value const& value) {
       parse_ownership(std::get<std::string>(value)).value_or(Ownership::unassigned);
 }
 
+Value get_proxies(Config const& config) {
+  MapMap map;
+  for (auto const& [name, proxy] : config.litellm.proxies) map[name] = proxy_settings(proxy);
+  return Value{std::move(map)};
+}
+
+void set_proxies(Config& config, Value const& value) {
+  config.litellm.proxies = proxies_of(std::get<MapMap>(value));
+}
+
 constexpr std::int64_t second = 1000;
 constexpr std::int64_t hour = 3'600'000;
 constexpr std::int64_t kib = 1024;
 constexpr std::int64_t gib = kib * kib * kib;
 
-constexpr std::array<Section, 8> section_table{{
+constexpr std::array<Section, 9> section_table{{
     {"storage", "Where the daemon keeps what it knows."},
     {"server", "The HTTP door: LiteLLM callbacks in; metrics, summary and health out."},
+    {"litellm",
+     "LiteLLM proxies to ask, with your own virtual key, for spend logs, budgets and prices; those of "
+     "`companion connect litellm` stand beside them."},
     {"logs", "Reading the token logs that AI tools leave on this machine."},
     {"ledger", "How sightings become calls."},
     {"ownership", "Whose account a call runs on, personal or work; reports and metrics can split on it."},
@@ -179,6 +193,10 @@ constexpr std::array key_table{
     row(
         "server.idle_timeout", Kind::duration, "How long a kept-alive connection may stay silent.",
         [](auto& c) -> auto& { return c.server.idle_timeout; }, Limits{.min = 100, .max = hour}),
+
+    Key{"litellm.proxies", Kind::proxies,
+        "Proxies by name, such as {work: {url: https://litellm.example, key_file: /home/you/.litellm-key}}.",
+        get_proxies, set_proxies},
 
     row(
         "logs.disabled", Kind::text_list, "Tools whose logs are not read.",

@@ -137,6 +137,12 @@ std::string flow(ListMap const& map) {
   return "{" + join(parts, ", ") + "}";
 }
 
+std::string flow(MapMap const& map) {
+  std::vector<std::string> parts;
+  for (auto const& [key, items] : map) parts.push_back(scalar(key) + ": " + flow(items));
+  return "{" + join(parts, ", ") + "}";
+}
+
 }  // namespace
 
 std::string_view describe(Kind kind) {
@@ -167,12 +173,14 @@ std::string_view describe(Kind kind) {
       return "mapping of names to texts";
     case Kind::list_map:
       return "mapping of names to lists";
+    case Kind::proxies:
+      return "mapping of names to proxies";
   }
   return "value";
 }
 
 bool is_scalar(Kind kind) {
-  return kind != Kind::text_list && kind != Kind::text_map && kind != Kind::list_map;
+  return kind != Kind::text_list && kind != Kind::text_map && kind != Kind::list_map && kind != Kind::proxies;
 }
 
 Result<Value> parse_scalar(Kind kind, std::string_view text) {
@@ -215,6 +223,7 @@ Result<Value> parse_scalar(Kind kind, std::string_view text) {
 Result<Value> parse_text(Kind kind, std::string_view text) {
   if (kind == Kind::text_list) return Value{split(text, ',')};
   if (is_scalar(kind)) return parse_scalar(kind, kind == Kind::text ? text : trim(text));
+  if (kind == Kind::proxies) return fail(Errc::invalid, "proxies are told in the configuration file only");
   auto map = pairs(kind, text);
   if (!map) return propagate(map);
   if (kind == Kind::text_map) return Value{std::move(*map)};
@@ -228,6 +237,7 @@ std::string to_yaml(Kind kind, Value const& value) {
   if (auto const* const list = std::get_if<TextList>(&value)) return flow(*list);
   if (auto const* const map = std::get_if<TextMap>(&value)) return flow(*map);
   if (auto const* const map = std::get_if<ListMap>(&value)) return flow(*map);
+  if (auto const* const map = std::get_if<MapMap>(&value)) return flow(*map);
   if (auto const* const text = std::get_if<std::string>(&value)) return scalar(*text);
   auto const number = std::get<std::int64_t>(value);
   switch (kind) {

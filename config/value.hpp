@@ -16,8 +16,9 @@ namespace companion::config {
 using TextList = std::vector<std::string>;
 using TextMap = std::map<std::string, std::string>;
 using ListMap = std::map<std::string, TextList>;
+using MapMap = std::map<std::string, TextMap>;
 /// Durations are milliseconds, sizes bytes.
-using Value = std::variant<std::string, bool, std::int64_t, TextList, TextMap, ListMap>;
+using Value = std::variant<std::string, bool, std::int64_t, TextList, TextMap, ListMap, MapMap>;
 
 enum class Kind : std::uint8_t {
   text,
@@ -32,7 +33,8 @@ enum class Kind : std::uint8_t {
   url,
   text_list,
   text_map,
-  list_map
+  list_map,
+  proxies  ///< by name, each with the settings of config/proxies.hpp
 };
 
 /// For documents and messages: "a duration such as 30s".

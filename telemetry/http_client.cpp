@@ -39,14 +39,14 @@ Error network_error(Url const& url, std::string_view doing, error_code const& er
   return {code, url.authority() + ": " + std::string{doing} + " failed: " + error.message() + '.'};
 }
 
-Message message_of(HttpRequest const& request, Url const& url) {
+Message message_of(HttpRequest const& request, Url const& url, bool keep) {
   Message message;
   message.version(http_11);
   message.method_string(request.method);
   message.target(url.target);
   message.set(http::field::host, url.authority());
   message.set(http::field::user_agent, "litellm-companion");
-  message.set(http::field::connection, "close");
+  if (!keep) message.set(http::field::connection, "close");
   for (auto const& [name, value] : request.headers) message.set(name, value);
   message.body() = request.body;
   message.prepare_payload();
@@ -75,31 +75,6 @@ asio::awaitable<Result<Endpoints>> resolve(Url const& url) {
   Endpoints endpoints;
   for (auto const& entry : found) endpoints.push_back(entry.endpoint());
   co_return endpoints;
-}
-
-template <class Stream>
-asio::awaitable<Result<HttpResponse>> exchange(Stream& stream, Message& message, HttpRequest const& request,
-                                               Url const& url) {
-  error_code error;
-  auto token = asio::redirect_error(asio::use_awaitable, error);
-  co_await http::async_write(stream, message, token);
-  // A server may refuse a body that it has not read to its end: its answer is worth reading.
-  auto const cut_short = error == asio::error::broken_pipe || error == asio::error::connection_reset;
-  if (error && !cut_short) co_return tl::unexpected<Error>(network_error(url, "sending", error));
-
-  beast::flat_buffer buffer;
-  http::response_parser<http::string_body> parser;
-  parser.body_limit(request.response_bytes_max);
-  co_await http::async_read(stream, buffer, parser, token);
-  if (error) co_return tl::unexpected<Error>(network_error(url, "reading the answer", error));
-
-  auto answer = parser.release();
-  HttpResponse response;
-  response.status = answer.result_int();
-  response.retry_after = header(answer.base(), http::field::retry_after);
-  response.location = header(answer.base(), http::field::location);
-  response.body = std::move(answer.body());
-  co_return response;
 }
 
 Result<void> prepare(ssl::context& context, HttpRequest const& request) {
@@ -131,50 +106,118 @@ Result<void> expect_host(TlsStream& stream, Url const& url) {
   return {};
 }
 
-asio::awaitable<Result<HttpResponse>> over_tls(Endpoints const& endpoints, Message& message,
-                                               HttpRequest const& request, Url const& url) {
-  ssl::context context{ssl::context::tls_client};
-  if (auto ready = prepare(context, request); !ready) co_return propagate(ready);
-  auto const executor = co_await asio::this_coro::executor;
-  TlsStream stream{executor, context};
-  if (auto ready = expect_host(stream, url); !ready) co_return propagate(ready);
+struct Exchange {
+  HttpRequest const& request;
+  Url const& url;
+  bool keep{false};  ///< out: the connection may be used again
+};
 
+template <class Stream>
+asio::awaitable<Result<HttpResponse>> talk(Stream& stream, beast::flat_buffer& buffer, Exchange& exchange) {
+  auto message = message_of(exchange.request, exchange.url, exchange.keep);
+  exchange.keep = false;
   error_code error;
   auto token = asio::redirect_error(asio::use_awaitable, error);
-  auto& socket = beast::get_lowest_layer(stream);
-  socket.expires_after(request.timeout);
-  co_await socket.async_connect(endpoints, token);
-  if (error) co_return tl::unexpected<Error>(network_error(url, "connecting", error));
-  co_await stream.async_handshake(ssl::stream_base::client, token);
-  if (error) co_return tl::unexpected<Error>(network_error(url, "the TLS handshake", error));
+  co_await http::async_write(stream, message, token);
+  // A server may refuse a body that it has not read to its end: its answer is worth reading.
+  auto const cut_short = error == asio::error::broken_pipe || error == asio::error::connection_reset;
+  if (error && !cut_short) co_return tl::unexpected<Error>(network_error(exchange.url, "sending", error));
+
+  http::response_parser<http::string_body> parser;
+  parser.body_limit(exchange.request.response_bytes_max);
+  co_await http::async_read(stream, buffer, parser, token);
   // Closed without a TLS goodbye: the answer was complete, and many servers never say theirs.
-  co_return co_await exchange(stream, message, request, url);
-}
+  if (error) co_return tl::unexpected<Error>(network_error(exchange.url, "reading the answer", error));
 
-asio::awaitable<Result<HttpResponse>> over_tcp(Endpoints const& endpoints, Message& message,
-                                               HttpRequest const& request, Url const& url) {
-  auto const executor = co_await asio::this_coro::executor;
-  beast::tcp_stream stream{executor};
-  error_code error;
-  auto token = asio::redirect_error(asio::use_awaitable, error);
-  stream.expires_after(request.timeout);
-  co_await stream.async_connect(endpoints, token);
-  if (error) co_return tl::unexpected<Error>(network_error(url, "connecting", error));
-  co_return co_await exchange(stream, message, request, url);
+  exchange.keep = parser.get().keep_alive() && !cut_short;
+  auto answer = parser.release();
+  HttpResponse response;
+  response.status = answer.result_int();
+  response.retry_after = header(answer.base(), http::field::retry_after);
+  response.location = header(answer.base(), http::field::location);
+  response.etag = header(answer.base(), http::field::etag);
+  response.body = std::move(answer.body());
+  co_return response;
 }
 
 }  // namespace
 
-asio::awaitable<Result<HttpResponse>> request(HttpRequest request) {
-  auto url = parse_url(request.url);
-  if (!url) co_return propagate(url);
-  auto endpoints = co_await resolve(*url);
-  if (!endpoints) co_return propagate(endpoints);
-  auto message = message_of(request, *url);
-  if (url->scheme == Scheme::https) {
-    co_return co_await over_tls(*endpoints, message, request, *url);
+struct HttpSession::Connection {
+  std::string server;  ///< scheme, authority and certificates that it was opened with
+  beast::flat_buffer buffer;
+  std::optional<ssl::context> context;
+  std::optional<TlsStream> tls;
+  std::optional<beast::tcp_stream> tcp;
+
+  [[nodiscard]] beast::tcp_stream& socket() { return tls ? beast::get_lowest_layer(*tls) : *tcp; }
+
+  static std::string server_of(HttpRequest const& request, Url const& url) {
+    return (url.scheme == Scheme::https ? "s " : "p ") + url.authority() + ' ' + request.ca_file.string();
   }
-  co_return co_await over_tcp(*endpoints, message, request, *url);
+
+  asio::awaitable<Result<void>> open(HttpRequest const& request, Url const& url) {
+    server = server_of(request, url);
+    auto const endpoints = co_await resolve(url);
+    if (!endpoints) co_return tl::unexpected<Error>(endpoints.error());
+    auto const executor = co_await asio::this_coro::executor;
+    if (url.scheme == Scheme::https) {
+      context.emplace(ssl::context::tls_client);
+      if (auto ready = prepare(*context, request); !ready) co_return propagate(ready);
+      tls.emplace(executor, *context);
+      if (auto ready = expect_host(*tls, url); !ready) co_return propagate(ready);
+    } else {
+      tcp.emplace(executor);
+    }
+    error_code error;
+    auto token = asio::redirect_error(asio::use_awaitable, error);
+    socket().expires_after(request.timeout);
+    co_await socket().async_connect(*endpoints, token);
+    if (error) co_return tl::unexpected<Error>(network_error(url, "connecting", error));
+    if (!tls) co_return Result<void>{};
+    co_await tls->async_handshake(ssl::stream_base::client, token);
+    if (error) co_return tl::unexpected<Error>(network_error(url, "the TLS handshake", error));
+    co_return Result<void>{};
+  }
+
+  asio::awaitable<Result<HttpResponse>> talk_over(Exchange& exchange) {
+    if (tls) {
+      co_return co_await talk(*tls, buffer, exchange);
+    }
+    co_return co_await talk(*tcp, buffer, exchange);
+  }
+};
+
+HttpSession::HttpSession() = default;
+HttpSession::~HttpSession() = default;
+
+asio::awaitable<Result<HttpResponse>> HttpSession::request(HttpRequest request) {
+  auto const url = parse_url(request.url);
+  if (!url) co_return tl::unexpected<Error>(url.error());
+  if (connection_ && connection_->server == Connection::server_of(request, *url)) {
+    Exchange exchange{request, *url, true};
+    connection_->socket().expires_after(request.timeout);
+    auto answer = co_await connection_->talk_over(exchange);
+    if (!exchange.keep) connection_.reset();
+    auto const went_away = !answer && answer.error().code == Errc::unavailable;
+    if (!went_away) co_return answer;
+  }
+  auto fresh = std::make_unique<Connection>();
+  auto opened = co_await fresh->open(request, *url);
+  if (!opened) co_return propagate(opened);
+  Exchange exchange{request, *url, true};
+  auto answer = co_await fresh->talk_over(exchange);
+  if (exchange.keep) connection_ = std::move(fresh);
+  co_return answer;
+}
+
+asio::awaitable<Result<HttpResponse>> request(HttpRequest request) {
+  auto const url = parse_url(request.url);
+  if (!url) co_return tl::unexpected<Error>(url.error());
+  HttpSession::Connection connection;
+  auto opened = co_await connection.open(request, *url);
+  if (!opened) co_return propagate(opened);
+  Exchange exchange{request, *url, false};
+  co_return co_await connection.talk_over(exchange);
 }
 
 Result<HttpResponse> fetch(HttpRequest what) {

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -27,6 +28,7 @@ struct HttpResponse {
   unsigned status{0};
   std::string retry_after;  ///< that header's value, or empty
   std::string location;     ///< of a redirect; never followed
+  std::string etag;
   std::string body;
 };
 
@@ -34,6 +36,24 @@ struct HttpResponse {
 /// invalid (URL, CA file), denied (certificate not trusted), too_large (response), and unavailable
 /// (no answer: look-up, connect, time-out, cut off).
 [[nodiscard]] boost::asio::awaitable<Result<HttpResponse>> request(HttpRequest request);
+
+/// Requests to one server over a connection that is kept while it serves. Belongs to one coroutine.
+class HttpSession {
+ public:
+  HttpSession();
+  ~HttpSession();
+  HttpSession(HttpSession const&) = delete;
+  HttpSession& operator=(HttpSession const&) = delete;
+
+  /// As request() does it. A kept connection that the server has closed meanwhile is replaced without a word:
+  /// ask only what may be asked twice.
+  [[nodiscard]] boost::asio::awaitable<Result<HttpResponse>> request(HttpRequest request);
+
+  struct Connection;
+
+ private:
+  std::unique_ptr<Connection> connection_;
+};
 
 /// The same for programs without a loop; blocks.
 [[nodiscard]] Result<HttpResponse> fetch(HttpRequest request);

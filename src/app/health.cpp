@@ -45,6 +45,11 @@ receiver::Health assess(HealthInputs const& inputs) {
     health.alive = health.alive && !hangs;
     health.parts.push_back({.name = detector.name, .ok = !hangs && !rests, .detail = std::move(detail)});
   }
+  for (auto const& proxy : inputs.proxies) {
+    health.parts.push_back({.name = "proxy:" + proxy.name,
+                            .ok = proxy.poll.problem.empty(),
+                            .detail = describe(proxy, inputs.wall)});
+  }
   health.ready = health.ready && health.alive;
   return health;
 }

@@ -49,6 +49,8 @@ Life::Life(Belongings& belongings)
       ingest_{loop_, executors_.store.get_executor(), books_, own_.host->clock()},
       watching_{loop_},
       scheduler_{seams(), pipeline::SchedulerOptions{.sweep = own_.config.detectors.logs.sweep_interval}},
+      dice_{std::random_device{}()},
+      proxies_{proxy_seams(), own_.config.litellm.proxies, own_.config.data_dir},
       signals_{loop_},
       stop_alarm_{loop_},
       shutdown_limit_{executors_.loop},
@@ -95,7 +97,11 @@ receiver::Services Life::services() {
   services.view = own_.reader.get();
   services.reading = reading_;
   services.health = [this] {
-    return assess({ingest_.state(), scheduler_.status(), std::chrono::steady_clock::now()});
+    return assess({.writer = ingest_.state(),
+                   .detectors = scheduler_.status(),
+                   .proxies = proxies_.status(),
+                   .now = std::chrono::steady_clock::now(),
+                   .wall = own_.host->clock().now()});
   };
   services.metrics_text = [this] { return metrics_->text(); };
   services.count = [this](CounterDelta delta) { count(std::move(delta)); };
@@ -111,6 +117,7 @@ MetricSources Life::metric_sources() {
           .store = executors_.store.get_executor(),
           .clock = &own_.host->clock(),
           .detectors = [this] { return scheduler_.status(); },
+          .proxies = [this] { return proxies_.status(); },
           .count = [this](CounterDelta delta) { count(std::move(delta)); }};
 }
 
@@ -173,6 +180,7 @@ asio::awaitable<void> Life::live(std::function<void(Started const&)> const& on_s
   writer_.spawn(ingest_.write());
   scheduler_.start(scans_);
   helpers_.spawn(watching_.run(scheduler_));
+  helpers_.spawn(proxies_.run());
   helpers_.spawn(reload_when_told());
   helpers_.spawn(keep_house());
   helpers_.spawn(metrics_->push());
@@ -196,6 +204,7 @@ asio::awaitable<void> Life::wind_down() {
   server_->stop();
   co_await sessions_.drain(requests_may_take);
   co_await scans_.drain(0ms);
+  co_await proxies_.drain();
   ingest_.close();
   co_await writer_.drain(commits_may_take);
   co_await helpers_.drain(0ms);

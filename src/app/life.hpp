@@ -6,10 +6,12 @@
 #include <boost/asio/strand.hpp>
 #include <functional>
 #include <memory>
+#include <random>
 
 #include "app/daemon.hpp"
 #include "app/ledger_parts.hpp"
 #include "app/metrics.hpp"
+#include "app/proxies.hpp"
 #include "app/watching.hpp"
 #include "companion/host.hpp"
 #include "pipeline/ingest.hpp"
@@ -58,6 +60,9 @@ class Life {
   asio::awaitable<void> reload_when_told();
   asio::awaitable<void> keep_house();
   asio::awaitable<Result<std::vector<Checkpoint>>> checkpoints(std::string source);
+  asio::awaitable<Result<void>> update_prices(std::string proxy, std::string cost_map,
+                                              std::vector<litellm::Deployment> deployments);
+  asio::awaitable<std::string> compare_prices(std::vector<litellm::Estimate> estimates);
 
   void request_stop();
   void swap_prices(ReadPrices fresh);
@@ -66,6 +71,7 @@ class Life {
   [[nodiscard]] receiver::Services services();
   [[nodiscard]] MetricSources metric_sources();
   [[nodiscard]] pipeline::RunnerSeams seams();
+  [[nodiscard]] ProxySeams proxy_seams();
   void add_detectors();
   [[nodiscard]] Started started() const;
   [[nodiscard]] runtime::TaskGroup::OnFailure fatal(std::string part);
@@ -78,6 +84,8 @@ class Life {
   pipeline::Ingest ingest_;
   Watching watching_;
   pipeline::Scheduler scheduler_;
+  std::minstd_rand dice_;
+  Proxies proxies_;
   runtime::Signals signals_;
   runtime::Alarm stop_alarm_;
   asio::steady_timer shutdown_limit_;

@@ -145,6 +145,10 @@ std::vector<Reading> Metrics::readings() const {
     bool const current = detector.state == pipeline::DetectorState::watching;
     all.push_back(reading(metric::source_lag, std::move(attributes), current ? 0 : lag.count()));
   }
+  for (auto const& proxy : sources_.proxies ? sources_.proxies() : std::vector<ProxyStatus>{}) {
+    Attributes attributes{{std::string{attribute::source}, "proxy:" + proxy.name}};
+    all.push_back(reading(metric::source_lag, std::move(attributes), lag_of(proxy, now).count()));
+  }
   if (pushed_) {
     Attributes attributes{{std::string{attribute::destination}, "otlp"},
                           {std::string{attribute::signal}, "metrics"}};

@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "app/proxies.hpp"
 #include "companion/counters.hpp"
 #include "companion/query.hpp"
 #include "companion/result.hpp"
@@ -31,6 +32,7 @@ struct MetricSources {
   boost::asio::any_io_executor store;
   Clock const* clock{nullptr};
   std::function<std::vector<pipeline::DetectorStatus>()> detectors;  ///< called on the loop
+  std::function<std::vector<ProxyStatus>()> proxies;                 ///< called on the loop
   std::function<void(CounterDelta)> count;                           ///< called on the loop
 };
 

@@ -14,16 +14,35 @@ namespace companion::app {
 
 namespace {
 
-Result<domain::PriceBook> read_book(std::filesystem::path const& file) {
+Result<std::string> read_text(std::filesystem::path const& file) {
   std::ifstream in{file, std::ios::binary};
-  std::string const text{std::istreambuf_iterator<char>{in}, {}};
+  std::string text{std::istreambuf_iterator<char>{in}, {}};
   if (!in) {
     return fail(Errc::io, "it cannot be read");
   }
-  return domain::PriceBook::parse(text);
+  return text;
+}
+
+Result<domain::PriceBook> read_book(std::filesystem::path const& file) {
+  auto const text = read_text(file);
+  if (!text) {
+    return tl::unexpected<Error>(text.error());
+  }
+  return domain::PriceBook::parse(*text);
 }
 
 }  // namespace
+
+std::string price_text(std::filesystem::path const& file) {
+  std::error_code unknown;
+  if (!file.empty() && std::filesystem::exists(file, unknown)) {
+    auto text = read_text(file);
+    if (text && domain::PriceBook::parse(*text)) {
+      return std::move(*text);
+    }
+  }
+  return std::string{embedded::prices};
+}
 
 Result<ReadPrices> read_prices(std::filesystem::path const& file) {
   std::string problem;

@@ -15,6 +15,9 @@ struct ReadPrices {
   std::string problem;  ///< why the user's file was not used, one sentence; empty if nothing is wrong
 };
 
+/// The text of the book in force, by the same rules.
+[[nodiscard]] std::string price_text(std::filesystem::path const& file);
+
 /// A missing file is no problem; an unreadable or bad one is told and the built-in book used.
 [[nodiscard]] Result<ReadPrices> read_prices(std::filesystem::path const& file);
 

@@ -123,6 +123,22 @@ std::string daemon_text(Facts const& facts) {
   return text;
 }
 
+/// What the daemon tells of the proxies that it asks.
+std::string proxies_text(Facts const& facts) {
+  if (!facts.health) return "";
+  constexpr std::string_view prefix = "proxy:";
+  std::string text;
+  auto const body = Json::parse(facts.health->body, nullptr, false);
+  if (!body.is_object() || !body.contains("parts")) return text;
+  for (auto const& part : body["parts"]) {
+    auto const name = part.value("name", "");
+    if (!name.starts_with(prefix)) continue;
+    text += "Proxy    " + harmless(name.substr(prefix.size())) +
+            (part.value("ok", true) ? ": " : ", NOT WELL: ") + harmless(part.value("detail", "")) + "\n";
+  }
+  return text;
+}
+
 std::string ledger_text(Facts const& facts) {
   if (!facts.ledger) return "Ledger   " + facts.ledger.error().message + "\n";
   auto const& info = *facts.ledger;
@@ -144,6 +160,7 @@ std::string ledger_text(Facts const& facts) {
 std::string status_text(Facts const& facts) {
   auto text = daemon_text(facts) + ledger_text(facts);
   for (auto const& [name, what] : facts.detectors) text += "Reads    " + name + ": " + harmless(what) + "\n";
+  text += proxies_text(facts);
   text += "Prices   " + facts.prices + "\n";
   if (!facts.prices_problem.empty()) text += "         " + harmless(facts.prices_problem) + "\n";
   return text;

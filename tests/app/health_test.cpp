@@ -60,6 +60,40 @@ TEST(Health, ASuspendedDetectorIsToldButHarmsNobodyElse) {
   EXPECT_EQ(part(health, "log:codex").detail, "suspended: permission denied");
 }
 
+TEST(Health, AProxyThatCannotBeReadIsOnlyTold) {
+  auto inputs = at(1h);
+  inputs.wall = from_epoch_ms(1'787'000'000'000);
+  ProxyStatus proxy;
+  proxy.name = "work";
+  proxy.url = "https://litellm.example";
+  proxy.interval = 60s;
+  proxy.poll.version = "1.99.0";
+  proxy.poll.rows = 12;
+  proxy.poll.history_read = true;
+  proxy.poll.read_until = inputs.wall - 30min;
+  proxy.poll.problem = "spend logs: the proxy refuses the key";
+  inputs.proxies.push_back(proxy);
+  auto const health = assess(inputs);
+  EXPECT_TRUE(health.alive);
+  EXPECT_TRUE(health.ready);
+  EXPECT_FALSE(part(health, "proxy:work").ok);
+  EXPECT_EQ(
+      part(health, "proxy:work").detail,
+      "https://litellm.example, LiteLLM 1.99.0, 12 rows read, 30 min behind; spend logs: the proxy refuses "
+      "the key");
+}
+
+TEST(Health, AProxyThatIsReadInTimeHasNoLag) {
+  ProxyStatus proxy;
+  proxy.interval = 60s;
+  auto const now = from_epoch_ms(1'787'000'000'000);
+  EXPECT_EQ(lag_of(proxy, now), 0ms) << "nothing is known yet";
+  proxy.poll.read_until = now - 70s;
+  EXPECT_EQ(lag_of(proxy, now), 0ms);
+  proxy.poll.read_until = now - 1h;
+  EXPECT_EQ(lag_of(proxy, now), 1h);
+}
+
 TEST(Health, AScanThatHangsIsNoLife) {
   auto inputs = at(1h);
   pipeline::DetectorStatus detector;
