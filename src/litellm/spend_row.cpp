@@ -2,13 +2,14 @@
 
 #include <algorithm>
 #include <array>
-#include <initializer_list>
 #include <optional>
 #include <utility>
 
 #include "core/hash.hpp"
+#include "litellm/failure.hpp"
 #include "litellm/identity.hpp"
 #include "litellm/json_tree.hpp"
+#include "litellm/payload.hpp"
 #include "litellm/usage.hpp"
 #include "litellm/usage_object.hpp"
 
@@ -23,14 +24,6 @@ constexpr std::string_view agent_tag = "User-Agent: ";
 /// The key and the models of calls that a proxy makes to see whether its models answer, and of ours.
 constexpr std::string_view health_check_key = "litellm-internal-health-check";
 constexpr std::string_view health_check_model = "litellm-mock-response-model";
-constexpr std::string_view doctor_model = "companion-doctor-";
-
-std::string_view first_of(std::initializer_list<std::string_view> candidates) {
-  for (auto const candidate : candidates) {
-    if (!candidate.empty() && candidate != "None") return candidate;
-  }
-  return {};
-}
 
 /// A row with its JSON columns opened.
 struct Row {
@@ -48,8 +41,8 @@ bool is_a_call(Row const& row) {
       row.metadata["user_api_key_alias"].text() == health_check_key) {
     return false;
   }
-  return !model.ends_with(health_check_model) && model.find(doctor_model) == model.npos &&
-         row["model_group"].find(doctor_model) == model.npos;
+  return !model.ends_with(health_check_model) && model.find(probe_model) == model.npos &&
+         row["model_group"].find(probe_model) == model.npos;
 }
 
 void fill_times(Sighting& sighting, Row const& row, Instant start) {
@@ -147,6 +140,15 @@ std::optional<NanoUsd> cost_of(Sighting const& sighting, Row const& row) {
   return cost;
 }
 
+void fill_failure(Sighting& sighting, JsonValue error) {
+  sighting.error_type = bounded(first_of({error["error_class"].text(), error["error_code"].text()}), 64);
+  sighting.error_kind = error_kind({.error_class = error["error_class"].text(),
+                                    .error_code = error["error_code"].text(),
+                                    .llm_provider = error["llm_provider"].text(),
+                                    .rate_limit_category = error["error_rate_limit_category"].text(),
+                                    .rate_limit_type = error["error_rate_limit_type"].text()});
+}
+
 Result<Sighting> sighting_of(Row const& row, std::string const& proxy) {
   auto const start = parse_instant(row["startTime"]);
   if (!start) return fail(Errc::invalid, "no startTime");
@@ -161,8 +163,7 @@ Result<Sighting> sighting_of(Row const& row, std::string const& proxy) {
   auto const status = first_of({row["status"], metadata["status"].text()});
   if (status == "failure") {
     sighting.status = Status::failure;
-    auto const error = metadata["error_information"];
-    sighting.error_type = bounded(first_of({error["error_class"].text(), error["error_code"].text()}), 64);
+    fill_failure(sighting, metadata["error_information"]);
   }
   sighting.cache_hit = row["cache_hit"] == "True" || row["cache_hit"] == "true";
   fill_times(sighting, row, *start);

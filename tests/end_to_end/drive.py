@@ -196,6 +196,7 @@ class Companion:
         self.binary = companion_binary()
         self.port = port or free_port()
         self.program = None
+        self.environment = {}  # COMPANION_… settings
 
     @property
     def url(self):
@@ -208,7 +209,7 @@ class Companion:
 
     def launch(self):
         arguments = [self.binary, "run", "--listen", f"127.0.0.1:{self.port}", "--data-dir", str(self.data_dir)]
-        self.program = self.scratch.start(arguments, basic_environment(self.home), "daemon")
+        self.program = self.scratch.start(arguments, {**basic_environment(self.home), **self.environment}, "daemon")
 
     def wait_ready(self, seconds=20):
         def ready():
@@ -236,10 +237,11 @@ class Companion:
                 return found
         raise Failed("/v1/calls does not come to an end")
 
-    def command(self, *arguments, check=True, timeout=60, environment=None):
+    def command(self, *arguments, check=True, timeout=60, environment=None, text=None):
         """(exit code, standard output, standard error) of one subcommand."""
         done = subprocess.run([self.binary, *arguments], env={**basic_environment(self.home), **(environment or {})},
-                              stdin=subprocess.DEVNULL, capture_output=True, timeout=timeout, text=True)
+                              stdin=None if text else subprocess.DEVNULL, input=text, capture_output=True,
+                              timeout=timeout, text=True)
         expect(not check or done.returncode == 0,
                f"companion {' '.join(arguments)} ended with {done.returncode}: {done.stderr or done.stdout}")
         return done.returncode, done.stdout, done.stderr
@@ -334,10 +336,10 @@ def _run_cli(arguments, environment, cwd, what):
     return done.stdout
 
 
-def run_claude(home, base_url, cwd, prompt, *more):
+def run_claude(home, base_url, cwd, prompt, *more, key=MASTER_KEY):
     environment = {
         **basic_environment(home), **CLOSED_DOOR,
-        "ANTHROPIC_BASE_URL": base_url, "ANTHROPIC_API_KEY": MASTER_KEY, "DISABLE_TELEMETRY": "1",
+        "ANTHROPIC_BASE_URL": base_url, "ANTHROPIC_API_KEY": key, "DISABLE_TELEMETRY": "1",
         "DISABLE_AUTOUPDATER": "1", "DISABLE_ERROR_REPORTING": "1", "CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC": "1",
         "IS_SANDBOX": "1",
     }
