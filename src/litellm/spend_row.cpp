@@ -84,8 +84,10 @@ void fill_identity(Sighting& sighting, Row const& row) {
   auto const error = metadata["error_information"];
   sighting.request_id = bounded(error["error_provider_request_id"].text());
   sighting.trace_id = bounded(first_of({row["session_id"]}));
-  // Versions that keep the call id beside the row trace Claude Code by the session that it names in a header.
-  bool const traced = sighting.tool == "claude-code" && !call_id.empty() && is_uuid(row["session_id"]);
+  // Versions that keep the call id beside the row trace these tools by the session that they name in a
+  // header.
+  bool const names_session = sighting.tool == "claude-code" || sighting.tool == "codex";
+  bool const traced = names_session && !call_id.empty() && is_uuid(row["session_id"]);
   sighting.session_id = bounded(first_of(
       {session_of_user_id(metadata["requester_metadata"]["user_id"].text()),
        session_of_user_id(row["end_user"]), session_of_user_id(metadata["user_api_key_end_user_id"].text()),

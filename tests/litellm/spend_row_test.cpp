@@ -122,6 +122,9 @@ TEST(SpendRow, TheSessionIsTheOneThatClaudeCodeNames) {
   EXPECT_EQ(traced.session_id, uuid);
   EXPECT_EQ(traced.tool, "claude-code");
   EXPECT_EQ(traced.tool_version, "2.1.0");
+  auto const codex = only(R"("session_id": ")" + uuid + R"(", "metadata": {"litellm_call_id": "x1"},)" +
+                          R"( "request_tags": ["User-Agent: codex_cli_rs/0.9.1"])");
+  EXPECT_EQ(codex.session_id, uuid);
   auto const random = only(R"("session_id": ")" + uuid + "\"" + agent);
   EXPECT_EQ(random.session_id, "") << "older versions trace each request by itself";
   EXPECT_EQ(random.trace_id, uuid);
