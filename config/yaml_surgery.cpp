@@ -185,7 +185,8 @@ Result<std::size_t> dash_column(YamlText const& in, std::size_t item) {
 std::string YamlValue::as_flow() const {
   if (members.empty()) return flow;
   std::string text;
-  for (auto const& [name, value] : members) text += (text.empty() ? "" : ", ") + name + ": " + value;
+  for (auto const& [name, value] : members)
+    text.append(text.empty() ? "" : ", ").append(name).append(": ").append(value);
   return "{" + text + "}";
 }
 

@@ -74,7 +74,8 @@ Headers parse_headers(std::string const& text) {
 
 std::string written(Headers const& headers) {
   std::string text;
-  for (auto const& [name, value] : headers) text += (text.empty() ? "" : "\n") + name + ": " + value;
+  for (auto const& [name, value] : headers)
+    text.append(text.empty() ? "" : "\n").append(name).append(": ").append(value);
   return text;
 }
 

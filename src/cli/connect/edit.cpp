@@ -31,9 +31,10 @@ Result<void> remove_file(fs::path const& path) {
 }
 
 Result<Undone> cut_out(UserFile const& file, Connection const* known, Surgery const& surgery) {
-  auto const rest = surgery.undo(*file.text, known, kept(known));
+  auto const text = file.text.value_or("");
+  auto const rest = surgery.undo(text, known, kept(known));
   if (!rest) return tl::unexpected<Error>(rest.error());
-  if (*rest == *file.text) return Undone::nothing_found;
+  if (*rest == text) return Undone::nothing_found;
   auto const left = config::trim(*rest);
   if (known != nullptr && known->created && (left.empty() || left == "{}")) {
     if (auto gone = remove_file(file.path); !gone) return propagate(gone);
@@ -90,8 +91,8 @@ Result<Connection> carry_out(Plan plan, Holding holding, Connections& connection
   // A file that somebody else has changed since is not "as we left it", even if it needs nothing now:
   // restoring the backup would take their change away.
   auto const changed_by_others = known != nullptr && !plan.needed && !plan.untouched;
-  connection.digest =
-      changed_by_others ? known->digest : digest_of(plan.needed ? plan.after : *plan.file.text);
+  auto const now = plan.needed ? plan.after : plan.file.text.value_or("");
+  connection.digest = changed_by_others ? known->digest : digest_of(now);
   auto done = connection;
   if (auto saved = connections.put(std::move(connection)); !saved) return propagate(saved);
   return done;

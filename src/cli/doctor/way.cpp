@@ -78,8 +78,9 @@ Result<std::optional<std::string>> wait_for_probe(config::Config const& config, 
                                         .ca_file = door.ca_file};
   auto asked = question;
   auto const kept = read_user_file(sender_token_file(config));
-  if (door.token_needed && kept && kept->text)
-    asked.headers.emplace("Authorization", "Bearer " + std::string{config::trim(*kept->text)});
+  auto const token = kept ? kept->text.value_or("") : std::string{};
+  if (door.token_needed && !token.empty())
+    asked.headers.emplace("Authorization", "Bearer " + std::string{config::trim(token)});
   auto const end = Clock::now() + patience;
   while (true) {
     auto const answer = telemetry::fetch(asked);
@@ -153,14 +154,15 @@ Checks check_way(config::Config const& config, ProbedProxy const& proxy) {
         "the proxy answers, but the daemon could not be asked whether it heard of it: " + way.error().message,
         "is the daemon running, and as new as this program?")};
   }
-  if (!*way) {
+  auto const& heard = *way;
+  if (!heard) {
     return {
         trouble("the proxy answers, but nothing of it reached the daemon within " + time_span(proxy.patience),
                 likely_cause(config, proxy))};
   }
   auto const took = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - began);
   return {{.name = "way",
-           .text = "a test call through " + proxy.url + " was heard of by way of " + **way + " after " +
+           .text = "a test call through " + proxy.url + " was heard of by way of " + *heard + " after " +
                    std::to_string(took.count()) + " ms"}};
 }
 
