@@ -92,8 +92,10 @@ TEST(Bridge, SpendRowsFromBeforeTheFirstCallbackRepairNothing) {
 TEST(Bridge, AnAccountIsReplacedByItsNewerSelfAndAnAlertIsKeptOnce) {
   Ledger ledger;
   Observations batch;
-  ProxyAccount key{
-      .proxy = "central", .kind = AccountKind::key, .id = "hash", .alias = "alex", .user = {}, .team = {}};
+  ProxyAccount key;
+  key.proxy = "central";
+  key.id = "hash";
+  key.alias = "alex";
   key.spend = NanoUsd{1'000'000'000};
   key.max_budget = NanoUsd{5'000'000'000};
   batch.accounts = {key};

@@ -89,6 +89,7 @@ class CheckpointBooks final : public Books {
     return receipts;
   }
   Result<std::size_t> settle(Instant now, std::size_t limit) override { return books.settle(now, limit); }
+  Result<std::size_t> reassign(std::size_t /*limit*/) override { return std::size_t{0}; }
   Result<void> tidy() override { return books.tidy(); }
 };
 
