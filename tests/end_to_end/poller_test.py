@@ -21,12 +21,15 @@ SECONDS_MAX, MEGABYTES_MAX, ROWS_OF_THE_BAR = 30, 64, 100_000
 class Contract:
     def __init__(self, scratch, name, rows, days=10, delay=0, tls=None):
         self.port, self.tls = free_port(), tls
-        try:
-            python = str(peer_python())
-        except Failed:
-            python = sys.executable
+        template = scratch.root / "row.json"
+        python = sys.executable
+        if not template.exists():  # it takes the package long to load: one server makes the row for all
+            try:
+                python = str(peer_python())
+            except Failed:
+                pass
         arguments = [python, str(REPOSITORY / "tests/end_to_end/proxy_contract.py"), "--port", str(self.port),
-                     "--rows", str(rows), "--days", str(days), "--delay", str(delay)]
+                     "--rows", str(rows), "--days", str(days), "--delay", str(delay), "--template", str(template)]
         if tls:
             arguments += ["--tls", *map(str, tls)]
         self.program = scratch.start(arguments, {**basic_environment(scratch.root), "LITELLM_LOCAL_MODEL_COST_MAP": "True"}, name)

@@ -3,7 +3,7 @@
 Under an interpreter that has litellm (tests/peers/install) the rows are made by LiteLLM's own code; else they have
 the same members as those of a real one (tests/fixtures/litellm/api). Loopback only.
 
-    proxy_contract.py --port P --rows N --days D [--delay MS] [--tls CERTIFICATE KEY]
+    proxy_contract.py --port P --rows N --days D [--delay MS] [--tls CERTIFICATE KEY] [--template FILE]
 
 POST /_contract with {"faults": [{"status": 429, "retry_after": 1}, {"truncate": true}, …]} makes the next answers of
 /spend/logs/v2 so; {"late": [SECONDS_AGO, …]} writes rows that began then; {"key": KEY} changes the key; {"delay": MS}
@@ -19,6 +19,7 @@ import ssl
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 KEY = "sk-contract-0123456789abcdef"
@@ -249,9 +250,13 @@ def main():
     parser.add_argument("--days", type=float, default=10)
     parser.add_argument("--delay", type=float, default=0, help="milliseconds for each page")
     parser.add_argument("--tls", nargs=2, metavar=("CERTIFICATE", "KEY"))
+    parser.add_argument("--template", type=Path, help="a row to make all others of; written when absent")
     options = parser.parse_args()
-    template = litellm_row()
+    known = options.template and options.template.exists()
+    template = json.loads(options.template.read_text()) if known else litellm_row()
     print("rows are made by", "the installed litellm" if template else "our own template", flush=True)
+    if options.template and not known:
+        options.template.write_text(json.dumps(template))
     Handler.state = State(Book(options.rows, options.days, template or plain_row()), KEY, options.delay)
     server = Server(("127.0.0.1", options.port), Handler)
     if options.tls:
