@@ -92,7 +92,7 @@ TEST(SpendRow, AFailureHasItsClassAndNoTokens) {
   auto const failed = named(page, "9d2f28f7");
   EXPECT_EQ(failed.status, Status::failure);
   EXPECT_FALSE(failed.error_type.empty());
-  EXPECT_EQ(failed.error_kind, "budget_exceeded");
+  EXPECT_EQ(failed.error_kind, "bad_request");
   EXPECT_EQ(failed.tokens, TokenCounts{});
 }
 

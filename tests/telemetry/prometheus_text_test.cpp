@@ -47,6 +47,7 @@ constexpr Named translated[] = {
     {"ai.budget.remaining.usd", "{USD}", Instrument::gauge, "ai_budget_remaining_usd"},
     {"ai.budget.reset.timestamp", "s", Instrument::gauge, "ai_budget_reset_timestamp_seconds"},
     {"companion.build.info", "", Instrument::gauge, "companion_build_info"},
+    {"companion.callbacks.repaired", "{request}", Instrument::counter, "companion_callbacks_repaired_total"},
     {"companion.export.points", "{point}", Instrument::counter, "companion_export_points_total"},
     {"companion.export.last_success.timestamp", "s", Instrument::gauge,
      "companion_export_last_success_timestamp_seconds"},
