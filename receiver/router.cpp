@@ -20,7 +20,7 @@ constexpr std::array routes_table{
               "what the proxy warned of, newest first"},
     HttpRoute{Method::get, "/v1/litellm/context", Scope::ingest_litellm, Ask{routes::context},
               "this machine's sessions, for our callback in the proxy"},
-    HttpRoute{Method::get, "/v1/litellm/probe", Scope::read, Ask{routes::probe},
+    HttpRoute{Method::get, "/v1/litellm/probe", Scope::ingest_litellm, Ask{routes::probe},
               "by which ways a probe came here"},
     HttpRoute{Method::get, "/v1/proxies", Scope::read, Ask{routes::proxies},
               "the proxies we know, their keys' budgets and what of them is covered"},

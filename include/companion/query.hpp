@@ -85,9 +85,9 @@ struct SessionFacts {
 
 struct UsageGroup {
   std::string key;               ///< "2026-08-20", "2026-W34", "2026-08", a model, …; "" where unknown
-  std::string tool;              ///< when the group has one tool only, else empty
-  std::string model;             ///< when the group has one model only, else empty
-  std::string project;           ///< when the group has one project only, else empty
+  std::string tool;              ///< when the group has one known tool only, else empty
+  std::string model;             ///< when the group has one known model only, else empty
+  std::string project;           ///< when the group has one known project only, else empty
   std::optional<Instant> first;  ///< of sessions: first and last call
   std::optional<Instant> last;
   UsageSums sums;

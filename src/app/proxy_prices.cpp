@@ -1,6 +1,5 @@
 #include "app/proxy_prices.hpp"
 
-#include <fstream>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -10,6 +9,7 @@
 
 #include "app/read_prices.hpp"
 #include "domain/price_history.hpp"
+#include "platform/replace_file.hpp"
 
 namespace companion::app {
 
@@ -18,19 +18,10 @@ using Json = nlohmann::ordered_json;
 
 namespace {
 
+/// The book before stays beside it: `companion prices revert` goes back to it.
 Result<void> put_in_force(fs::path const& file, std::string const& text) {
   std::error_code error;
   fs::create_directories(file.parent_path(), error);
-  auto fresh = file;
-  fresh += ".new";
-  {
-    std::ofstream out{fresh, std::ios::binary | std::ios::trunc};
-    fs::permissions(fresh, fs::perms::owner_read | fs::perms::owner_write, error);
-    out << text;
-    if (!out.flush()) {
-      return fail(Errc::io, "cannot write " + fresh.string());
-    }
-  }
   if (fs::exists(file, error)) {
     auto previous = file;
     previous.replace_extension(".previous.json");
@@ -39,11 +30,7 @@ Result<void> put_in_force(fs::path const& file, std::string const& text) {
       return fail(Errc::io, "cannot keep " + previous.string() + ": " + error.message());
     }
   }
-  fs::rename(fresh, file, error);
-  if (error) {
-    return fail(Errc::io, "cannot write " + file.string() + ": " + error.message());
-  }
-  return {};
+  return platform::replace_private_file(file, text);
 }
 
 Json price_of(domain::PriceBook const& book, litellm::Estimate const& estimate, TokenCounts const& tokens,

@@ -36,11 +36,14 @@ class UsageGroups {
   [[nodiscard]] Result<UsageReport> report(Dictionary& words);
 
  private:
-  /// A number that stays as long as all pieces agree.
+  /// A number that stays as long as all pieces that know it agree; 0 knows nothing.
   struct Common {
     std::int64_t value{0};
     bool mixed{false};
-    void meet(std::int64_t other) { mixed = mixed || other != value; }
+    void meet(std::int64_t other) {
+      mixed = mixed || (other != 0 && value != 0 && other != value);
+      if (value == 0) value = other;
+    }
   };
   struct Group {
     std::int64_t number{0};

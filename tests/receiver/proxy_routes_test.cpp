@@ -210,7 +210,9 @@ TEST(ProxyScopes, TheProxyMayTellAndAskForItsContextButNotRead) {
   };
   EXPECT_EQ(scope(Method::post, "/v1/litellm/alerts"), Scope::ingest_litellm);
   EXPECT_EQ(scope(Method::get, "/v1/litellm/context"), Scope::ingest_litellm);
-  for (auto const* path : {"/v1/litellm/alerts", "/v1/litellm/probe", "/v1/proxies"})
+  EXPECT_EQ(scope(Method::get, "/v1/litellm/probe"), Scope::ingest_litellm)
+      << "doctor has the sender's token";
+  for (auto const* path : {"/v1/litellm/alerts", "/v1/proxies"})
     EXPECT_EQ(scope(Method::get, path), Scope::read) << path;
 }
 

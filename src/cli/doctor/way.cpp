@@ -85,6 +85,9 @@ Result<std::optional<std::string>> wait_for_probe(config::Config const& config, 
   while (true) {
     auto const answer = telemetry::fetch(asked);
     if (!answer) return tl::unexpected<Error>(answer.error());
+    if (answer->status == 401)
+      return fail(Errc::denied,
+                  "it asks for a token, and `companion connect litellm --config FILE` has made none");
     if (answer->status != 200)
       return fail(Errc::unavailable, "GET /v1/litellm/probe answered " + std::to_string(answer->status));
     auto const json = Json::parse(answer->body, nullptr, false);

@@ -33,6 +33,12 @@ std::string percent(std::int64_t left, std::int64_t right) {
   return text.data();
 }
 
+/// Most tools write no cost into their logs: that is no missing price.
+std::string cost_of(Account account, AccountSums const& sums) {
+  if (account == Account::local && sums.cost.value == 0) return "-";
+  return to_decimal(sums.cost) + (sums.unpriced > 0 ? " (" + grouped(sums.unpriced) + " unpriced)" : "");
+}
+
 Table table_of(ReconciledModel const& model) {
   Table table{.columns = {{.title = "Account", .align = Align::left},
                           {.title = "Requests"},
@@ -46,11 +52,10 @@ Table table_of(ReconciledModel const& model) {
   for (std::size_t i = 0; i < account_count; ++i) {
     auto const& sums = model.accounts.at(i);
     auto const& tokens = sums.tokens;
-    auto const cost = sums.unpriced > 0 ? to_decimal(sums.cost) + " (" + grouped(sums.unpriced) + " unpriced)"
-                                        : to_decimal(sums.cost);
+    if (sums.requests == 0) continue;
     table.rows.push_back({std::string{account_titles.at(i)}, grouped(sums.requests), grouped(tokens.input),
                           grouped(tokens.cache_read), grouped(tokens.cache_write()), grouped(tokens.output),
-                          cost});
+                          cost_of(static_cast<Account>(i), sums)});
   }
   return table;
 }
