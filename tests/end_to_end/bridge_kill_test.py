@@ -74,7 +74,7 @@ def keep_asking(proxy, number, stopping, answered):
 def rounds_of_death(proxy, companion, rounds, dice):
     deaths = Counter()
     for _ in range(rounds):
-        proxy.wait_ready()
+        proxy.wait_ready(300)
         companion.wait_ready(30)
         time.sleep(dice.uniform(0.1, 2.0))
         victim = dice.choice(("proxy", "daemon", "both", "daemon"))
@@ -87,7 +87,7 @@ def rounds_of_death(proxy, companion, rounds, dice):
             companion.launch()
         if victim != "daemon":
             proxy.launch()
-    proxy.wait_ready()
+    proxy.wait_ready(300)
     companion.wait_ready(30)
     return deaths
 

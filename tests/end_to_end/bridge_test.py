@@ -35,7 +35,11 @@ router_settings:
   retry_after: 0
   disable_cooldowns: true
   fallbacks: [{"tries-another": ["gpt-5"]}]
+general_settings:
+  alerting: %s
 """
+# 1.81 sends budget alerts to the webhook only where Slack is on too.
+ALERTING = {"newest": '["webhook"]', "oldest": '["slack", "webhook"]'}
 
 # What a client asks for, and the kind of failure that the ledger must name.
 FAILURES = (
@@ -159,7 +163,8 @@ def run(scratch, version, way):
     scratch.closers.append(upstream.stop)
     companion = Companion(scratch, scratch.folder("home"), scratch.folder("data")).start()
     proxy = Proxy(scratch, upstream.url, companion.url, way=way, version=version, workers=2, settings=SETTINGS,
-                  models=MODELS.format(upstream=upstream.url), more=ROUTER).wait_ready()
+                  models=MODELS.format(upstream=upstream.url), more=ROUTER % ALERTING[version],
+                  environment={name: companion.url + "/v1/litellm/alerts" for name in ("WEBHOOK_URL", "SLACK_WEBHOOK_URL")}).wait_ready()
     client = Client(proxy)
     client.plain_calls()
     before = len(upstream.served())
@@ -184,9 +189,23 @@ def run(scratch, version, way):
     except Exception:
         show(companion)
         raise
+    check_test_events(companion, proxy, way)
     aborted = check_aborts(companion, upstream, client)
     print(f"LiteLLM {version} by {way}: {len(served)} served, {hits} cache hits, {failures} failures: all one call each; "
           f"after hanging up: {aborted}")
+
+
+def check_test_events(companion, proxy, way):
+    """What LiteLLM's own health checks of its services send: the alert is kept, the test call is no call."""
+    calls = len(companion.calls())
+    services = ["webhook"] + (["generic_api"] if way == "generic_api" and proxy.version == "newest" else [])
+    for service in services:
+        status, answer = ask_http("GET", f"{proxy.url}/health/services?service={service}",
+                                  headers={"Authorization": f"Bearer {MASTER_KEY}"}, timeout=60)
+        expect_equal(status, 200, f"/health/services?service={service} ({answer[:300]!r})")
+    wait_until(lambda: companion.get("/v1/litellm/alerts")["alerts"], 30, "the webhook's test alert", 0.3)
+    time.sleep(1.5)
+    expect_equal(len(companion.calls()), calls, "calls after the test events")
 
 
 def check_aborts(companion, upstream, client):

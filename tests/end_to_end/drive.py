@@ -285,7 +285,7 @@ class Proxy:
     """The real LiteLLM proxy in front of the upstream, reporting to the daemon."""
 
     def __init__(self, scratch, upstream_url, companion_url, way="generic_api", version="newest", workers=1,
-                 settings="", models="", more="", environment=None, name="litellm-proxy"):
+                 settings="", models="", more="", environment=None, name="litellm-proxy", launch=True):
         """`settings` go below litellm_settings, `models` below model_list, `more` at the end of the config."""
         self.scratch, self.name, self.port, self.version, self.workers = scratch, name, free_port(), version, workers
         self.folder = scratch.folder(name)
@@ -303,7 +303,8 @@ class Proxy:
             "LITELLM_MASTER_KEY": MASTER_KEY, "DEFAULT_FLUSH_INTERVAL_SECONDS": "1", "DEFAULT_BATCH_SIZE": "1",
             "COMPANION_URL": companion_url, "COMPANION_SPOOL_DIR": str(self.spool), **(environment or {}),
         }
-        self.launch()
+        if launch:
+            self.launch()
 
     def launch(self):
         program = [str(peer_python(self.version).parent / "litellm"), "--config", str(self.folder / "config.yaml"),
