@@ -9,8 +9,8 @@ by litellm's own cost_per_token and built-in-tool cost. They must be equal to 1e
 the only differences; each is proved to be that repair and nothing else, and the list of models that have one must
 be the one in docs/PRICES.md.
 
-litellm is found in $COMPANION_PEER_PYTHON or ~/.cache/litellm-companion/peers/venv (tests/peers/install). Without
-it the test fails.
+litellm is found in $COMPANION_PRICES_PYTHON or ~/.cache/litellm-companion/peers/venv-prices (tests/peers/install):
+the version that the book was made from, whatever newer proxies the other tests run. Without it the test fails.
 """
 import argparse
 import collections
@@ -43,11 +43,11 @@ INSIDE = "COMPANION_PRICES_AGREE_INSIDE"
 
 def run_in_peer():
     """Runs this script again with the interpreter that has litellm."""
-    default = pathlib.Path.home() / ".cache/litellm-companion/peers/venv/bin/python"
-    python = pathlib.Path(os.environ.get("COMPANION_PEER_PYTHON") or default)
+    peers = pathlib.Path(os.environ.get("COMPANION_PEERS") or pathlib.Path.home() / ".cache/litellm-companion/peers")
+    python = pathlib.Path(os.environ.get("COMPANION_PRICES_PYTHON") or peers / "venv-prices/bin/python")
     if not python.exists():
         sys.exit(f"prices_agree: no litellm to compare with: {python} does not exist. Install it with "
-                 "tests/peers/install or name its interpreter in COMPANION_PEER_PYTHON.")
+                 "tests/peers/install or name its interpreter in COMPANION_PRICES_PYTHON.")
     environment = {**os.environ, INSIDE: "1", "LITELLM_LOCAL_MODEL_COST_MAP": "True"}
     sys.exit(subprocess.run([python, *sys.argv], env=environment, check=False).returncode)
 
