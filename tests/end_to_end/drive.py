@@ -309,8 +309,9 @@ class Proxy:
     def launch(self):
         program = [str(peer_python(self.version).parent / "litellm"), "--config", str(self.folder / "config.yaml"),
                    "--host", "127.0.0.1", "--port", str(self.port), "--num_workers", str(self.workers)]
-        if self.workers > 1 and self.version != "oldest":
-            program += ["--timeout_worker_healthcheck", "90"]  # else uvicorn kills workers that take 5 s to import
+        if self.workers > 1:
+            # Else uvicorn kills workers that take 5 s to import; the oldest cannot be told to wait.
+            program += ["--run_gunicorn"] if self.version == "oldest" else ["--timeout_worker_healthcheck", "90"]
         self.program = self.scratch.start(program, self.environment, self.name, self.folder)
 
     @property
