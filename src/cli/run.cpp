@@ -22,8 +22,8 @@ void greet(app::Started const& started, std::ostream& out) {
     label = "             ";
   }
   for (auto const& notice : started.notices) out << "  notice     " << notice << '\n';
-  out << "  LiteLLM    point its generic_api callback at " << url
-      << "/v1/litellm (README: Point LiteLLM at it)\n"
+  out << "  LiteLLM    companion connect litellm --config FILE, or let it post to " << url
+      << "/v1/litellm (docs/connect-litellm.md)\n"
       << "Ctrl-C stops it." << std::endl;  // flushed: whoever waits for these lines waits for the daemon
 }
 
