@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "config/catalogue.hpp"
 #include "config/otel_environment.hpp"
 #include "config/rules.hpp"
 #include "config/text.hpp"
@@ -93,6 +94,9 @@ tl::expected<Loaded, Findings> load(Sources const& sources) {
   }
   if (loaded.config.prices_file.empty()) loaded.config.prices_file = loaded.config.data_dir / "prices.json";
   loaded.config.server.token_file = loaded.config.data_dir / "tokens.json";
+  auto const& file = loaded.file ? *loaded.file : sources.usual_file;
+  auto const catalogue_folder = file.empty() ? file : file.parent_path() / "catalogue";
+  loaded.config.detectors.catalogues = load_catalogues(catalogue_folder, findings);
   check_rules(loaded, findings);
   if (!findings.empty()) return tl::unexpected<Findings>(std::move(findings));
   return loaded;

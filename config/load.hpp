@@ -41,7 +41,7 @@ struct Override {
 
 struct Sources {
   std::optional<std::filesystem::path> file;  ///< asked for by the user: must be there
-  std::filesystem::path usual_file;           ///< read when it is there
+  std::filesystem::path usual_file;           ///< read when it is there; `catalogue/` lies beside it
   std::filesystem::path usual_data_dir;
   std::function<std::optional<std::string>(std::string const&)> environment;
   std::vector<Override> overrides;

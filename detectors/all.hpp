@@ -6,12 +6,14 @@
 
 #include "companion/detector.hpp"
 #include "companion/host.hpp"
+#include "detectors/catalogue.hpp"
 #include "detectors/options.hpp"
 
 namespace companion::detectors {
 
 struct Options {
   LogOptions logs;
+  Catalogues catalogues;  ///< of config/catalogue.hpp
 };
 
 /// `host` outlives the detectors.

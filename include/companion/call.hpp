@@ -97,6 +97,7 @@ struct Call {
   Costs costs;
 
   MergeRule rule{MergeRule::single};
+  Granularity granularity{Granularity::call};  ///< the finest of its sightings
   bool ambiguous{false};  ///< could belong to a counterpart, but not uniquely: left separate
 };
 
@@ -119,5 +120,6 @@ struct CallRecord {
 [[nodiscard]] std::string_view to_string(Status status);
 [[nodiscard]] std::string_view to_string(Side side);
 [[nodiscard]] std::string_view to_string(Standing standing);
+[[nodiscard]] std::string_view to_string(Granularity granularity);
 
 }  // namespace companion

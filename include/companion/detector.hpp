@@ -1,8 +1,10 @@
 // A detector: a function (world, checkpoint) -> (facts, checkpoint), in slices.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -33,6 +35,7 @@ struct Scan {
   ScanProgress progress;
   std::uint64_t lines_skipped{0};  ///< complete lines that were no JSON; each is also in found.quarantined
   bool more{false};                ///< call scan() again, there is work left
+  std::vector<Running> running{};  ///< what is in use at this moment, of detectors that look at that
 };
 
 /// Owned by one thread at a time. Results are committed in the order of the scans; at most one is still being
@@ -55,6 +58,9 @@ class Detector {
   /// A watch saw these files or folders change: the next scan looks at them only. Without such news a scan
   /// looks at everything.
   virtual void changed(std::span<std::filesystem::path const> /*paths*/) {}
+  /// How long to rest before the next look without news, asked after each scan; nullopt: the scheduler's
+  /// pace. For detectors whose subject nobody announces: processes, windows, connections.
+  [[nodiscard]] virtual std::optional<std::chrono::milliseconds> pause() const { return std::nullopt; }
   /// What it reads and how it is doing, one line for `status`.
   [[nodiscard]] virtual std::string describe() const = 0;
 };

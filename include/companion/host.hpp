@@ -9,7 +9,10 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
+#include "companion/foreign_database.hpp"
+#include "companion/machine.hpp"
 #include "companion/result.hpp"
 #include "companion/time.hpp"
 
@@ -59,6 +62,18 @@ class Host {
   [[nodiscard]] virtual Result<FileStat> stat(std::filesystem::path const& path) const = 0;
   [[nodiscard]] virtual Result<std::unique_ptr<ReadableFile>> open(
       std::filesystem::path const& path) const = 0;
+  /// Names of the entries of a folder, sorted; not_found when it is none.
+  [[nodiscard]] virtual Result<std::vector<std::string>> list(std::filesystem::path const& folder) const = 0;
+  /// Another program's SQLite file. corrupt when it is none.
+  [[nodiscard]] virtual Result<std::unique_ptr<ForeignDatabase>> open_database(
+      std::filesystem::path const& path) const = 0;
+
+  [[nodiscard]] virtual std::unique_ptr<ProcessTable> make_process_table() const = 0;
+  [[nodiscard]] virtual std::unique_ptr<Desktop> make_desktop() const = 0;
+  /// Established TCP connections of this user's processes to other machines.
+  [[nodiscard]] virtual Result<std::vector<Connection>> connections() const = 0;
+  /// Numeric addresses of a host name, by the system's resolver; may take seconds.
+  [[nodiscard]] virtual Result<std::vector<std::string>> resolve(std::string const& name) const = 0;
 };
 
 }  // namespace companion

@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "companion/activity.hpp"
+#include "companion/inventory.hpp"
 #include "companion/money.hpp"
 #include "companion/proxy.hpp"
 #include "companion/time.hpp"
@@ -25,6 +27,13 @@ enum class Standing : std::uint8_t {
   retracted = 2,    ///< known not to be a call: kept as evidence, counts nothing
 };
 
+/// How finely a source tells of usage.
+enum class Granularity : std::uint8_t {
+  call = 0,     ///< one model request
+  turn = 1,     ///< several requests of one turn, summed by the tool
+  session = 2,  ///< a whole session's total, growing; its calls cannot be told apart
+};
+
 /// One source's account of one model call. Idempotent by (source, event_key): several sightings with
 /// that pair are snapshots of one event and merge by domain/snapshot.hpp in any order.
 /// Empty string = unknown. No prompt, response, tool argument or file content ever gets in here.
@@ -34,6 +43,7 @@ struct Sighting {
   std::string event_key;  ///< unique within the source and the same in every copy of the event
   Side side{Side::local};
   Standing standing{Standing::confirmed};
+  Granularity granularity{Granularity::call};
   std::uint32_t parser_version{1};  ///< of the reader, so that a changed rule can re-read
 
   // --- when (UTC). A log line written at the end of a stream has end; start may be the first line seen.
@@ -127,6 +137,8 @@ struct Observations {
   std::vector<Coverage> covered{};
   std::vector<ProxyAccount> accounts{};
   std::vector<ProxyAlert> alerts{};
+  std::vector<Activity> activities{};
+  std::vector<InventoryItem> inventory{};
 };
 
 }  // namespace companion

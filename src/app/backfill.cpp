@@ -15,6 +15,7 @@
 #include "detectors/all.hpp"
 #include "platform/heap.hpp"
 #include "platform/make_host.hpp"
+#include "store/foreign_database.hpp"
 
 namespace companion::app {
 
@@ -142,7 +143,7 @@ Result<BackfillReport> backfill(config::Config const& config, OnProgress const& 
   if (!parts) {
     return propagate(parts);
   }
-  auto const host = platform::make_host();
+  auto const host = platform::make_host(store::open_foreign);
   auto const detectors = detectors::make_all(*host, config.detectors);
   Backfill work{*parts, host->clock(), on_progress};
   for (auto const& detector : detectors) {

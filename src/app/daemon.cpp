@@ -11,6 +11,7 @@
 #include "app/version.hpp"
 #include "platform/heap.hpp"
 #include "platform/make_host.hpp"
+#include "store/foreign_database.hpp"
 
 namespace companion::app {
 
@@ -48,7 +49,7 @@ Result<std::unique_ptr<Daemon>> Daemon::open(config::Config config) {
   Belongings own{.config = std::move(config),
                  .parts = std::move(*parts),
                  .reader = std::move(*reader),
-                 .host = platform::make_host()};
+                 .host = platform::make_host(store::open_foreign)};
   auto state = std::make_unique<State>(std::move(own));
   auto bound = state->life.bind();
   if (!bound) {

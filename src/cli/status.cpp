@@ -15,6 +15,7 @@
 #include "config/text.hpp"
 #include "detectors/all.hpp"
 #include "platform/make_host.hpp"
+#include "store/foreign_database.hpp"
 #include "store/ledger_reader.hpp"
 #include "telemetry/http_client.hpp"
 
@@ -51,7 +52,7 @@ Facts gather(config::Config const& config) {
                                      .ca_file = config.server.tls_certificate});
   }
   facts.ledger = ledger_facts(app::ledger_path(config.data_dir));
-  auto const host = platform::make_host();
+  auto const host = platform::make_host(store::open_foreign);
   for (auto const& detector : detectors::make_all(*host, config.detectors)) {
     // A slice of nothing: it looks for files and reads none.
     detector->restore({});

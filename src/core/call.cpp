@@ -1,9 +1,9 @@
 #include "companion/call.hpp"
 
-#include <algorithm>
 #include <array>
 
 #include "companion/query.hpp"
+#include "core/enum_names.hpp"
 
 namespace companion {
 namespace {
@@ -11,12 +11,6 @@ namespace {
 // Crockford's alphabet: no i, l, o, u; sorts like the number.
 constexpr std::string_view alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
 constexpr std::size_t id_digits = 13;
-
-template <class Enum, std::size_t N>
-std::string_view name_of(std::array<std::string_view, N> const& names, Enum value) {
-  auto const index = static_cast<std::size_t>(value);
-  return index < N ? names[index] : std::string_view{"?"};
-}
 
 constexpr std::array<std::string_view, 4> route_names{"unknown", "dark", "tracked", "proxy_only"};
 constexpr std::array<std::string_view, 3> ownership_names{"unassigned", "personal", "work"};
@@ -26,6 +20,7 @@ constexpr std::array<std::string_view, 6> merge_rule_names{
 constexpr std::array<std::string_view, 2> status_names{"success", "failure"};
 constexpr std::array<std::string_view, 2> side_names{"local", "proxy"};
 constexpr std::array<std::string_view, 3> standing_names{"provisional", "confirmed", "retracted"};
+constexpr std::array<std::string_view, 3> granularity_names{"call", "turn", "session"};
 
 }  // namespace
 
@@ -64,18 +59,12 @@ std::optional<CallId> parse_call_id(std::string_view text) {
 
 std::string_view to_string(Route route) { return name_of(route_names, route); }
 
-std::optional<Route> parse_route(std::string_view text) {
-  auto const found = std::find(route_names.begin(), route_names.end(), text);
-  if (found == route_names.end()) return std::nullopt;
-  return static_cast<Route>(found - route_names.begin());
-}
+std::optional<Route> parse_route(std::string_view text) { return value_of<Route>(route_names, text); }
 
 std::string_view to_string(Ownership ownership) { return name_of(ownership_names, ownership); }
 
 std::optional<Ownership> parse_ownership(std::string_view text) {
-  auto const found = std::find(ownership_names.begin(), ownership_names.end(), text);
-  if (found == ownership_names.end()) return std::nullopt;
-  return static_cast<Ownership>(found - ownership_names.begin());
+  return value_of<Ownership>(ownership_names, text);
 }
 
 std::string_view to_string(CostSource source) { return name_of(cost_source_names, source); }
@@ -83,6 +72,7 @@ std::string_view to_string(MergeRule rule) { return name_of(merge_rule_names, ru
 std::string_view to_string(Status status) { return name_of(status_names, status); }
 std::string_view to_string(Side side) { return name_of(side_names, side); }
 std::string_view to_string(Standing standing) { return name_of(standing_names, standing); }
+std::string_view to_string(Granularity granularity) { return name_of(granularity_names, granularity); }
 
 UsageSums& UsageSums::operator+=(UsageSums const& other) {
   calls += other.calls;

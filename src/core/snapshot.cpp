@@ -12,7 +12,7 @@ auto usage_of(Sighting const& s) {
                                s.tokens.cache_write_5m, s.tokens.cache_write_1h, s.tokens.reasoning,
                                s.cache_split_known, s.web_search_requests, s.cost, s.model, s.provider,
                                s.operation, s.status, s.error_type, s.error_kind, s.cache_hit, s.service_tier,
-                               s.inference_geo, s.duration, s.time_to_first_token);
+                               s.inference_geo, s.duration, s.time_to_first_token, s.granularity);
 }
 
 /// Whose it is. Side copies and background forks yield; what is known comes before what is not.
@@ -64,6 +64,7 @@ void take_usage(Sighting& into, Sighting const& from) {
   into.inference_geo = from.inference_geo;
   into.duration = from.duration;
   into.time_to_first_token = from.time_to_first_token;
+  into.granularity = from.granularity;
 }
 
 void take_owner(Sighting& into, Sighting const& from) {

@@ -184,11 +184,16 @@ void price_call(Call& call, Accounts const& by, PriceBook const& prices) {
 Route route_of(std::span<Sighting const> sightings, Instant end, ProxyFeedSince feed_since) {
   bool local = false;
   bool proxy = false;
+  bool told_apart = false;
   for (auto const& s : sightings) {
-    if (counts(s)) (s.side == Side::local ? local : proxy) = true;
+    if (!counts(s)) continue;
+    (s.side == Side::local ? local : proxy) = true;
+    told_apart = told_apart || s.granularity == Granularity::call;
   }
   if (local && proxy) return Route::tracked;
   if (proxy) return Route::proxy_only;
+  // A sum of many calls can never be found among a proxy's calls, whichever way they took.
+  if (!told_apart) return Route::unknown;
   return feed_since && end >= *feed_since ? Route::dark : Route::unknown;
 }
 
@@ -200,7 +205,8 @@ PriceRequest price_request(Call const& call) {
           .service_tier = call.service_tier,
           .speed = call.speed,
           .inference_geo = call.inference_geo,
-          .at = call.start};
+          .at = call.start,
+          .summed = call.granularity != Granularity::call};
 }
 
 Call build_call(std::span<Sighting const> sightings, Joining joining, PriceBook const& prices,
@@ -226,6 +232,7 @@ Call build_call(std::span<Sighting const> sightings, Joining joining, PriceBook 
     return call;
   }
   attribute(call, by);
+  call.granularity = by.usage->granularity;
   bool const succeeded = by.local != nullptr || by.proxy->status == Status::success;
   call.status = succeeded ? Status::success : Status::failure;
   if (!succeeded) {

@@ -107,9 +107,10 @@ std::optional<PickedPrices> pick_prices(PriceBook::Tables const& tables, PriceRe
   auto const tier = service_tier(request.service_tier);
   auto const span = (*plans)[static_cast<std::size_t>(tier)];
   if (span.count == 0) return std::nullopt;
+  auto const prompt = request.summed ? 0 : request.tokens.prompt();
   auto const* band = &tables.bands[span.first];
   for (auto const& candidate : std::span{tables.bands}.subspan(span.first, span.count)) {
-    if (candidate.from <= request.tokens.prompt()) band = &candidate;
+    if (candidate.from <= prompt) band = &candidate;
   }
   PickedPrices picked{.entry = tables.names.text(entry.name), .row = &row, .card = &tables.cards[band->card]};
   // LiteLLM's batch calculator knows neither.

@@ -23,7 +23,8 @@ struct PriceRequest {
   std::string_view service_tier{};
   std::string_view speed{};
   std::string_view inference_geo{};
-  Instant at{};  ///< picks the effective-dated row
+  Instant at{};        ///< picks the effective-dated row
+  bool summed{false};  ///< of many requests: no threshold for long prompts can be told to be crossed
 };
 
 /// One addend of a cost: quantity x unit price x multiplier.

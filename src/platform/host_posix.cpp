@@ -11,6 +11,8 @@
 #include <utility>
 #include <vector>
 
+#include "platform/list_folder.hpp"
+#include "platform/machine_seams.hpp"
 #include "platform/make_host.hpp"
 #include "platform/system_clock.hpp"
 
@@ -139,6 +141,8 @@ class Walk {
 
 class PosixHost final : public Host {
  public:
+  explicit PosixHost(OpenDatabase opener) : open_database_{opener} {}
+
   Clock const& clock() const override { return clock_; }
   std::optional<std::string> environment(std::string const& name) const override {
     return environment_variable(name);
@@ -168,13 +172,30 @@ class PosixHost final : public Host {
     return std::make_unique<PosixFile>(path, std::move(descriptor));
   }
 
+  Result<std::vector<std::string>> list(std::filesystem::path const& folder) const override {
+    return list_folder(folder);
+  }
+  Result<std::unique_ptr<ForeignDatabase>> open_database(std::filesystem::path const& path) const override {
+    if (open_database_ == nullptr) return fail(Errc::unavailable, "databases cannot be opened here");
+    return open_database_(path);
+  }
+  std::unique_ptr<ProcessTable> make_process_table() const override { return platform::make_process_table(); }
+  std::unique_ptr<Desktop> make_desktop() const override { return platform::make_desktop(); }
+  Result<std::vector<Connection>> connections() const override { return established_connections(); }
+  Result<std::vector<std::string>> resolve(std::string const& name) const override {
+    return resolve_host(name);
+  }
+
  private:
   SystemClock clock_;
+  OpenDatabase open_database_;
 };
 
 }  // namespace
 
-std::unique_ptr<Host> make_host() { return std::make_unique<PosixHost>(); }
+std::unique_ptr<Host> make_host(OpenDatabase open_database) {
+  return std::make_unique<PosixHost>(open_database);
+}
 
 std::optional<std::string> environment_variable(std::string const& name) {
   char const* const value = std::getenv(name.c_str());

@@ -58,6 +58,7 @@ void visit_sighting(Field& field, SightingRef& sighting, Sighting const& none) {
   field.word(47, sighting.proxy);
   field.word(48, sighting.host);
   field.words(49, sighting.tags);
+  field.code(50, sighting.granularity, none.granularity);
 }
 
 /// What of a call has no column of its own. 9 and 10 were team and key alias, columns since schema 2.
@@ -83,6 +84,7 @@ void visit_rest(Field& field, CallRef& call, Call const& none) {
   field.word(20, call.proxy);
   field.word(21, call.host);
   field.words(22, call.tags);
+  field.code(23, call.granularity, none.granularity);
 }
 
 }  // namespace companion::store

@@ -1,6 +1,8 @@
 #include "fake_host.hpp"
 
 #include <algorithm>
+#include <fstream>
+#include <set>
 #include <utility>
 
 namespace companion::test {
@@ -54,6 +56,36 @@ Result<std::unique_ptr<ReadableFile>> FakeHost::open(std::filesystem::path const
   if (denied.contains(path.string())) return fail(Errc::denied, path.string() + " may not be read");
   ++files_opened;
   return std::make_unique<FakeFile>(*this, found->second);
+}
+
+Result<std::vector<std::string>> FakeHost::list(std::filesystem::path const& folder) const {
+  auto const prefix = folder.string() + "/";
+  std::set<std::string> found;
+  for (auto at = files_.lower_bound(prefix); at != files_.end() && at->first.starts_with(prefix); ++at)
+    found.insert(at->first.substr(prefix.size(), at->first.find('/', prefix.size()) - prefix.size()));
+  if (found.empty()) return fail(Errc::not_found, folder.string() + " is not there");
+  return std::vector<std::string>{found.begin(), found.end()};
+}
+
+Result<std::unique_ptr<ForeignDatabase>> FakeHost::open_database(std::filesystem::path const& path) const {
+  if (opener == nullptr) return fail(Errc::unavailable, "the test opens no databases");
+  auto const found = files_.find(path.string());
+  if (found == files_.end()) return fail(Errc::not_found, path.string() + " is not there");
+  ++files_opened;
+  auto const real = databases_.path() / (std::to_string(files_opened) + ".db");
+  for (std::string const suffix : {"", "-wal"}) {
+    auto const part = files_.find(path.string() + suffix);
+    if (part == files_.end()) continue;
+    bytes_read += part->second.bytes.size();
+    std::ofstream{real.string() + suffix, std::ios::binary} << part->second.bytes;
+  }
+  return opener(real);
+}
+
+Result<std::vector<std::string>> FakeHost::resolve(std::string const& name) const {
+  auto const found = names.find(name);
+  if (found == names.end()) return fail(Errc::not_found, name + " is not known");
+  return found->second;
 }
 
 void FakeHost::touch(File& file) {

@@ -1,13 +1,16 @@
 // A machine whose files are in memory, with ids and times that a test decides.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "companion/host.hpp"
 #include "fake_clock.hpp"
+#include "temp_folder.hpp"
 
 namespace companion::test {
 
@@ -19,6 +22,15 @@ class FakeHost final : public Host {
   [[nodiscard]] Result<void> walk(std::filesystem::path const& root, Visitor const& visit) const override;
   [[nodiscard]] Result<FileStat> stat(std::filesystem::path const& path) const override;
   [[nodiscard]] Result<std::unique_ptr<ReadableFile>> open(std::filesystem::path const& path) const override;
+  [[nodiscard]] Result<std::vector<std::string>> list(std::filesystem::path const& folder) const override;
+  /// The bytes are written to a file of their own and opened with `opener`, which a test sets.
+  [[nodiscard]] Result<std::unique_ptr<ForeignDatabase>> open_database(
+      std::filesystem::path const& path) const override;
+  /// Parts of the machine that a test sets; without them there is nothing to see.
+  [[nodiscard]] std::unique_ptr<ProcessTable> make_process_table() const override { return process_table(); }
+  [[nodiscard]] std::unique_ptr<Desktop> make_desktop() const override { return desktop(); }
+  [[nodiscard]] Result<std::vector<Connection>> connections() const override { return sockets; }
+  [[nodiscard]] Result<std::vector<std::string>> resolve(std::string const& name) const override;
 
   /// The same file with other bytes, or a new file. Each change is one millisecond later than the one before.
   void write(std::string const& path, std::string_view bytes);
@@ -28,6 +40,13 @@ class FakeHost final : public Host {
   void rename(std::string const& from, std::string const& to);
   void remove(std::string const& path);
   void set_modified(std::string const& path, Instant at);
+
+  using OpenDatabase = Result<std::unique_ptr<ForeignDatabase>> (*)(std::filesystem::path const&);
+  OpenDatabase opener{nullptr};
+  std::function<std::unique_ptr<ProcessTable>()> process_table;
+  std::function<std::unique_ptr<Desktop>()> desktop;
+  std::vector<Connection> sockets;
+  std::map<std::string, std::vector<std::string>> names;  ///< what resolve() answers
 
   FakeClock time;
   std::map<std::string, std::string> variables;
@@ -44,6 +63,7 @@ class FakeHost final : public Host {
   void touch(File& file);
 
   std::map<std::string, File> files_;
+  mutable TempFolder databases_;
   std::uint64_t next_id_{1};
   Instant last_change_{from_epoch_ms(1'786'000'000'000)};
 };

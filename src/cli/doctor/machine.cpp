@@ -12,6 +12,7 @@
 #include "config/text.hpp"
 #include "detectors/all.hpp"
 #include "platform/make_host.hpp"
+#include "store/foreign_database.hpp"
 #include "telemetry/http_client.hpp"
 
 namespace companion::cli {
@@ -132,7 +133,7 @@ Checks check_token(config::Config const& config) {
 
 Checks check_logs(config::Config const& config) {
   Checks checks;
-  auto const host = platform::make_host();
+  auto const host = platform::make_host(store::open_foreign);
   for (auto const& detector : detectors::make_all(*host, config.detectors)) {
     detector->restore({});
     // A slice of nothing: it looks for files and reads none.

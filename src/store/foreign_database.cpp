@@ -1,0 +1,167 @@
+#include "store/foreign_database.hpp"
+
+#include <sqlite3.h>
+
+#include <array>
+#include <cstring>
+#include <string>
+#include <system_error>
+#include <utility>
+
+namespace companion::store {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int busy_timeout_ms = 250;
+constexpr std::size_t padding = 64;
+
+struct CloseDatabase {
+  void operator()(sqlite3* handle) const { sqlite3_close_v2(handle); }
+};
+struct FinalizeStatement {
+  void operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
+};
+using Handle = std::unique_ptr<sqlite3, CloseDatabase>;
+using Prepared = std::unique_ptr<sqlite3_stmt, FinalizeStatement>;
+
+Errc code_of(int status) {
+  switch (status & 0xff) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+      return Errc::busy;
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+      return Errc::corrupt;
+    case SQLITE_CANTOPEN:
+    case SQLITE_PERM:
+    case SQLITE_AUTH:
+    case SQLITE_READONLY:
+      return Errc::denied;
+    case SQLITE_ERROR:
+      return Errc::invalid;
+    default:
+      return Errc::io;
+  }
+}
+
+tl::unexpected<Error> failure(int status, std::string const& path) {
+  return fail(code_of(status), path + ": " + sqlite3_errstr(status));
+}
+
+class Row final : public ForeignRow {
+ public:
+  explicit Row(sqlite3_stmt* statement) : statement_{statement} {}
+
+  bool is_null(int column) const override { return sqlite3_column_type(statement_, column) == SQLITE_NULL; }
+  std::int64_t integer(int column) const override { return sqlite3_column_int64(statement_, column); }
+  double real(int column) const override { return sqlite3_column_double(statement_, column); }
+
+  std::string_view text(int column) const override {
+    auto const* const data = sqlite3_column_type(statement_, column) == SQLITE_BLOB
+                                 ? static_cast<char const*>(sqlite3_column_blob(statement_, column))
+                                 : reinterpret_cast<char const*>(sqlite3_column_text(statement_, column));
+    if (data == nullptr) return {};
+    auto const size = static_cast<std::size_t>(sqlite3_column_bytes(statement_, column));
+    auto& kept = texts_[static_cast<std::size_t>(column) % texts_.size()];
+    kept.assign(data, size).append(padding, '\0');
+    return std::string_view{kept}.substr(0, size);
+  }
+
+ private:
+  sqlite3_stmt* statement_;
+  mutable std::array<std::string, 16> texts_;
+};
+
+class File final : public ForeignDatabase {
+ public:
+  File(Handle handle, std::string path) : handle_{std::move(handle)}, path_{std::move(path)} {}
+
+  Result<void> query(std::string_view sql, std::initializer_list<ForeignValue> parameters,
+                     VisitRow const& visit) override {
+    sqlite3_stmt* raw = nullptr;
+    auto status = sqlite3_prepare_v2(handle_.get(), sql.data(), static_cast<int>(sql.size()), &raw, nullptr);
+    Prepared const statement{raw};
+    if (status != SQLITE_OK) return fail(code_of(status), path_ + ": " + sqlite3_errmsg(handle_.get()));
+    int index = 0;
+    for (auto const& parameter : parameters) bind(raw, ++index, parameter);
+    Row const row{raw};
+    while ((status = sqlite3_step(raw)) == SQLITE_ROW) {
+      if (!visit(row)) return {};
+    }
+    if (status != SQLITE_DONE) return failure(status, path_);
+    return {};
+  }
+
+  bool has(std::string_view table, std::string_view column) override {
+    bool found = false;
+    auto const sql = column.empty() ? "SELECT 1 FROM sqlite_schema WHERE type IN ('table','view') AND name=?1"
+                                    : "SELECT 1 FROM pragma_table_info(?1) WHERE name=?2";
+    auto const visit = [&found](ForeignRow const&) {
+      found = true;
+      return false;
+    };
+    auto const asked = column.empty() ? query(sql, {table}, visit) : query(sql, {table, column}, visit);
+    return asked && found;
+  }
+
+ private:
+  static void bind(sqlite3_stmt* statement, int index, ForeignValue const& value) {
+    if (auto const* const number = std::get_if<std::int64_t>(&value)) {
+      sqlite3_bind_int64(statement, index, *number);
+      return;
+    }
+    auto const text = std::get<std::string_view>(value);
+    sqlite3_bind_text64(statement, index, text.empty() ? "" : text.data(), text.size(), SQLITE_TRANSIENT,
+                        SQLITE_UTF8);
+  }
+
+  Handle handle_;
+  std::string path_;
+};
+
+std::string utf8(fs::path const& path) {
+  auto const text = path.u8string();
+  return {text.begin(), text.end()};
+}
+
+/// A file name as SQLite's URIs want it.
+std::string uri_of(std::string const& path, bool has_log) {
+  constexpr std::string_view hex = "0123456789ABCDEF";
+  std::string uri{"file:"};
+  for (char const c : path) {
+    if (c == '%' || c == '?' || c == '#') {
+      auto const byte = static_cast<unsigned char>(c);
+      uri.append({'%', hex[byte >> 4U], hex[byte & 15U]});
+    } else {
+      uri.push_back(c == '\\' ? '/' : c);
+    }
+  }
+  return uri + (has_log ? "?mode=ro" : "?mode=ro&immutable=1");
+}
+
+}  // namespace
+
+Result<std::unique_ptr<ForeignDatabase>> open_foreign(fs::path const& path) {
+  auto const name = utf8(path);
+  std::error_code error;
+  if (!fs::is_regular_file(path, error)) return fail(Errc::not_found, name + " is not there");
+  auto log = path;
+  log += "-wal";
+  auto const log_bytes = fs::file_size(log, error);
+  bool const has_log = !error && log_bytes > 0;
+  sqlite3* raw = nullptr;
+  auto const flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX;
+  auto status = sqlite3_open_v2(uri_of(name, has_log).c_str(), &raw, flags, nullptr);
+  Handle handle{raw};
+  if (status != SQLITE_OK) return failure(status, name);
+  sqlite3_busy_timeout(raw, busy_timeout_ms);
+  // One state for all queries; the schema is read, so that what is no database is told now.
+  status = sqlite3_exec(
+      raw, "PRAGMA query_only=1; PRAGMA trusted_schema=0; BEGIN; SELECT 1 FROM sqlite_schema LIMIT 1",
+      nullptr, nullptr, nullptr);
+  if (status != SQLITE_OK) return failure(status, name);
+  return std::make_unique<File>(std::move(handle), name);
+}
+
+}  // namespace companion::store
