@@ -40,12 +40,13 @@ struct Activity {
   std::string branch;
   std::string parent;       ///< IDE or terminal that it runs in: "vscode", "cursor", "tmux"
   std::string environment;  ///< "wsl:Ubuntu" or empty: where it ran, when not on this system itself
+
+  friend bool operator==(Activity const&, Activity const&) = default;
 };
 
 /// Start the least; end, running, active and count the greatest; a text is kept once it is known, and of two
 /// known ones the lesser. Commutative, associative, idempotent.
 void merge(Activity& into, Activity const& other);
-[[nodiscard]] bool same(Activity const& a, Activity const& b);
 
 [[nodiscard]] std::string_view to_string(ActivityKind kind);
 [[nodiscard]] std::optional<ActivityKind> parse_activity_kind(std::string_view text);

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <tuple>
 
 #include "companion/inventory.hpp"
 #include "core/enum_names.hpp"
@@ -18,11 +17,6 @@ void keep_known(std::string& into, std::string const& other) {
   if (into.empty() || (!other.empty() && other < into)) into = other;
 }
 
-auto all_of(Activity const& a) {
-  return std::tie(a.source, a.event_key, a.kind, a.name, a.category, a.program, a.start, a.end, a.running,
-                  a.active, a.count, a.session, a.project, a.branch, a.parent, a.environment);
-}
-
 }  // namespace
 
 void merge(Activity& into, Activity const& other) {
@@ -35,8 +29,6 @@ void merge(Activity& into, Activity const& other) {
                           &Activity::project, &Activity::branch, &Activity::parent, &Activity::environment})
     keep_known(into.*text, other.*text);
 }
-
-bool same(Activity const& a, Activity const& b) { return all_of(a) == all_of(b); }
 
 std::string_view to_string(ActivityKind kind) { return name_of(kinds, kind); }
 std::optional<ActivityKind> parse_activity_kind(std::string_view text) {
