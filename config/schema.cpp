@@ -138,13 +138,15 @@ constexpr std::int64_t hour = 3'600'000;
 constexpr std::int64_t kib = 1024;
 constexpr std::int64_t gib = kib * kib * kib;
 
-constexpr std::array<Section, 9> section_table{{
+constexpr std::array<Section, 11> section_table{{
     {"storage", "Where the daemon keeps what it knows."},
     {"server", "The HTTP door: LiteLLM callbacks in; metrics, summary and health out."},
     {"litellm",
      "LiteLLM proxies to ask, with your own virtual key, for spend logs, budgets and prices; those of "
      "`companion connect litellm` stand beside them."},
     {"logs", "Reading the token logs that AI tools leave on this machine."},
+    {"browser_history", "Visits of AI sites, from the histories of browsers."},
+    {"inventory", "What AI there is on this machine, used or not."},
     {"ledger", "How sightings become calls."},
     {"ownership", "Whose account a call runs on, personal or work; reports and metrics can split on it."},
     {"prices", "List prices of models."},
@@ -215,6 +217,26 @@ constexpr std::array key_table{
     row("logs.since", Kind::instant,
         "Leave files alone that were not modified since; `all` reads all history.",
         [](auto& c) -> auto& { return c.detectors.logs.since; }),
+
+    row("browser_history.enabled", Kind::boolean,
+        "Read the histories of browsers for visits of AI sites (host names of the catalogue only, nothing "
+        "else is "
+        "kept). Off until you switch it on.",
+        [](auto& c) -> auto& { return c.detectors.browser_history.enabled; }),
+    row("browser_history.disabled", Kind::text_list, "Browsers not to read, such as [firefox].",
+        [](auto& c) -> auto& { return c.detectors.browser_history.disabled; }),
+    row(
+        "browser_history.interval", Kind::duration,
+        "Pause between two looks; each copies the histories that changed.",
+        [](auto& c) -> auto& { return c.detectors.browser_history.interval; },
+        Limits{.min = 10 * second, .max = 24 * hour}),
+
+    row("inventory.enabled", Kind::boolean, "Look for AI apps, CLIs, editor plug-ins, model and MCP servers.",
+        [](auto& c) -> auto& { return c.detectors.inventory.enabled; }),
+    row(
+        "inventory.interval", Kind::duration, "Pause between two looks.",
+        [](auto& c) -> auto& { return c.detectors.inventory.interval; },
+        Limits{.min = 60 * second, .max = 24 * hour}),
 
     Key{"ledger.proxy_feed", Kind::choice,
         "Whether LiteLLM reports here: automatic (since its first callback), on (what it does not report is "

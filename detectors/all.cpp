@@ -5,6 +5,8 @@
 #include <iterator>
 #include <string>
 
+#include "detectors/browser/browser_history.hpp"
+#include "detectors/inventory/inventory.hpp"
 #include "detectors/logs/database_detector.hpp"
 #include "detectors/logs/document_detector.hpp"
 #include "detectors/logs/formats.hpp"
@@ -33,8 +35,24 @@ Detectors make_logs(Host const& host, Options const& options) {
   return made;
 }
 
+Detectors make_browser_history(Host const& host, Options const& options) {
+  Detectors made;
+  if (options.browser_history.enabled)
+    made.push_back(std::make_unique<BrowserHistory>(host, options.catalogues.sites, options.browser_history));
+  return made;
+}
+
+Detectors make_inventory(Host const& host, Options const& options) {
+  Detectors made;
+  if (options.inventory.enabled)
+    made.push_back(std::make_unique<Inventory>(host, options.catalogues, options.inventory));
+  return made;
+}
+
 constexpr std::array families{
     make_logs,
+    make_browser_history,
+    make_inventory,
 };
 
 }  // namespace

@@ -32,6 +32,7 @@ struct Catalogues {
   Catalogue apps;
   Catalogue clis;
   Catalogue sites;
+  Catalogue plugins;
 };
 
 // The fields that entries may have; anything else is an error with its line.
@@ -51,5 +52,7 @@ inline constexpr std::array<std::string_view, 11> cli_fields{"title", "category"
                                                              "home",  "weak",     "subcommands"};
 inline constexpr std::array<std::string_view, 6> site_fields{"title",     "category", "hosts",
                                                              "excluding", "paths",    "api_hosts"};
+
+inline constexpr std::array<std::string_view, 4> plugin_fields{"title", "category", "vscode", "jetbrains"};
 
 }  // namespace companion::detectors

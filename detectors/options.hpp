@@ -23,4 +23,15 @@ struct LogOptions {
   [[nodiscard]] std::vector<std::filesystem::path> roots_of(LogPlaces const& places, Host const& host) const;
 };
 
+struct BrowserHistoryOptions {
+  bool enabled{false};                ///< the user's consent
+  std::vector<std::string> disabled;  ///< browsers not to read ("firefox")
+  std::chrono::milliseconds interval{std::chrono::minutes{5}};
+};
+
+struct InventoryOptions {
+  bool enabled{true};
+  std::chrono::milliseconds interval{std::chrono::hours{1}};
+};
+
 }  // namespace companion::detectors

@@ -64,9 +64,9 @@ class Host {
       std::filesystem::path const& path) const = 0;
   /// Names of the entries of a folder, sorted; not_found when it is none.
   [[nodiscard]] virtual Result<std::vector<std::string>> list(std::filesystem::path const& folder) const = 0;
-  /// Another program's SQLite file. corrupt when it is none.
+  /// Another program's SQLite file. corrupt when it is none; busy when it changed while it was copied.
   [[nodiscard]] virtual Result<std::unique_ptr<ForeignDatabase>> open_database(
-      std::filesystem::path const& path) const = 0;
+      std::filesystem::path const& path, DatabaseAccess access = DatabaseAccess::in_place) const = 0;
 
   [[nodiscard]] virtual std::unique_ptr<ProcessTable> make_process_table() const = 0;
   [[nodiscard]] virtual std::unique_ptr<Desktop> make_desktop() const = 0;

@@ -175,9 +175,10 @@ class PosixHost final : public Host {
   Result<std::vector<std::string>> list(std::filesystem::path const& folder) const override {
     return list_folder(folder);
   }
-  Result<std::unique_ptr<ForeignDatabase>> open_database(std::filesystem::path const& path) const override {
+  Result<std::unique_ptr<ForeignDatabase>> open_database(std::filesystem::path const& path,
+                                                         DatabaseAccess access) const override {
     if (open_database_ == nullptr) return fail(Errc::unavailable, "databases cannot be opened here");
-    return open_database_(path);
+    return open_database_(path, access);
   }
   std::unique_ptr<ProcessTable> make_process_table() const override { return platform::make_process_table(); }
   std::unique_ptr<Desktop> make_desktop() const override { return platform::make_desktop(); }

@@ -67,7 +67,8 @@ Result<std::vector<std::string>> FakeHost::list(std::filesystem::path const& fol
   return std::vector<std::string>{found.begin(), found.end()};
 }
 
-Result<std::unique_ptr<ForeignDatabase>> FakeHost::open_database(std::filesystem::path const& path) const {
+Result<std::unique_ptr<ForeignDatabase>> FakeHost::open_database(std::filesystem::path const& path,
+                                                                 DatabaseAccess /*access*/) const {
   if (opener == nullptr) return fail(Errc::unavailable, "the test opens no databases");
   auto const found = files_.find(path.string());
   if (found == files_.end()) return fail(Errc::not_found, path.string() + " is not there");
@@ -79,7 +80,7 @@ Result<std::unique_ptr<ForeignDatabase>> FakeHost::open_database(std::filesystem
     bytes_read += part->second.bytes.size();
     std::ofstream{real.string() + suffix, std::ios::binary} << part->second.bytes;
   }
-  return opener(real);
+  return opener(real, DatabaseAccess::in_place);
 }
 
 Result<std::vector<std::string>> FakeHost::resolve(std::string const& name) const {
