@@ -1,0 +1,28 @@
+"""Oh My Pi: grown out of Pi, runs on Bun."""
+
+import json
+
+NAME = "omp"
+TOOL = "omp"
+NPM = {"@oh-my-pi/pi-coding-agent": "18.2.11", "bun": "1.3.14"}
+LOGS = [".omp"]
+
+MODELS = """\
+providers:
+  local:
+    baseUrl: {openai}
+    api: openai-completions
+    apiKey: {key}
+    models:
+      - id: gpt-5.4
+        name: gpt-5.4
+        contextWindow: 200000
+        maxTokens: 8000
+"""
+
+
+def run(world):
+    world.write(".omp/agent/models.yml", MODELS.format(openai=world.openai, key=world.key))
+    environment = {"PI_OFFLINE": "1", "PI_TELEMETRY": "0"}
+    world.cli("omp", "-p", "--model", "local/gpt-5.4", world.question, environment=environment)
+    world.cli("omp", "-p", "--model", "local/gpt-5.4", "--continue", world.again, environment=environment)
