@@ -21,8 +21,8 @@ NO_PROXY_AT_ALL = dict.fromkeys(("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "ht
 class World:
     """What a tool's `run` is given."""
 
-    def __init__(self, tool, scratch):
-        self.tool, self.scratch = tool, scratch
+    def __init__(self, tool, scratch, otel=False):
+        self.tool, self.scratch, self.otel = tool, scratch, otel
         self.home, self.work = scratch.folder("home"), scratch.folder("home/project")
         (self.work / "four.txt").write_text("four\n")
         self.installed = ROOT / tool.NAME
@@ -39,6 +39,9 @@ class World:
     @property
     def openai(self):
         return self.upstream.url + "/v1"
+
+    def note(self, name, *arguments):
+        self.commands.append(" ".join([name, *arguments]).replace(self.key, "KEY"))
 
     def write(self, name, text):
         """A file in the home."""
@@ -66,11 +69,10 @@ class World:
 
     def program(self, name):
         """A program of the tool's own installation."""
-        places = (getattr(self.tool, "PROGRAM", "node_modules/.bin/" + name), "node_modules/.bin/" + name, "bin/" + name)
-        for place in places:
-            for path in sorted(self.installed.glob(place)):
-                if os.access(path, os.X_OK):
-                    return str(path)
+        for place in (getattr(self.tool, "PROGRAM", ""), "node_modules/.bin/" + name, "bin/" + name):
+            for path in sorted(self.installed.glob(place)) if place else []:
+                path.chmod(path.stat().st_mode | 0o100)  # npm leaves that to scripts, which do not run here
+                return str(path)
         raise Failed(f"{self.tool.NAME} has no program {name}: run tests/real_clis/run again, or remove {self.installed}")
 
     def environment(self, more=None):
@@ -85,7 +87,7 @@ class World:
 
     def cli(self, name, *arguments, environment=None, seconds=SECONDS, text=None, codes=(0,)):
         """Runs the tool once in the work folder; its output."""
-        self.commands.append(" ".join([name, *arguments]))
+        self.note(name, *arguments)
         command = [self.program(name), *arguments]
         child = subprocess.Popen(command, env=self.environment(environment), cwd=self.work, text=True,
                                  stdin=subprocess.PIPE if text else subprocess.DEVNULL, stdout=subprocess.PIPE,

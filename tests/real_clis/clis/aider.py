@@ -5,6 +5,7 @@ TOOL = "aider"
 PYTHON = "3.10"
 PIP = ["aider-chat==0.86.2"]
 LOGS = [".aider", "project"]
+FIELDS = ("prompt", "output")  # no cache figure
 
 
 def run(world):

@@ -4,6 +4,7 @@ NAME = "cline"
 TOOL = "cline"
 NPM = {"cline": "3.0.65"}
 LOGS = [".cline"]
+SESSIONS = 2  # one cannot be continued without a terminal
 
 
 def run(world):
@@ -11,5 +12,4 @@ def run(world):
     world.cli("cline", "auth", "-p", "openai-compatible", "-k", world.key, "-m", "gpt-5.4", "-b", world.openai,
               environment=environment)
     world.cli("cline", "-P", "openai-compatible", "-m", "gpt-5.4", world.question, environment=environment)
-    session = next((world.home / ".cline/data/sessions").iterdir()).name
-    world.cli("cline", "-P", "openai-compatible", "-m", "gpt-5.4", "--id", session, world.again, environment=environment)
+    world.cli("cline", "-P", "openai-compatible", "-m", "gpt-5.4", world.question, environment=environment)

@@ -4,6 +4,8 @@ NAME = "continue_cli"
 TOOL = "continue"
 NPM = {"@continuedev/cli": "1.5.47"}
 LOGS = [".continue"]
+SESSIONS = 1
+FIELDS = ("prompt", "output")  # no cache figure
 
 CONFIG = """\
 name: local

@@ -4,6 +4,7 @@ NAME = "copilot"
 TOOL = "copilot"
 NPM = {"@github/copilot": "1.0.102"}
 LOGS = [".copilot"]
+SESSIONS = 3
 
 
 def run(world):

@@ -7,6 +7,8 @@ TOOL = "droid"
 NPM = {"droid": "0.215.0"}
 PROGRAM = "node_modules/@factory/cli-linux-*/bin/droid"
 LOGS = [".factory"]
+SESSIONS = 3
+TOTALS_ONLY = True  # the session files hold running totals
 
 
 def custom(name, model, provider, url, key):

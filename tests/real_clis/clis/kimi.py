@@ -2,8 +2,9 @@
 
 NAME = "kimi"
 TOOL = "kimi"
-NPM = {"@moonshot-ai/kimi-code": "?"}
+NPM = {"@moonshot-ai/kimi-code": "2.1.0"}
 LOGS = [".kimi-code"]
+SESSIONS = 2
 
 CONFIG = """\
 default_model = "local"

@@ -5,6 +5,7 @@ TOOL = "kimi"
 PYTHON = "3.13"
 PIP = ["kimi-cli==1.52.0"]
 LOGS = [".kimi"]
+SESSIONS = 1
 
 CONFIG = """\
 default_model = "local"

@@ -5,6 +5,7 @@ TOOL = "llm"
 PYTHON = "3.10"
 PIP = ["llm==0.36"]
 LOGS = [".config/io.datasette.llm"]
+SESSIONS = 2
 
 MODELS = """\
 - model_id: local-gpt

@@ -4,8 +4,9 @@ import json
 
 NAME = "omp"
 TOOL = "omp"
-NPM = {"@oh-my-pi/pi-coding-agent": "18.2.11", "bun": "1.3.14"}
+NPM = {"@oh-my-pi/pi-coding-agent": "18.2.3", "bun": "1.3.14"}
 LOGS = [".omp"]
+SESSIONS = 1
 
 MODELS = """\
 providers:

@@ -5,8 +5,9 @@ import json
 NAME = "opencode"
 TOOL = "opencode"
 NPM = {"opencode-ai": "1.18.33"}
-PROGRAM = "node_modules/opencode-linux-x64/bin/opencode"
+PROGRAM = "node_modules/opencode-linux-*/bin/opencode"
 LOGS = [".local/share/opencode", ".local/state/opencode", ".config/opencode"]
+SESSIONS = 2
 
 
 def configuration(world):
@@ -22,6 +23,11 @@ def configuration(world):
                                                            "limit": {"context": 200000, "output": 8000}}}},
         },
     }
+
+
+def logged(call):
+    """Titles, asked for without tools, leave no tokens in its database."""
+    return call["tools"] > 0
 
 
 def run(world):

@@ -6,6 +6,7 @@ NAME = "pi"
 TOOL = "pi"
 NPM = {"@mariozechner/pi-coding-agent": "0.73.1"}
 LOGS = [".pi"]
+SESSIONS = 3
 LIMITS = {"contextWindow": 200000, "maxTokens": 8000, "input": ["text"], "reasoning": False,
           "cost": {"input": 1, "output": 2, "cacheRead": 0.1, "cacheWrite": 1.25}}
 

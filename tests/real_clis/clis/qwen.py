@@ -8,6 +8,7 @@ NAME = "qwen"
 TOOL = "qwen-code"
 NPM = {"@qwen-code/qwen-code": "0.24.4"}
 LOGS = [".qwen"]
+SESSIONS = 1
 
 SETTINGS = {
     "security": {"auth": {"selectedType": "openai"}},

@@ -5,6 +5,8 @@ TOOL = "mistral-vibe"
 PYTHON = "3.12"
 PIP = ["mistral-vibe==3.0.2"]
 LOGS = [".vibe"]
+SESSIONS = 1
+TOTALS_ONLY = True  # single calls are gone as soon as a run ended
 
 CONFIG = """\
 active_model = "local"

@@ -5,6 +5,8 @@ TOOL = "mistral-vibe"
 PYTHON = "3.12"
 PIP = ["mistral-vibe==2.10.1"]
 LOGS = [".vibe"]
+SESSIONS = 1
+TOTALS_ONLY = True
 
 CONFIG = """\
 active_model = "local"
