@@ -214,13 +214,25 @@ def _handler_for(upstream):
             self.wfile.write(b"0\r\n\r\n")
             self.wfile.flush()
 
+        # --- for clients that take us for their proxy: the way leads to ourselves only, and the rest is remembered
+        def do_CONNECT(self):
+            if self.path == f"127.0.0.1:{upstream.port}":
+                self.send_response(200)
+                self.end_headers()  # the requests that follow on this connection are answered here
+            else:
+                upstream.note_other("CONNECT", self.path)
+                self.close_connection = True
+                self._json({"error": {"type": "forbidden", "message": "loopback only"}}, 403)
+
         # --- routes
         def do_HEAD(self):
             self.do_GET()
 
         def do_GET(self):
             upstream.note_other(self.command, self.path)
-            if self._path().endswith("/models"):
+            if self._path().startswith("http://"):
+                self._json({"error": {"type": "forbidden", "message": "loopback only"}}, 403)
+            elif self._path().endswith("/models"):
                 names = ("claude-sonnet-4-6", "claude-haiku-4-5", "claude-opus-4-8", "gpt-5.4")
                 entries = [{"id": n, "object": "model", "type": "model", "display_name": n,
                             "created": 1767225600, "created_at": "2026-01-01T00:00:00Z", "owned_by": "local"}

@@ -15,8 +15,9 @@ from world import World  # noqa: E402
 
 def keep(world, target):
     """The tool's folders as in its home, and what the provider served."""
-    shutil.rmtree(target, ignore_errors=True)
-    target.mkdir(parents=True)
+    target.mkdir(parents=True, exist_ok=True)
+    for place in world.tool.LOGS:
+        shutil.rmtree(target / place, ignore_errors=True)
     for place in world.tool.LOGS:
         if (world.home / place).is_dir():
             shutil.copytree(world.home / place, target / place, symlinks=True, dirs_exist_ok=True)

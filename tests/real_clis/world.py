@@ -8,14 +8,13 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "end_to_end"))
 
-from drive import CLOSED_DOOR, MASTER_KEY, PEERS, Failed, basic_environment, expect  # noqa: E402
+from drive import MASTER_KEY, PEERS, Failed, basic_environment, expect  # noqa: E402
 from upstream import Upstream  # noqa: E402
 
 ROOT = PEERS / "real-clis"
 QUESTION = "How much is two and two? Use the shell to say it."
 AGAIN = "And three and three?"
-SECONDS = 120
-NO_PROXY_AT_ALL = dict.fromkeys(("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"))  # for those deaf to NO_PROXY
+SECONDS = 240
 
 
 class World:
@@ -75,11 +74,16 @@ class World:
                 return str(path)
         raise Failed(f"{self.tool.NAME} has no program {name}: run tests/real_clis/run again, or remove {self.installed}")
 
+    def closed_door(self):
+        """Whatever the tool would fetch from elsewhere meets the provider, which refuses and remembers it."""
+        door = dict.fromkeys(("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"), self.url)
+        return {**door, "NO_PROXY": "127.0.0.1,localhost", "no_proxy": "127.0.0.1,localhost"}
+
     def environment(self, more=None):
         plain = basic_environment(self.home)
         node = ROOT / "node/node_modules/.bin"
-        plain["PATH"] = f"{node}:{self.installed / 'bin'}:{plain['PATH']}"
-        whole = {**plain, **CLOSED_DOOR, "TERM": "dumb", "NO_COLOR": "1", "CI": "1", "DO_NOT_TRACK": "1",
+        plain["PATH"] = f"{node}:{self.installed / 'node_modules/.bin'}:{self.installed / 'bin'}:{plain['PATH']}"
+        whole = {**plain, **self.closed_door(), "TERM": "dumb", "NO_COLOR": "1", "CI": "1", "DO_NOT_TRACK": "1",
                 "XDG_CONFIG_HOME": str(self.home / ".config"), "XDG_DATA_HOME": str(self.home / ".local/share"),
                 "XDG_STATE_HOME": str(self.home / ".local/state"), "XDG_CACHE_HOME": str(self.home / ".cache"),
                 **(more or {})}

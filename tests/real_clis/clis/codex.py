@@ -1,6 +1,6 @@
 """Codex, as tests/peers/install lays it."""
 
-from drive import CLOSED_DOOR, CODEX_CONFIG, _run_cli, basic_environment, codex_program
+from drive import CODEX_CONFIG, _run_cli, basic_environment, codex_program
 
 NAME = "codex"
 TOOL = "codex"
@@ -22,7 +22,7 @@ def prepare(world):
 
 
 def run(world):
-    environment = {**basic_environment(world.home), **CLOSED_DOOR, "LOCAL_PROVIDER_KEY": world.key}
+    environment = {**basic_environment(world.home), **world.closed_door(), "LOCAL_PROVIDER_KEY": world.key}
     for arguments in ([world.question], ["resume", "--last", world.again], [world.question]):
         world.note("codex", *arguments)
         _run_cli([codex_program(), "exec", "--skip-git-repo-check", *arguments], environment, world.work, "Codex")

@@ -1,7 +1,7 @@
 """GitHub Copilot CLI with a model provider of the user's own, offline: no login needed."""
 
 NAME = "copilot"
-TOOL = "copilot"
+TOOL = "copilot-cli"
 NPM = {"@github/copilot": "1.0.102"}
 LOGS = [".copilot"]
 SESSIONS = 3

@@ -1,10 +1,9 @@
-"""Oh My Pi: grown out of Pi, runs on Bun."""
-
-import json
+"""Oh My Pi: grown out of Pi, runs on Bun, which is laid beside it."""
 
 NAME = "omp"
-TOOL = "omp"
-NPM = {"@oh-my-pi/pi-coding-agent": "18.2.3", "bun": "1.3.14"}
+TOOL = "oh-my-pi"
+NPM = {"@oh-my-pi/pi-coding-agent": "18.2.3", "@oven/bun-linux-x64": "1.4.5"}
+PROGRAM = "node_modules/@oven/bun-*/bin/bun"
 LOGS = [".omp"]
 SESSIONS = 1
 
@@ -25,5 +24,6 @@ providers:
 def run(world):
     world.write(".omp/agent/models.yml", MODELS.format(openai=world.openai, key=world.key))
     environment = {"PI_OFFLINE": "1", "PI_TELEMETRY": "0"}
-    world.cli("omp", "-p", "--model", "local/gpt-5.4", world.question, environment=environment)
-    world.cli("omp", "-p", "--model", "local/gpt-5.4", "--continue", world.again, environment=environment)
+    script = str(world.installed / "node_modules/@oh-my-pi/pi-coding-agent/dist/cli.js")
+    world.cli("bun", script, "-p", "--model", "local/gpt-5.4", world.question, environment=environment)
+    world.cli("bun", script, "-p", "--model", "local/gpt-5.4", "--continue", world.again, environment=environment)

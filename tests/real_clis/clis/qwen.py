@@ -2,8 +2,6 @@
 
 import json
 
-from world import NO_PROXY_AT_ALL
-
 NAME = "qwen"
 TOOL = "qwen-code"
 NPM = {"@qwen-code/qwen-code": "0.24.4"}
@@ -20,7 +18,6 @@ SETTINGS = {
 
 def run(world):
     world.write(".qwen/settings.json", json.dumps(SETTINGS))
-    environment = {"OPENAI_API_KEY": world.key, "OPENAI_BASE_URL": world.openai, "OPENAI_MODEL": "gpt-5.4",
-                   **NO_PROXY_AT_ALL}
+    environment = {"OPENAI_API_KEY": world.key, "OPENAI_BASE_URL": world.openai, "OPENAI_MODEL": "gpt-5.4"}
     world.cli("qwen", "--yolo", "-p", world.question, environment=environment)
     world.cli("qwen", "--yolo", "--continue", "-p", world.again, environment=environment)

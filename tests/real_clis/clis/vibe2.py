@@ -5,7 +5,7 @@ TOOL = "mistral-vibe"
 PYTHON = "3.12"
 PIP = ["mistral-vibe==2.10.1"]
 LOGS = [".vibe"]
-SESSIONS = 1
+SESSIONS = 2  # going on starts a session of its own
 TOTALS_ONLY = True
 
 CONFIG = """\
