@@ -1,5 +1,6 @@
 """What the provider served against what the ledger holds, call by call."""
 
+import time
 from collections import Counter
 
 from drive import Companion, Failed, expect, expect_equal, wait_until
@@ -28,8 +29,6 @@ def expected(tool, served):
 
 def ledger_calls(companion, wanted, seconds=20):
     """The calls of the ledger, once they are as many as wanted and stay so."""
-    import time
-
     def successes():
         return [call for call in companion.calls() if call["status"] == "success"]
 

@@ -7,6 +7,7 @@ PIP = ["mistral-vibe==2.10.1"]
 LOGS = [".vibe"]
 SESSIONS = 2  # going on starts a session of its own
 TOTALS_ONLY = True
+FIELDS = ("prompt", "output")  # no cache figure
 
 CONFIG = """\
 active_model = "local"
