@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "bodies.hpp"
+#include "core/snapshot.hpp"
 
 namespace companion::otlp::testing {
 namespace {
