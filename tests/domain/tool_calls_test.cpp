@@ -39,7 +39,9 @@ std::string groups_of(std::vector<Sighting> all) {
     std::sort(groups.begin(), groups.end());
     std::string text;
     for (auto const& group : groups) text += (text.empty() ? "" : " ") + group;
-    if (round == 1) EXPECT_EQ(text, result) << "another order of the same events";
+    if (round == 1) {
+      EXPECT_EQ(text, result) << "another order of the same events";
+    }
     result = text;
     std::reverse(all.begin(), all.end());
   }

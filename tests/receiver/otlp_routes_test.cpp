@@ -127,8 +127,9 @@ TEST(OtlpRoutes, MalformedRequestsAreRefusedAsAStatus) {
   for (auto const& row : rows) {
     auto const reply = daemon.post_to("/v1/logs", row.body, row.headers);
     EXPECT_EQ(reply.status, row.status) << row.wrong << ": " << reply.body;
-    if (row.headers.starts_with(json_header) && row.status != 403)
+    if (row.headers.starts_with(json_header) && row.status != 403) {
       EXPECT_TRUE(reply.body.starts_with(R"({"code":)")) << row.wrong << ": " << reply.body;
+    }
   }
   EXPECT_TRUE(daemon.sightings().empty());
 }
