@@ -27,6 +27,8 @@ struct Config {
   litellm::Options litellm;
   pipeline::BookkeeperOptions bookkeeper;
   telemetry::ExportOptions telemetry;
+  std::string otlp_listen{"127.0.0.1:4318"};  ///< HOST:PORT besides server's; empty = off
+  telemetry::ForwardOptions forward;
   LoggingOptions logging;
 };
 

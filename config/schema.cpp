@@ -138,7 +138,7 @@ constexpr std::int64_t hour = 3'600'000;
 constexpr std::int64_t kib = 1024;
 constexpr std::int64_t gib = kib * kib * kib;
 
-constexpr std::array<Section, 11> section_table{{
+constexpr auto section_table = std::to_array<Section>({
     {"storage", "Where the daemon keeps what it knows."},
     {"server", "The HTTP door: LiteLLM callbacks in; metrics, summary and health out."},
     {"litellm",
@@ -152,8 +152,9 @@ constexpr std::array<Section, 11> section_table{{
     {"prices", "List prices of models."},
     {"telemetry",
      "Pushing metrics to an OpenTelemetry collector (OTLP over HTTP). The OTEL_* variables count too."},
+    {"otlp", "What AI tools send here as OpenTelemetry, handed on to a collector as it came."},
     {"logging", "The daemon's own log; never contains prompts, responses or keys."},
-}};
+});
 
 constexpr std::array key_table{
     row("storage.data_dir", Kind::path, "Folder of the ledger, tokens and logs; made with mode 0700.",
@@ -163,6 +164,12 @@ constexpr std::array key_table{
         "Address and port to listen on. Anything but loopback needs tls_certificate, tls_key and a "
         "token. Port 0 picks a free one.",
         get_listen, set_listen},
+    row("server.otlp_listen", Kind::door,
+        "Second address, for OpenTelemetry alone: where tools send it by default. Taken by another program, "
+        "or "
+        "by the collector that telemetry.endpoint or otlp.forward names, it is left alone; off switches it "
+        "off.",
+        [](auto& c) -> auto& { return c.otlp_listen; }),
     row("server.hosts_allowed", Kind::text_list,
         "Host header values to accept besides localhost and the loopback addresses.",
         [](auto& c) -> auto& { return c.server.hosts_allowed; }),
@@ -288,6 +295,18 @@ constexpr std::array key_table{
     row(
         "telemetry.series_max", Kind::integer, "Series in all; past it, points go to the overflow series.",
         [](auto& c) -> auto& { return c.telemetry.series_max; }, Limits{.min = 10, .max = 1'000'000}),
+
+    row("otlp.forward", Kind::url,
+        "Base URL of a collector that gets logs, metrics and traces untouched; empty forwards nothing.",
+        [](auto& c) -> auto& { return c.forward.endpoint; }),
+    row(
+        "otlp.forward_headers", Kind::text_map,
+        "Headers of each forwarded request, such as authorisation; never printed.",
+        [](auto& c) -> auto& { return c.forward.headers; }, Limits{.secret = true}),
+    row(
+        "otlp.forward_queue_bytes_max", Kind::bytes,
+        "What waits for the collector; more is dropped and counted.",
+        [](auto& c) -> auto& { return c.forward.queue_bytes_max; }, Limits{.min = 64 * kib, .max = gib}),
 
     row(
         "logging.level", Kind::choice, "Least severity that is written.",

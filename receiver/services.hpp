@@ -13,6 +13,7 @@
 #include "companion/receipt.hpp"
 #include "companion/result.hpp"
 #include "companion/time.hpp"
+#include "receiver/ingest.hpp"
 
 namespace companion::receiver {
 
@@ -37,6 +38,7 @@ struct Services {
   std::function<Health()> health;
   std::function<boost::asio::awaitable<Result<std::string>>()> metrics_text;  ///< Prometheus exposition
   std::function<void(CounterDelta)> count;
+  std::function<void(Passing)> forward;  ///< takes OTLP bodies for a collector, never waits; may be empty
   Clock const* clock{nullptr};
   std::string host;  ///< this machine's name, as calls from here are marked with it
 };

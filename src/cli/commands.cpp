@@ -32,12 +32,13 @@ constexpr std::array<CommandRow, 13> table{{
      "--print\n"
      "companion connect litellm --url https://litellm.example --key-stdin < key\n"
      "companion connect claude --via-proxy http://127.0.0.1:4000 --key-file key\n"
-     "companion connect codex --via-proxy http://127.0.0.1:4000 --key-env LITELLM_API_KEY --tag team:web",
+     "companion connect codex --via-proxy http://127.0.0.1:4000 --key-env LITELLM_API_KEY --tag team:web\n"
+     "companion connect claude --otel",
      make_connect},
     {"disconnect", "Undo what connect did; files are what they were before.",
      "companion disconnect litellm --config config.yaml\ncompanion disconnect litellm --name "
      "litellm.example\n"
-     "companion disconnect claude",
+     "companion disconnect claude\ncompanion disconnect claude --otel",
      make_disconnect},
     {"doctor", "Check everything from the configuration to the way through the proxy, and say what to do.",
      "companion doctor\ncompanion doctor --json\n"
