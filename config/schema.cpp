@@ -70,6 +70,9 @@ constexpr std::array<std::string_view, 6> levels{"trace", "debug", "info", "warn
 constexpr std::array<std::string_view, 3> feeds{"automatic", "on", "off"};
 constexpr std::array<std::string_view, 2> tools{"claude-code", "codex"};
 
+constexpr std::array<std::string_view, 6> shell_names{"bash",       "zsh",     "fish",
+                                                      "powershell", "nushell", "atuin"};
+
 Value get_listen(Config const& config) {
   auto const& host = config.server.host;
   auto const bracketed = host.find(':') == host.npos ? host : "[" + host + "]";
@@ -138,13 +141,15 @@ constexpr std::int64_t hour = 3'600'000;
 constexpr std::int64_t kib = 1024;
 constexpr std::int64_t gib = kib * kib * kib;
 
-constexpr std::array<Section, 9> section_table{{
+constexpr std::array<Section, 11> section_table{{
     {"storage", "Where the daemon keeps what it knows."},
     {"server", "The HTTP door: LiteLLM callbacks in; metrics, summary and health out."},
     {"litellm",
      "LiteLLM proxies to ask, with your own virtual key, for spend logs, budgets and prices; those of "
      "`companion connect litellm` stand beside them."},
     {"logs", "Reading the token logs that AI tools leave on this machine."},
+    {"shell", "AI tools started in a shell, from its history: names and times, never arguments."},
+    {"cli_processes", "AI command line tools while they run."},
     {"ledger", "How sightings become calls."},
     {"ownership", "Whose account a call runs on, personal or work; reports and metrics can split on it."},
     {"prices", "List prices of models."},
@@ -215,6 +220,15 @@ constexpr std::array key_table{
     row("logs.since", Kind::instant,
         "Leave files alone that were not modified since; `all` reads all history.",
         [](auto& c) -> auto& { return c.detectors.logs.since; }),
+
+    row("shell.enabled", Kind::boolean, "Read the histories of shells.",
+        [](auto& c) -> auto& { return c.detectors.shell.enabled; }),
+    row(
+        "shell.disabled", Kind::text_list, "Shells whose history is not read.",
+        [](auto& c) -> auto& { return c.detectors.shell.disabled; }, Limits{.choices = shell_names}),
+
+    row("cli_processes.enabled", Kind::boolean, "Look for running AI command line tools.",
+        [](auto& c) -> auto& { return c.detectors.cli_processes.enabled; }),
 
     Key{"ledger.proxy_feed", Kind::choice,
         "Whether LiteLLM reports here: automatic (since its first callback), on (what it does not report is "

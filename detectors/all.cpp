@@ -7,6 +7,7 @@
 
 #include "detectors/logs/formats.hpp"
 #include "detectors/logs/log_detector.hpp"
+#include "detectors/shell/shell_detector.hpp"
 
 namespace companion::detectors {
 namespace {
@@ -24,8 +25,13 @@ Detectors make_logs(Host const& host, Options const& options) {
   return made;
 }
 
+Detectors make_shells(Host const& host, Options const& options) {
+  return shell::make_shell_detectors(host, options.catalogues.clis, options.shell);
+}
+
 constexpr std::array families{
     make_logs,
+    make_shells,
 };
 
 }  // namespace

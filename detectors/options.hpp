@@ -19,4 +19,14 @@ struct LogOptions {
   Instant since{};  ///< files not modified since are left alone; epoch = all history
 };
 
+struct ShellOptions {
+  bool enabled{true};
+  std::vector<std::string> disabled;  ///< shells whose history is not read ("bash")
+  std::string hostname;  ///< whose rows of a synchronised history count; empty: this machine's name
+};
+
+struct CliProcessOptions {
+  bool enabled{true};
+};
+
 }  // namespace companion::detectors
