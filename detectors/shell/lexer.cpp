@@ -126,7 +126,7 @@ class Lexer {
   void comment() {
     bool const block = powershell() && at_ > 0 && line_[at_ - 1] == '<';
     auto const end = block ? line_.find("#>", at_) : line_.find('\n', at_);
-    at_ = end == line_.npos ? line_.size() : end + (block ? 2 : 0);
+    at_ = end == line_.npos ? line_.size() : end + (block ? 2U : 0U);
   }
 
   void escaped() {
@@ -306,7 +306,7 @@ class Lexer {
     }
     bool const twice = peek(1) == c || (c == '|' && peek(1) == '&');
     mark(TokenKind::end, twice && c == '&' ? ';' : c);
-    at_ += twice ? 2 : 1;
+    at_ += twice ? 2U : 1U;
   }
 
   void redirection(char c) {
@@ -326,7 +326,7 @@ class Lexer {
     }
     if (c == '<' && peek(1) == '<' && peek(2) != '<' && posix()) {
       heredoc_next_ = true;
-      at_ += peek(2) == '-' ? 3 : 2;
+      at_ += peek(2) == '-' ? 3U : 2U;
       return;
     }
     drop_next_ = true;
