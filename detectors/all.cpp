@@ -5,6 +5,7 @@
 #include <iterator>
 #include <string>
 
+#include "detectors/cli_processes/cli_process_detector.hpp"
 #include "detectors/logs/formats.hpp"
 #include "detectors/logs/log_detector.hpp"
 #include "detectors/shell/shell_detector.hpp"
@@ -29,9 +30,17 @@ Detectors make_shells(Host const& host, Options const& options) {
   return shell::make_shell_detectors(host, options.catalogues.clis, options.shell);
 }
 
+Detectors make_cli_processes(Host const& host, Options const& options) {
+  Detectors made;
+  if (options.cli_processes.enabled)
+    made.push_back(std::make_unique<cli_processes::CliProcessDetector>(host, options.catalogues.clis));
+  return made;
+}
+
 constexpr std::array families{
     make_logs,
     make_shells,
+    make_cli_processes,
 };
 
 }  // namespace
