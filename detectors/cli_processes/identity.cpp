@@ -134,7 +134,21 @@ CatalogueEntry const* Identities::of(Process const& process) const {
   auto const* found = by_program(process, path);
   if (found == nullptr) return nullptr;
   auto const excluding = found->list("excluding");
-  return any_matches(excluding, path) ? nullptr : found;
+  return any_matches(excluding, path) || is_namesake(*found, process, path) ? nullptr : found;
+}
+
+/// What its arguments say of a weak name, as in a shell's line.
+bool Identities::is_namesake(CatalogueEntry const& entry, Process const& process,
+                             std::string const& path) const {
+  auto const known = commands_.find(program_name(path));
+  if (known == commands_.end() || known->second.entry != &entry || !known->second.weak) return false;
+  auto const& arguments = process.arguments;
+  if (arguments.size() < 2 || any_matches(entry.list("own_use"), arguments[1])) return false;
+  auto const other = entry.list("other_use");
+  auto const last =
+      arguments.begin() + static_cast<std::ptrdiff_t>(std::min<std::size_t>(arguments.size(), 9));
+  return std::any_of(arguments.begin() + 1, last,
+                     [&](std::string const& text) { return any_matches(other, text); });
 }
 
 CatalogueEntry const* Identities::by_program(Process const& process, std::string const& path) const {

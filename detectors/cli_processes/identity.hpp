@@ -28,6 +28,8 @@ class Identities {
     bool weak;
   };
 
+  [[nodiscard]] bool is_namesake(CatalogueEntry const& entry, Process const& process,
+                                 std::string const& path) const;
   [[nodiscard]] CatalogueEntry const* by_program(Process const& process, std::string const& path) const;
   [[nodiscard]] CatalogueEntry const* by_script(std::string const& script) const;
   [[nodiscard]] CatalogueEntry const* by_module(std::string_view module) const;
