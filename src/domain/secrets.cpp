@@ -131,7 +131,7 @@ class Scanner {
     return rest >= 10 && hide(at_, at_ + head + 1 + rest);
   }
 
-  /// Telegram's: eight to ten digits, a colon, "AA" and 33 more.
+  /// Telegram's: eight to ten digits, a colon, "AA" and some 33 more.
   bool bot_token() {
     if (!is_digit(text_[at_])) return false;
     std::size_t digits = 0;
@@ -140,7 +140,7 @@ class Scanner {
     auto const rest = at_ + digits;
     if (digits < 8 || digits > 10 || !text_.substr(rest).starts_with(":AA")) return false;
     auto const length = run_length(rest + 1, SecretAlphabet::key, looked_at_max);
-    return length == 35 && hide(at_, rest + 1 + length);
+    return length >= 33 && hide(at_, rest + 1 + length);
   }
 
   bool private_key() {
@@ -236,6 +236,7 @@ class Scanner {
     bool const spaced = is_blank(peek(at));
     if (spaced && (peek(at + 1) == '=' || peek(at + 1) == ':')) ++at;
     char const separator = peek(at);
+    if (separator == '=' && peek(at + 1) == '=') return std::nullopt;        // a version, a comparison
     bool const variable = std::none_of(name.begin(), name.end(), is_lower);  // fish: set -x A_TOKEN value
     if (separator != '=' && separator != ':' && !(is_blank(separator) && (option || variable)))
       return std::nullopt;

@@ -203,9 +203,11 @@ TEST(ShellTail, HistoriesAreFoundWhereVariablesSay) {
   world.scan();
   EXPECT_EQ(world.total(), 2);
   EXPECT_EQ(world.detector->watched().size(), 2U);
-  EXPECT_EQ(make_shell_detectors(world.host, built_in_clis(), {.enabled = true, .disabled = {"bash"}}).size(),
-            5U);
-  EXPECT_TRUE(make_shell_detectors(world.host, built_in_clis(), {.enabled = false}).empty());
+  ShellOptions options;
+  options.disabled = {"bash"};
+  EXPECT_EQ(make_shell_detectors(world.host, built_in_clis(), options).size(), 5U);
+  options.enabled = false;
+  EXPECT_TRUE(make_shell_detectors(world.host, built_in_clis(), options).empty());
 }
 
 }  // namespace
