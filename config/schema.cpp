@@ -70,6 +70,9 @@ constexpr std::array<std::string_view, 6> levels{"trace", "debug", "info", "warn
 constexpr std::array<std::string_view, 3> feeds{"automatic", "on", "off"};
 constexpr std::array<std::string_view, 2> tools{"claude-code", "codex"};
 
+constexpr std::array<std::string_view, 6> shell_names{"bash",       "zsh",     "fish",
+                                                      "powershell", "nushell", "atuin"};
+
 Value get_listen(Config const& config) {
   auto const& host = config.server.host;
   auto const bracketed = host.find(':') == host.npos ? host : "[" + host + "]";
@@ -147,6 +150,8 @@ constexpr auto section_table = std::to_array<Section>({
     {"logs", "Reading the token logs that AI tools leave on this machine."},
     {"browser_history", "Visits of AI sites, from the histories of browsers."},
     {"inventory", "What AI there is on this machine, used or not."},
+    {"shell", "AI tools started in a shell, from its history: names and times, never arguments."},
+    {"cli_processes", "AI command line tools while they run."},
     {"ledger", "How sightings become calls."},
     {"ownership", "Whose account a call runs on, personal or work; reports and metrics can split on it."},
     {"prices", "List prices of models."},
@@ -244,6 +249,15 @@ constexpr std::array key_table{
         "inventory.interval", Kind::duration, "Pause between two looks.",
         [](auto& c) -> auto& { return c.detectors.inventory.interval; },
         Limits{.min = 60 * second, .max = 24 * hour}),
+
+    row("shell.enabled", Kind::boolean, "Read the histories of shells.",
+        [](auto& c) -> auto& { return c.detectors.shell.enabled; }),
+    row(
+        "shell.disabled", Kind::text_list, "Shells whose history is not read.",
+        [](auto& c) -> auto& { return c.detectors.shell.disabled; }, Limits{.choices = shell_names}),
+
+    row("cli_processes.enabled", Kind::boolean, "Look for running AI command line tools.",
+        [](auto& c) -> auto& { return c.detectors.cli_processes.enabled; }),
 
     Key{"ledger.proxy_feed", Kind::choice,
         "Whether LiteLLM reports here: automatic (since its first callback), on (what it does not report is "

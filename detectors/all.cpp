@@ -7,10 +7,12 @@
 
 #include "detectors/browser/browser_history.hpp"
 #include "detectors/inventory/inventory.hpp"
+#include "detectors/cli_processes/cli_process_detector.hpp"
 #include "detectors/logs/database_detector.hpp"
 #include "detectors/logs/document_detector.hpp"
 #include "detectors/logs/formats.hpp"
 #include "detectors/logs/log_detector.hpp"
+#include "detectors/shell/shell_detector.hpp"
 
 namespace companion::detectors {
 namespace {
@@ -49,10 +51,23 @@ Detectors make_inventory(Host const& host, Options const& options) {
   return made;
 }
 
+Detectors make_shells(Host const& host, Options const& options) {
+  return shell::make_shell_detectors(host, options.catalogues.clis, options.shell);
+}
+
+Detectors make_cli_processes(Host const& host, Options const& options) {
+  Detectors made;
+  if (options.cli_processes.enabled)
+    made.push_back(std::make_unique<cli_processes::CliProcessDetector>(host, options.catalogues.clis));
+  return made;
+}
+
 constexpr std::array families{
     make_logs,
     make_browser_history,
     make_inventory,
+    make_shells,
+    make_cli_processes,
 };
 
 }  // namespace

@@ -15,6 +15,8 @@ struct Options {
   LogOptions logs;
   BrowserHistoryOptions browser_history;
   InventoryOptions inventory;
+  ShellOptions shell;
+  CliProcessOptions cli_processes;
   Catalogues catalogues;  ///< of config/catalogue.hpp
 };
 

@@ -47,9 +47,9 @@ inline constexpr std::array<std::string_view, 11> app_fields{"title",
                                                              "processes",
                                                              "excluding",
                                                              "home"};
-inline constexpr std::array<std::string_view, 11> cli_fields{"title", "category", "commands",   "npm",
-                                                             "pypi",  "paths",    "scripts",    "excluding",
-                                                             "home",  "weak",     "subcommands"};
+inline constexpr std::array<std::string_view, 14> cli_fields{
+    "title", "category", "commands", "weak",    "ambiguous",   "own_use",   "other_use",
+    "npm",   "pypi",     "paths",    "scripts", "subcommands", "excluding", "home"};
 inline constexpr std::array<std::string_view, 6> site_fields{"title",     "category", "hosts",
                                                              "excluding", "paths",    "api_hosts"};
 

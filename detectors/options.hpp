@@ -34,4 +34,14 @@ struct InventoryOptions {
   std::chrono::milliseconds interval{std::chrono::hours{1}};
 };
 
+struct ShellOptions {
+  bool enabled{true};
+  std::vector<std::string> disabled;  ///< shells whose history is not read ("bash")
+  std::string hostname;  ///< whose rows of a synchronised history count; empty: this machine's name
+};
+
+struct CliProcessOptions {
+  bool enabled{true};
+};
+
 }  // namespace companion::detectors
