@@ -33,7 +33,7 @@ struct ProcessUsage {
 
 struct ProcessChanges {
   std::vector<Process> started;  ///< since the refresh before; all of them the first time
-  std::vector<ProcessId> ended;  ///< one whose id was used again is in both
+  std::vector<ProcessId> ended;  ///< one whose id was used again, or that became another program, is in both
 };
 
 /// Remembers what it has seen, so that a look costs little when nothing changes. One thread at a time.

@@ -88,6 +88,14 @@ Result<std::vector<std::string>> FakeHost::resolve(std::string const& name) cons
   return found->second;
 }
 
+Result<std::vector<Connection>> FakeHost::connections(std::span<std::string const> addresses) const {
+  std::vector<Connection> found;
+  std::copy_if(sockets.begin(), sockets.end(), std::back_inserter(found), [&](Connection const& connection) {
+    return std::find(addresses.begin(), addresses.end(), connection.address) != addresses.end();
+  });
+  return found;
+}
+
 void FakeHost::touch(File& file) {
   last_change_ += Milliseconds{1};
   file.stat.modified = last_change_;

@@ -29,7 +29,8 @@ class FakeHost final : public Host {
   /// Parts of the machine that a test sets; without them there is nothing to see.
   [[nodiscard]] std::unique_ptr<ProcessTable> make_process_table() const override { return process_table(); }
   [[nodiscard]] std::unique_ptr<Desktop> make_desktop() const override { return desktop(); }
-  [[nodiscard]] Result<std::vector<Connection>> connections() const override { return sockets; }
+  [[nodiscard]] Result<std::vector<Connection>> connections(
+      std::span<std::string const> addresses) const override;
   [[nodiscard]] Result<std::vector<std::string>> resolve(std::string const& name) const override;
 
   /// The same file with other bytes, or a new file. Each change is one millisecond later than the one before.
