@@ -138,13 +138,15 @@ constexpr std::int64_t hour = 3'600'000;
 constexpr std::int64_t kib = 1024;
 constexpr std::int64_t gib = kib * kib * kib;
 
-constexpr std::array<Section, 9> section_table{{
+constexpr std::array<Section, 11> section_table{{
     {"storage", "Where the daemon keeps what it knows."},
     {"server", "The HTTP door: LiteLLM callbacks in; metrics, summary and health out."},
     {"litellm",
      "LiteLLM proxies to ask, with your own virtual key, for spend logs, budgets and prices; those of "
      "`companion connect litellm` stand beside them."},
     {"logs", "Reading the token logs that AI tools leave on this machine."},
+    {"apps", "Which AI desktop apps run, and for how long one of them is in front with somebody there."},
+    {"network", "Which programs hold a connection to a provider's API; never what they send."},
     {"ledger", "How sightings become calls."},
     {"ownership", "Whose account a call runs on, personal or work; reports and metrics can split on it."},
     {"prices", "List prices of models."},
@@ -215,6 +217,31 @@ constexpr std::array key_table{
     row("logs.since", Kind::instant,
         "Leave files alone that were not modified since; `all` reads all history.",
         [](auto& c) -> auto& { return c.detectors.logs.since; }),
+
+    row("apps.enabled", Kind::boolean,
+        "Look for running apps of the catalogue, by the paths of their programs.",
+        [](auto& c) -> auto& { return c.detectors.apps.enabled; }),
+    row(
+        "apps.idle_after", Kind::duration,
+        "So long after the last key or mouse input somebody still counts as there.",
+        [](auto& c) -> auto& { return c.detectors.apps.idle_after; }, Limits{.min = second, .max = hour}),
+    row(
+        "apps.poll", Kind::duration,
+        "Pause between looks while an app is in front; up to 15 times as long when nothing goes on.",
+        [](auto& c) -> auto& { return c.detectors.apps.poll; }, Limits{.min = 200, .max = hour}),
+
+    row("network.enabled", Kind::boolean,
+        "Look for connections to providers' APIs. The names of their hosts are asked of the system's "
+        "resolver "
+        "(DNS); nothing else is sent.",
+        [](auto& c) -> auto& { return c.detectors.network.enabled; }),
+    row(
+        "network.poll", Kind::duration, "Pause between looks.",
+        [](auto& c) -> auto& { return c.detectors.network.poll; }, Limits{.min = 200, .max = hour}),
+    Key{"network.endpoints", Kind::list_map,
+        "More endpoints by provider, such as {my-gateway: [\"llm.example:443\", \"[2001:db8::1]:8000\"]}.",
+        [](Config const& c) { return Value{ListMap{c.detectors.network.endpoints}}; },
+        [](Config& c, Value const& value) { c.detectors.network.endpoints = std::get<ListMap>(value); }},
 
     Key{"ledger.proxy_feed", Kind::choice,
         "Whether LiteLLM reports here: automatic (since its first callback), on (what it does not report is "

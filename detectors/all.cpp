@@ -5,6 +5,8 @@
 #include <iterator>
 #include <string>
 
+#include "detectors/apps/apps_detector.hpp"
+#include "detectors/direct_api/direct_api_detector.hpp"
 #include "detectors/logs/database_detector.hpp"
 #include "detectors/logs/document_detector.hpp"
 #include "detectors/logs/formats.hpp"
@@ -33,8 +35,24 @@ Detectors make_logs(Host const& host, Options const& options) {
   return made;
 }
 
+Detectors make_apps(Host const& host, Options const& options) {
+  Detectors made;
+  if (options.apps.enabled)
+    made.push_back(std::make_unique<AppsDetector>(host, options.catalogues.apps, options.apps));
+  return made;
+}
+
+Detectors make_direct_api(Host const& host, Options const& options) {
+  Detectors made;
+  if (options.network.enabled)
+    made.push_back(std::make_unique<DirectApiDetector>(host, options.catalogues, options.network));
+  return made;
+}
+
 constexpr std::array families{
     make_logs,
+    make_apps,
+    make_direct_api,
 };
 
 }  // namespace

@@ -13,6 +13,8 @@ namespace companion::detectors {
 
 struct Options {
   LogOptions logs;
+  AppOptions apps;
+  NetworkOptions network;
   Catalogues catalogues;  ///< of config/catalogue.hpp
 };
 

@@ -23,8 +23,9 @@ void add_rows(std::string_view table, std::span<std::string const> addresses, Wa
     table.remove_prefix(std::min(end + 1, table.size()));
     if (!row || row->user != user || row->inode == 0) continue;
     if (std::find(addresses.begin(), addresses.end(), row->address) == addresses.end()) continue;
-    wanted.emplace(row->inode,
-                   Connection{.process = 0, .address = std::move(row->address), .port = row->port});
+    wanted.emplace(
+        row->inode,
+        Connection{.process = 0, .address = std::move(row->address), .port = row->port, .id = row->inode});
   }
 }
 

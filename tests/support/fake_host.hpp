@@ -10,6 +10,7 @@
 
 #include "companion/host.hpp"
 #include "fake_clock.hpp"
+#include "fake_machine.hpp"
 #include "temp_folder.hpp"
 
 namespace companion::test {
@@ -27,8 +28,8 @@ class FakeHost final : public Host {
   [[nodiscard]] Result<std::unique_ptr<ForeignDatabase>> open_database(
       std::filesystem::path const& path) const override;
   /// Parts of the machine that a test sets; without them there is nothing to see.
-  [[nodiscard]] std::unique_ptr<ProcessTable> make_process_table() const override { return process_table(); }
-  [[nodiscard]] std::unique_ptr<Desktop> make_desktop() const override { return desktop(); }
+  [[nodiscard]] std::unique_ptr<ProcessTable> make_process_table() const override;
+  [[nodiscard]] std::unique_ptr<Desktop> make_desktop() const override;
   [[nodiscard]] Result<std::vector<Connection>> connections(
       std::span<std::string const> addresses) const override;
   [[nodiscard]] Result<std::vector<std::string>> resolve(std::string const& name) const override;
@@ -44,6 +45,7 @@ class FakeHost final : public Host {
 
   using OpenDatabase = Result<std::unique_ptr<ForeignDatabase>> (*)(std::filesystem::path const&);
   OpenDatabase opener{nullptr};
+  mutable FakeMachine machine;  ///< shown unless the test sets its own:
   std::function<std::unique_ptr<ProcessTable>()> process_table;
   std::function<std::unique_ptr<Desktop>()> desktop;
   std::vector<Connection> sockets;
