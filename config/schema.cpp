@@ -152,6 +152,8 @@ constexpr auto section_table = std::to_array<Section>({
     {"inventory", "What AI there is on this machine, used or not."},
     {"shell", "AI tools started in a shell, from its history: names and times, never arguments."},
     {"cli_processes", "AI command line tools while they run."},
+    {"apps", "Which AI desktop apps run, and for how long one of them is in front with somebody there."},
+    {"network", "Which programs hold a connection to a provider's API; never what they send."},
     {"ledger", "How sightings become calls."},
     {"ownership", "Whose account a call runs on, personal or work; reports and metrics can split on it."},
     {"prices", "List prices of models."},
@@ -258,6 +260,31 @@ constexpr std::array key_table{
 
     row("cli_processes.enabled", Kind::boolean, "Look for running AI command line tools.",
         [](auto& c) -> auto& { return c.detectors.cli_processes.enabled; }),
+
+    row("apps.enabled", Kind::boolean,
+        "Look for running apps of the catalogue, by the paths of their programs.",
+        [](auto& c) -> auto& { return c.detectors.apps.enabled; }),
+    row(
+        "apps.idle_after", Kind::duration,
+        "So long after the last key or mouse input somebody still counts as there.",
+        [](auto& c) -> auto& { return c.detectors.apps.idle_after; }, Limits{.min = second, .max = hour}),
+    row(
+        "apps.poll", Kind::duration,
+        "Pause between looks while an app is in front; up to 15 times as long when nothing goes on.",
+        [](auto& c) -> auto& { return c.detectors.apps.poll; }, Limits{.min = 200, .max = hour}),
+
+    row("network.enabled", Kind::boolean,
+        "Look for connections to providers' APIs. The names of their hosts are asked of the system's "
+        "resolver "
+        "(DNS); nothing else is sent.",
+        [](auto& c) -> auto& { return c.detectors.network.enabled; }),
+    row(
+        "network.poll", Kind::duration, "Pause between looks.",
+        [](auto& c) -> auto& { return c.detectors.network.poll; }, Limits{.min = 200, .max = hour}),
+    Key{"network.endpoints", Kind::list_map,
+        "More endpoints by provider, such as {my-gateway: [\"llm.example:443\", \"[2001:db8::1]:8000\"]}.",
+        [](Config const& c) { return Value{ListMap{c.detectors.network.endpoints}}; },
+        [](Config& c, Value const& value) { c.detectors.network.endpoints = std::get<ListMap>(value); }},
 
     Key{"ledger.proxy_feed", Kind::choice,
         "Whether LiteLLM reports here: automatic (since its first callback), on (what it does not report is "

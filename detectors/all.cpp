@@ -5,9 +5,11 @@
 #include <iterator>
 #include <string>
 
+#include "detectors/apps/apps_detector.hpp"
 #include "detectors/browser/browser_history.hpp"
-#include "detectors/inventory/inventory.hpp"
 #include "detectors/cli_processes/cli_process_detector.hpp"
+#include "detectors/direct_api/direct_api_detector.hpp"
+#include "detectors/inventory/inventory.hpp"
 #include "detectors/logs/database_detector.hpp"
 #include "detectors/logs/document_detector.hpp"
 #include "detectors/logs/formats.hpp"
@@ -62,12 +64,23 @@ Detectors make_cli_processes(Host const& host, Options const& options) {
   return made;
 }
 
+Detectors make_apps(Host const& host, Options const& options) {
+  Detectors made;
+  if (options.apps.enabled)
+    made.push_back(std::make_unique<AppsDetector>(host, options.catalogues.apps, options.apps));
+  return made;
+}
+
+Detectors make_direct_api(Host const& host, Options const& options) {
+  Detectors made;
+  if (options.network.enabled)
+    made.push_back(std::make_unique<DirectApiDetector>(host, options.catalogues, options.network));
+  return made;
+}
+
 constexpr std::array families{
-    make_logs,
-    make_browser_history,
-    make_inventory,
-    make_shells,
-    make_cli_processes,
+    make_logs, make_browser_history, make_inventory, make_shells, make_cli_processes,
+    make_apps, make_direct_api,
 };
 
 }  // namespace

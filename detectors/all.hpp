@@ -17,6 +17,8 @@ struct Options {
   InventoryOptions inventory;
   ShellOptions shell;
   CliProcessOptions cli_processes;
+  AppOptions apps;
+  NetworkOptions network;
   Catalogues catalogues;  ///< of config/catalogue.hpp
 };
 

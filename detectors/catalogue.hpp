@@ -36,17 +36,10 @@ struct Catalogues {
 };
 
 // The fields that entries may have; anything else is an error with its line.
-inline constexpr std::array<std::string_view, 11> app_fields{"title",
-                                                             "category",
-                                                             "bundle_ids",
-                                                             "mac_apps",
-                                                             "windows_executables",
-                                                             "windows_packages",
-                                                             "linux",
-                                                             "window_classes",
-                                                             "processes",
-                                                             "excluding",
-                                                             "home"};
+inline constexpr std::array<std::string_view, 13> app_fields{
+    "title",   "category",       "bundle_ids", "mac_apps",  "windows_executables", "windows_packages",
+    "linux",   "window_classes", "processes",  "arguments", "excluding",           "home",
+    "requires"};
 inline constexpr std::array<std::string_view, 14> cli_fields{
     "title", "category", "commands", "weak",    "ambiguous",   "own_use",   "other_use",
     "npm",   "pypi",     "paths",    "scripts", "subcommands", "excluding", "home"};

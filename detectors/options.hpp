@@ -44,4 +44,18 @@ struct CliProcessOptions {
   bool enabled{true};
 };
 
+struct AppOptions {
+  bool enabled{true};
+  Milliseconds idle_after{std::chrono::minutes{1}};  ///< after the last input somebody is still there so long
+  Milliseconds poll{
+      std::chrono::seconds{2}};  ///< between looks while an app is in front; else up to 15 times
+};
+
+struct NetworkOptions {
+  bool enabled{true};
+  Milliseconds poll{std::chrono::seconds{30}};
+  /// More endpoints by provider: "host:port" or "host" for port 443; IPv6 addresses in brackets.
+  std::map<std::string, std::vector<std::string>> endpoints;
+};
+
 }  // namespace companion::detectors

@@ -70,8 +70,10 @@ class Host {
 
   [[nodiscard]] virtual std::unique_ptr<ProcessTable> make_process_table() const = 0;
   [[nodiscard]] virtual std::unique_ptr<Desktop> make_desktop() const = 0;
-  /// Established TCP connections of this user's processes to other machines.
-  [[nodiscard]] virtual Result<std::vector<Connection>> connections() const = 0;
+  /// Established TCP connections of this user's processes to these numeric addresses, as resolve() writes
+  /// them. Who owns a connection is costly to find out, so it is asked for these only.
+  [[nodiscard]] virtual Result<std::vector<Connection>> connections(
+      std::span<std::string const> addresses) const = 0;
   /// Numeric addresses of a host name, by the system's resolver; may take seconds.
   [[nodiscard]] virtual Result<std::vector<std::string>> resolve(std::string const& name) const = 0;
 };

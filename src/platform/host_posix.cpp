@@ -182,7 +182,9 @@ class PosixHost final : public Host {
   }
   std::unique_ptr<ProcessTable> make_process_table() const override { return platform::make_process_table(); }
   std::unique_ptr<Desktop> make_desktop() const override { return platform::make_desktop(); }
-  Result<std::vector<Connection>> connections() const override { return established_connections(); }
+  Result<std::vector<Connection>> connections(std::span<std::string const> addresses) const override {
+    return established_connections(addresses);
+  }
   Result<std::vector<std::string>> resolve(std::string const& name) const override {
     return resolve_host(name);
   }
