@@ -84,6 +84,13 @@ constexpr std::int64_t count_max = 1'000'000'000'000;
 
 void keep_possible(std::int64_t& count) { count = std::clamp<std::int64_t>(count, 0, count_max); }
 
+// Nothing runs longer, and a sum of such stretches stays far from overflowing.
+constexpr Milliseconds stretch_max{std::chrono::days{3650}};
+
+void keep_possible(Milliseconds& duration) {
+  duration = std::clamp(duration, Milliseconds::zero(), stretch_max);
+}
+
 }  // namespace
 
 void sanitise(ProxyAccount& account) {
@@ -96,6 +103,21 @@ void sanitise(ProxyAlert& alert) {
   for (auto* text : {&alert.event_key, &alert.proxy, &alert.event, &alert.group, &alert.key_alias,
                      &alert.user, &alert.team, &alert.message, &alert.projected_exceeded_date})
     clean(*text);
+}
+
+void sanitise(Activity& a) {
+  for (auto* text : {&a.event_key, &a.name, &a.category, &a.program, &a.session, &a.project, &a.branch,
+                     &a.parent, &a.environment})
+    clean(*text);
+  keep_possible(a.running);
+  keep_possible(a.active);
+  keep_possible(a.count);
+  a.end = std::max(a.end, a.start);
+}
+
+void sanitise(InventoryItem& item) {
+  for (auto* text : {&item.name, &item.version, &item.place, &item.detail}) clean(*text);
+  item.last_seen = std::max(item.last_seen, item.first_seen);
 }
 
 void sanitise(Sighting& s) {
