@@ -138,7 +138,7 @@ constexpr std::int64_t hour = 3'600'000;
 constexpr std::int64_t kib = 1024;
 constexpr std::int64_t gib = kib * kib * kib;
 
-constexpr std::array<Section, 9> section_table{{
+constexpr std::array<Section, 10> section_table{{
     {"storage", "Where the daemon keeps what it knows."},
     {"server", "The HTTP door: LiteLLM callbacks in; metrics, summary and health out."},
     {"litellm",
@@ -147,6 +147,7 @@ constexpr std::array<Section, 9> section_table{{
     {"logs", "Reading the token logs that AI tools leave on this machine."},
     {"ledger", "How sightings become calls."},
     {"ownership", "Whose account a call runs on, personal or work; reports and metrics can split on it."},
+    {"inventory", "What AI is installed here (`companion inventory`)."},
     {"prices", "List prices of models."},
     {"telemetry",
      "Pushing metrics to an OpenTelemetry collector (OTLP over HTTP). The OTEL_* variables count too."},
@@ -238,6 +239,10 @@ constexpr std::array key_table{
         Limits{}.min, Limits{}.max, ownership_names},
     Key{"ownership.otherwise", Kind::choice, "What all other calls are: unassigned, personal or work.",
         get_owner, set_owner, Limits{}.min, Limits{}.max, owners},
+
+    row("inventory.policy", Kind::path,
+        "File that says which AI is sanctioned and which forbidden (docs/activity.md); empty means none.",
+        [](auto& c) -> auto& { return c.inventory_policy; }),
 
     row("prices.file", Kind::path,
         "Replaces the built-in price book when it exists; empty means prices.json in the data folder, where "
