@@ -309,6 +309,10 @@ constexpr std::array key_table{
     Key{"ownership.otherwise", Kind::choice, "What all other calls are: unassigned, personal or work.",
         get_owner, set_owner, Limits{}.min, Limits{}.max, owners},
 
+    row("inventory.policy", Kind::path,
+        "File that says which AI is sanctioned and which forbidden (docs/activity.md); empty means none.",
+        [](auto& c) -> auto& { return c.inventory_policy; }),
+
     row("prices.file", Kind::path,
         "Replaces the built-in price book when it exists; empty means prices.json in the data folder, where "
         "`companion prices update` puts it.",

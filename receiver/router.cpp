@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "receiver/routes/activity.hpp"
 #include "receiver/routes/health.hpp"
 #include "receiver/routes/litellm.hpp"
 #include "receiver/routes/otlp.hpp"
@@ -36,6 +37,12 @@ constexpr std::array routes_table{
               "sums by day, model, tool, project, route, …"},
     HttpRoute{Method::get, "/v1/calls", Scope::read, Ask{routes::calls}, "calls, newest first"},
     HttpRoute{Method::get, "/v1/calls/*", Scope::read, Ask{routes::call}, "one call and the evidence for it"},
+    HttpRoute{Method::get, "/v1/activity", Scope::read, Ask{routes::activity},
+              "use of AI apps, CLIs and sites: sums by name, kind, day, …"},
+    HttpRoute{Method::get, "/v1/activities", Scope::read, Ask{routes::activities},
+              "the same one by one, newest first"},
+    HttpRoute{Method::get, "/v1/inventory", Scope::read, Ask{routes::inventory},
+              "what AI there is on this machine"},
     HttpRoute{Method::get, "/v1/reconcile", Scope::read, Ask{routes::reconcile},
               "local logs, callbacks, spend logs and prices held against each other"},
     HttpRoute{Method::get, "/metrics", Scope::read, Scrape{}, "for Prometheus"},

@@ -30,6 +30,13 @@ constexpr std::int64_t count_max = 1'000'000'000'000;
 
 void keep_possible(std::int64_t& count) { count = std::clamp<std::int64_t>(count, 0, count_max); }
 
+// Nothing runs longer, and a sum of such stretches stays far from overflowing.
+constexpr Milliseconds stretch_max{std::chrono::days{3650}};
+
+void keep_possible(Milliseconds& duration) {
+  duration = std::clamp(duration, Milliseconds::zero(), stretch_max);
+}
+
 }  // namespace
 
 void sanitise(ProxyAccount& account) {
@@ -44,15 +51,14 @@ void sanitise(ProxyAlert& alert) {
     clean(*text);
 }
 
-void sanitise(Activity& activity) {
-  for (auto* text :
-       {&activity.event_key, &activity.name, &activity.category, &activity.program, &activity.session,
-        &activity.project, &activity.branch, &activity.parent, &activity.environment})
+void sanitise(Activity& a) {
+  for (auto* text : {&a.event_key, &a.name, &a.category, &a.program, &a.session, &a.project, &a.branch,
+                     &a.parent, &a.environment})
     clean(*text);
-  keep_possible(activity.count);
-  activity.end = std::max(activity.end, activity.start);
-  activity.running = std::max(activity.running, Milliseconds{0});
-  activity.active = std::max(activity.active, Milliseconds{0});
+  keep_possible(a.running);
+  keep_possible(a.active);
+  keep_possible(a.count);
+  a.end = std::max(a.end, a.start);
 }
 
 void sanitise(InventoryItem& item) {

@@ -17,6 +17,7 @@ inline constexpr std::size_t tags_max = 32;
 void sanitise(Sighting& sighting);
 void sanitise(ProxyAccount& account);
 void sanitise(ProxyAlert& alert);
+/// Also bounds durations and counts.
 void sanitise(Activity& activity);
 void sanitise(InventoryItem& item);
 
