@@ -94,7 +94,7 @@ class DeepseekHarness final : public SimpleLines {
     sighting.project = memory.get("project");
     auto const source = data["message"]["source"];
     auto const served = source["replayState"]["response"].text("responseModel");
-    sighting.model = !served.empty()               ? served
+    sighting.model = !served.empty()                ? served
                      : source.text("model").empty() ? memory.get("model")
                                                     : source.text("model");
     sighting.provider = source.text("provider").empty() ? memory.get("provider") : source.text("provider");

@@ -1,5 +1,5 @@
-// gptme: conversation.jsonl, which may be rewritten, and events.jsonl, which repeats each message with the time
-// in UTC. Both give an event the same key.
+// gptme: conversation.jsonl, which may be rewritten, and events.jsonl, which repeats each message with the
+// time in UTC. Both give an event the same key.
 #include <simdjson.h>
 
 #include <algorithm>
@@ -21,13 +21,14 @@ constexpr std::string_view data_folder = "gptme";
 /// The workspace that config.toml beside the log names.
 std::string project_of(LineFile const& file) {
   std::string project;
-  auto const read = file.siblings.read_lines(file.path.parent_path() / "config.toml", [&](std::string_view line) {
-    constexpr std::string_view key = "workspace = \"";
-    if (!line.starts_with(key)) return true;
-    line.remove_prefix(key.size());
-    project = line.substr(0, line.find('"'));
-    return false;
-  });
+  auto const read =
+      file.siblings.read_lines(file.path.parent_path() / "config.toml", [&](std::string_view line) {
+        constexpr std::string_view key = "workspace = \"";
+        if (!line.starts_with(key)) return true;
+        line.remove_prefix(key.size());
+        project = line.substr(0, line.find('"'));
+        return false;
+      });
   if (!read) return {};
   if (!project.starts_with("~/")) return project;
   auto const path = file.path.generic_string();
@@ -48,7 +49,8 @@ class Gptme final : public SimpleLines {
                                      .note = "calls that name a conversation are not told"}}} {}
 
   std::vector<fs::path> roots(Host const& host) const override {
-    if (auto const logs = host.environment("GPTME_LOGS_HOME"); logs && !logs->empty()) return {fs::path{*logs}};
+    if (auto const logs = host.environment("GPTME_LOGS_HOME"); logs && !logs->empty())
+      return {fs::path{*logs}};
     return {folder_of(host, "XDG_DATA_HOME", ".local/share") / data_folder / "logs",
             host.home() / "Library" / "Application Support" / data_folder / "logs"};
   }

@@ -1,8 +1,8 @@
 // Kimi CLI, Kimi Code and Kimi Work: one wire.jsonl an agent.
 //
-// Kimi CLI tells of an answer once, in a StatusUpdate, without its model. Kimi Code tells of each three times:
-// usage.record (the model's alias, no id), step.end (the provider's id, no model) and a copy in the message.
-// The two first are joined here; calls outside the loop of steps have the usage.record alone.
+// Kimi CLI tells of an answer once, in a StatusUpdate, without its model. Kimi Code tells of each three
+// times: usage.record (the model's alias, no id), step.end (the provider's id, no model) and a copy in the
+// message. The two first are joined here; calls outside the loop of steps have the usage.record alone.
 #include <simdjson.h>
 
 #include <algorithm>
@@ -40,7 +40,11 @@ WrittenTokens tokens_in(std::string_view text) {
     text.remove_prefix(static_cast<std::size_t>(end - text.data()));
     if (text.starts_with('.')) text.remove_prefix(1);
   }
-  return {.prompt = counts[0], .cache_read = counts[1], .cache_write = counts[2], .output = counts[3], .reasoning = 0};
+  return {.prompt = counts[0],
+          .cache_read = counts[1],
+          .cache_write = counts[2],
+          .output = counts[3],
+          .reasoning = 0};
 }
 
 WrittenTokens code_tokens(JsonView usage) {
@@ -61,14 +65,15 @@ struct Answer {
 class Kimi final : public SimpleLines {
  public:
   Kimi()
-      : SimpleLines{{.tool = "kimi",
-                     .source = "log:kimi",
-                     .declaration = {.title = "Kimi CLI, Kimi Code, Kimi Work",
-                                     .paths = "~/.kimi/sessions/**/wire.jsonl, ~/.kimi-code/sessions/**/wire.jsonl",
-                                     .detail = Detail::call,
-                                     .ids = IdKind::response_id,
-                                     .confidence = Confidence::live,
-                                     .note = "Kimi CLI: no model, no project"}}} {}
+      : SimpleLines{
+            {.tool = "kimi",
+             .source = "log:kimi",
+             .declaration = {.title = "Kimi CLI, Kimi Code, Kimi Work",
+                             .paths = "~/.kimi/sessions/**/wire.jsonl, ~/.kimi-code/sessions/**/wire.jsonl",
+                             .detail = Detail::call,
+                             .ids = IdKind::response_id,
+                             .confidence = Confidence::live,
+                             .note = "Kimi CLI: no model, no project"}}} {}
 
   std::vector<fs::path> roots(Host const& host) const override {
     std::vector<fs::path> all{folder_of(host, "KIMI_SHARE_DIR", ".kimi") / "sessions",
@@ -116,7 +121,8 @@ Owner owner_of(fs::path const& path) {
 /// Kimi Code lists the working folders of its sessions in one file at the top.
 std::string project_of(LineFile const& file, std::string_view session) {
   std::string project;
-  auto const home = file.path.parent_path().parent_path().parent_path().parent_path().parent_path().parent_path();
+  auto const home =
+      file.path.parent_path().parent_path().parent_path().parent_path().parent_path().parent_path();
   JsonText parser;
   auto const read = file.siblings.read_lines(home / "session_index.jsonl", [&](std::string_view line) {
     if (!holds(line, session)) return true;

@@ -28,14 +28,15 @@ class PiAgent final : public PiLines {
 }  // namespace
 
 std::unique_ptr<LogFormat> pi_format() {
-  SourceFacts const facts{.tool = "pi",
-                          .source = "log:pi",
-                          .declaration = {.title = "Pi",
-                                          .paths = "~/.pi/agent/sessions/**/*.jsonl",
-                                          .detail = Detail::call,
-                                          .ids = IdKind::response_id,
-                                          .confidence = Confidence::live,
-                                          .note = "no reasoning count; summaries of compactions are not told"}};
+  SourceFacts const facts{
+      .tool = "pi",
+      .source = "log:pi",
+      .declaration = {.title = "Pi",
+                      .paths = "~/.pi/agent/sessions/**/*.jsonl",
+                      .detail = Detail::call,
+                      .ids = IdKind::response_id,
+                      .confidence = Confidence::live,
+                      .note = "no reasoning count; summaries of compactions are not told"}};
   return std::make_unique<PiAgent>(facts, Place{"PI_CODING_AGENT_DIR", ".pi/agent"});
 }
 

@@ -18,7 +18,8 @@ void take_header(JsonView line, LineMemory& memory) {
   if (!memory.get(session_key).empty()) return;
   memory.set(session_key, line.text("id"));
   memory.set(project_key, line.text("cwd"));
-  auto const parent = line.text("parentSession").empty() ? line.text("branchedFrom") : line.text("parentSession");
+  auto const parent =
+      line.text("parentSession").empty() ? line.text("branchedFrom") : line.text("parentSession");
   memory.set(parent_key, pi_session_of(parent));
 }
 

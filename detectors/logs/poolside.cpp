@@ -27,7 +27,8 @@ class Poolside final : public SimpleLines {
                                      .note = "no reasoning count"}}} {}
 
   std::vector<fs::path> roots(Host const& host) const override {
-    std::vector<fs::path> all{folder_of(host, "XDG_STATE_HOME", ".local/state") / "poolside" / "trajectories"};
+    std::vector<fs::path> all{folder_of(host, "XDG_STATE_HOME", ".local/state") / "poolside" /
+                              "trajectories"};
     for (auto const& base : application_folders(host)) all.push_back(base / "poolside" / "trajectories");
     return all;
   }

@@ -38,11 +38,12 @@ class Reasonix final : public SimpleLines {
     if (line.flag("turn")) return LineOutcome::fine;  // the sum of what was told
     auto const hit = line.count("cache_hit");
     auto const miss = line.count("cache_miss");
-    WrittenTokens const written{.prompt = miss > 0 ? miss : std::max<std::int64_t>(line.count("prompt") - hit, 0),
-                                .cache_read = hit,
-                                .cache_write = 0,
-                                .output = line.count("completion"),
-                                .reasoning = line.count("reasoning")};
+    WrittenTokens const written{
+        .prompt = miss > 0 ? miss : std::max<std::int64_t>(line.count("prompt") - hit, 0),
+        .cache_read = hit,
+        .cache_write = 0,
+        .output = line.count("completion"),
+        .reasoning = line.count("reasoning")};
     auto sighting = new_sighting();
     sighting.tokens = from_uncached_prompt(written);
     if (sighting.tokens.total() == 0) return LineOutcome::fine;

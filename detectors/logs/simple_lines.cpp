@@ -30,13 +30,12 @@ class SimpleReader final : public LogReader {
 
 }  // namespace
 
-SimpleLines::SimpleLines(SourceFacts const& facts)
-    : Declared{facts}, parser_{std::make_unique<JsonText>()} {}
+SimpleLines::SimpleLines(SourceFacts const& facts) : Declared{facts}, parser_{std::make_unique<JsonText>()} {}
 
 SimpleLines::~SimpleLines() = default;
 
-std::unique_ptr<LogReader> SimpleLines::make_reader(std::filesystem::path const& path,
-                                                    std::string_view state, SiblingFiles const& siblings) {
+std::unique_ptr<LogReader> SimpleLines::make_reader(std::filesystem::path const& path, std::string_view state,
+                                                    SiblingFiles const& siblings) {
   LineFile file{.path = path, .siblings = siblings, .memory = LineMemory::decode(state)};
   return std::make_unique<SimpleReader>(*this, *parser_, std::move(file));
 }

@@ -24,13 +24,15 @@ std::int64_t first_count(JsonView usage, std::array<std::string_view, N> const& 
 
 /// The same counts stand at three places of a record, under three sets of names.
 JsonView usage_of(JsonView line) {
-  for (auto const usage : {line["message"]["usage"], line["providerData"]["usage"], line["providerData"]["rawUsage"]}) {
+  for (auto const usage :
+       {line["message"]["usage"], line["providerData"]["usage"], line["providerData"]["rawUsage"]}) {
     if (usage.is_object()) return usage;
   }
   return {};
 }
 
-std::int64_t detail_of(JsonView usage, std::string_view snake, std::string_view camel, std::string_view name) {
+std::int64_t detail_of(JsonView usage, std::string_view snake, std::string_view camel,
+                       std::string_view name) {
   if (auto const count = usage[snake].count(name); count > 0) return count;
   std::int64_t found = 0;
   usage[camel].each([&](JsonView detail) { found = std::max(found, detail.count(name)); });
