@@ -16,6 +16,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr std::string_view state_name = "base_state.json";
+
 TokenCounts tokens_of(JsonView usage) {
   WrittenTokens const written{.prompt = usage.count("prompt_tokens"),
                               .cache_read = usage.count("cache_read_tokens"),
@@ -43,9 +45,12 @@ class OpenHands final : public Declared<DocumentFormat> {
       return {fs::path{*chosen}};
     return {host.home() / ".openhands" / "conversations"};
   }
-  bool owns(fs::path const& path) const override { return path.filename() == "base_state.json"; }
+  bool owns(fs::path const& path) const override {
+    return path.filename() == state_name || is_first_event(path);
+  }
 
   DocumentOutcome read(Document const& document, NearbyFiles const& nearby, SightingBuffer& found) override {
+    if (is_first_event(document.path)) return read_again(document, nearby, found);
     JsonText parser;
     auto const state = parser.parse(document.bytes);
     if (!state.is_object()) return {.readable = false};
@@ -66,6 +71,22 @@ class OpenHands final : public Declared<DocumentFormat> {
     Instant first;
     Instant last;
   };
+
+  static bool is_first_event(fs::path const& path) {
+    return path.filename().string().starts_with("event-00000") && name_above(path, 1) == "events";
+  }
+
+  /// The beginning is known now: the state beside it may have been read without.
+  DocumentOutcome read_again(Document const& document, NearbyFiles const& nearby, SightingBuffer& found) {
+    auto const path = document.path.parent_path().parent_path() / state_name;
+    auto const bytes = nearby.read(path);
+    if (!bytes) return {};
+    (void)read({.path = path,
+                .bytes = std::string_view{*bytes}.substr(0, bytes->size() - document_padding),
+                .modified = document.modified},
+               nearby, found);
+    return {};
+  }
 
   /// The first event's time: the conversation's beginning.
   static Instant start_of(Document const& document, NearbyFiles const& nearby) {
