@@ -7,6 +7,7 @@
 
 #include "config/proxies.hpp"
 #include "config/text.hpp"
+#include "detectors/logs/formats.hpp"
 
 namespace companion::config {
 namespace {
@@ -48,7 +49,7 @@ void from_value(Member& member, Value const& value) {
 struct Limits {
   std::int64_t min{std::numeric_limits<std::int64_t>::min()};
   std::int64_t max{std::numeric_limits<std::int64_t>::max()};
-  std::span<std::string_view const> choices{};
+  Choices choices{nullptr};
   bool secret{false};
 };
 
@@ -68,7 +69,11 @@ constexpr Key row(std::string_view path, Kind kind, std::string_view help, Acces
 
 constexpr std::array<std::string_view, 6> levels{"trace", "debug", "info", "warn", "error", "off"};
 constexpr std::array<std::string_view, 3> feeds{"automatic", "on", "off"};
-constexpr std::array<std::string_view, 2> tools{"claude-code", "codex"};
+
+template <auto const& Names>
+std::span<std::string_view const> names_in() {
+  return Names;
+}
 
 constexpr std::array<std::string_view, 6> shell_names{"bash",       "zsh",     "fish",
                                                       "powershell", "nushell", "atuin"};
@@ -216,10 +221,10 @@ constexpr std::array key_table{
 
     row(
         "logs.disabled", Kind::text_list, "Tools whose logs are not read.",
-        [](auto& c) -> auto& { return c.detectors.logs.disabled; }, Limits{.choices = tools}),
+        [](auto& c) -> auto& { return c.detectors.logs.disabled; }, Limits{.choices = detectors::log_tools}),
     Key{"logs.roots", Kind::list_map,
         "Folders to read per tool instead of the usual places, such as {codex: [/srv/codex/sessions]}.",
-        get_roots, set_roots, Limits{}.min, Limits{}.max, tools},
+        get_roots, set_roots, Limits{}.min, Limits{}.max, detectors::log_tools},
     row(
         "logs.line_bytes_max", Kind::bytes, "A longer line is skipped and counted.",
         [](auto& c) -> auto& { return c.detectors.logs.line_bytes_max; },
@@ -289,7 +294,7 @@ constexpr std::array key_table{
     Key{"ledger.proxy_feed", Kind::choice,
         "Whether LiteLLM reports here: automatic (since its first callback), on (what it does not report is "
         "dark) or off.",
-        get_feed, set_feed, Limits{}.min, Limits{}.max, feeds},
+        get_feed, set_feed, Limits{}.min, Limits{}.max, names_in<feeds>},
     row(
         "ledger.settle_after", Kind::duration, "A call without news for this long counts in the metrics.",
         [](auto& c) -> auto& { return c.bookkeeper.settle_after; }, Limits{.min = second, .max = 24 * hour}),
@@ -298,16 +303,16 @@ constexpr std::array key_table{
         "Calls that are personal, by patterns: {key: [\"me-*\"], project: [\"*/private/*\"]}.",
         [](Config const& c) { return Value{ListMap{c.bookkeeper.ownership.personal}}; },
         [](Config& c, Value const& value) { c.bookkeeper.ownership.personal = std::get<ListMap>(value); },
-        Limits{}.min, Limits{}.max, ownership_names},
+        Limits{}.min, Limits{}.max, names_in<ownership_names>},
     Key{"ownership.work", Kind::list_map,
         "Calls that are work, likewise. The first of key, team, user, proxy, tag, tool, project and host "
         "that "
         "a pattern matches decides, personal before work.",
         [](Config const& c) { return Value{ListMap{c.bookkeeper.ownership.work}}; },
         [](Config& c, Value const& value) { c.bookkeeper.ownership.work = std::get<ListMap>(value); },
-        Limits{}.min, Limits{}.max, ownership_names},
+        Limits{}.min, Limits{}.max, names_in<ownership_names>},
     Key{"ownership.otherwise", Kind::choice, "What all other calls are: unassigned, personal or work.",
-        get_owner, set_owner, Limits{}.min, Limits{}.max, owners},
+        get_owner, set_owner, Limits{}.min, Limits{}.max, names_in<owners>},
 
     row("inventory.policy", Kind::path,
         "File that says which AI is sanctioned and which forbidden (docs/activity.md); empty means none.",
@@ -355,7 +360,7 @@ constexpr std::array key_table{
 
     row(
         "logging.level", Kind::choice, "Least severity that is written.",
-        [](auto& c) -> auto& { return c.logging.level; }, Limits{.choices = levels}),
+        [](auto& c) -> auto& { return c.logging.level; }, Limits{.choices = names_in<levels>}),
     row("logging.to_stderr", Kind::boolean, "Write to standard error as well as to the file.",
         [](auto& c) -> auto& { return c.logging.to_stderr; }),
     row(
@@ -367,9 +372,11 @@ constexpr std::array key_table{
 };
 
 Result<void> check_choice(Key const& key, std::string const& text) {
-  if (std::find(key.choices.begin(), key.choices.end(), text) != key.choices.end()) return {};
-  std::vector<std::string> const known(key.choices.begin(), key.choices.end());
-  auto message = "\"" + printable(text) + "\" is not one of " + join(known, ", ");
+  auto const choices = key.choices();
+  if (std::find(choices.begin(), choices.end(), text) != choices.end()) return {};
+  std::vector<std::string> const known(choices.begin(), choices.end());
+  auto message = "\"" + printable(text) + "\" is not one of ";
+  message += known.size() > choices_told ? "the names in docs/SOURCES.md" : join(known, ", ");
   if (auto const meant = nearest(text, known); !meant.empty()) message += "; did you mean \"" + meant + "\"?";
   return fail(Errc::invalid, std::move(message));
 }
@@ -391,7 +398,7 @@ Result<void> check(Key const& key, Value const& value) {
     return fail(Errc::invalid, to_yaml(key.kind, value) + " is outside " + to_yaml(key.kind, Value{key.min}) +
                                    " to " + to_yaml(key.kind, Value{key.max}));
   }
-  if (key.choices.empty()) return {};
+  if (key.choices().empty()) return {};
   std::vector<std::string> words;
   if (auto const* const text = std::get_if<std::string>(&value)) words = {*text};
   if (auto const* const list = std::get_if<TextList>(&value)) words = *list;

@@ -9,13 +9,25 @@ namespace {
 
 // A row a format. A tool may have several, of several kinds.
 constexpr std::array lines{
-    claude_code_format,
-    codex_format,
+    claude_code_format,     codebuddy_format,  codex_format, deepseek_harness_format,
+    gptme_format,           grok_build_format, kimi_format,  mux_format,
+    oh_my_pi_format,        openclaw_format,   pi_format,    poolside_format,
+    posit_assistant_format, prime_format,      qclaw_format, reasonix_format,
+    workbuddy_format,
 };
 
-constexpr std::array<std::unique_ptr<DocumentFormat> (*)(), 0> documents{};
+constexpr std::array documents{
+    auggie_format,
+    continue_format,
+    openhands_format,
+};
 
-constexpr std::array<std::unique_ptr<DatabaseFormat> (*)(), 0> databases{};
+constexpr std::array databases{
+    forge_format,
+    piebald_format,
+    shelley_format,
+    zcode_format,
+};
 
 template <class Format, std::size_t N>
 std::vector<std::unique_ptr<Format>> make(std::array<std::unique_ptr<Format> (*)(), N> const& rows) {

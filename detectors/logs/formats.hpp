@@ -15,7 +15,33 @@ namespace companion::detectors {
 
 // Lines.
 [[nodiscard]] std::unique_ptr<LogFormat> claude_code_format();
+[[nodiscard]] std::unique_ptr<LogFormat> codebuddy_format();
 [[nodiscard]] std::unique_ptr<LogFormat> codex_format();
+[[nodiscard]] std::unique_ptr<LogFormat> deepseek_harness_format();
+[[nodiscard]] std::unique_ptr<LogFormat> gptme_format();
+[[nodiscard]] std::unique_ptr<LogFormat> grok_build_format();
+[[nodiscard]] std::unique_ptr<LogFormat> kimi_format();
+[[nodiscard]] std::unique_ptr<LogFormat> mux_format();
+[[nodiscard]] std::unique_ptr<LogFormat> oh_my_pi_format();
+[[nodiscard]] std::unique_ptr<LogFormat> openclaw_format();
+[[nodiscard]] std::unique_ptr<LogFormat> pi_format();
+[[nodiscard]] std::unique_ptr<LogFormat> poolside_format();
+[[nodiscard]] std::unique_ptr<LogFormat> posit_assistant_format();
+[[nodiscard]] std::unique_ptr<LogFormat> prime_format();
+[[nodiscard]] std::unique_ptr<LogFormat> qclaw_format();
+[[nodiscard]] std::unique_ptr<LogFormat> reasonix_format();
+[[nodiscard]] std::unique_ptr<LogFormat> workbuddy_format();
+
+// Documents.
+[[nodiscard]] std::unique_ptr<DocumentFormat> auggie_format();
+[[nodiscard]] std::unique_ptr<DocumentFormat> continue_format();
+[[nodiscard]] std::unique_ptr<DocumentFormat> openhands_format();
+
+// Databases.
+[[nodiscard]] std::unique_ptr<DatabaseFormat> forge_format();
+[[nodiscard]] std::unique_ptr<DatabaseFormat> piebald_format();
+[[nodiscard]] std::unique_ptr<DatabaseFormat> shelley_format();
+[[nodiscard]] std::unique_ptr<DatabaseFormat> zcode_format();
 
 [[nodiscard]] std::vector<std::unique_ptr<LogFormat>> make_log_formats();
 [[nodiscard]] std::vector<std::unique_ptr<DocumentFormat>> make_document_formats();

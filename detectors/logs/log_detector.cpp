@@ -12,7 +12,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-bool is_compressed(std::string_view path) { return path.ends_with(".zst"); }
+bool is_compressed(std::string_view path) { return path.ends_with(".zst") || path.ends_with(".zstd"); }
 
 /// Cheap test for lines that nobody parses: a torn one in the middle of a file must not pass unnoticed.
 bool looks_like_object(std::string_view line) {

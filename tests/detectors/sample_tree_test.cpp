@@ -40,8 +40,30 @@ std::string rewritten(std::string const& json, std::string (*write)(nlohmann::or
 // One row a tool, sorted.
 std::vector<SourceUnderTest> const& sources_under_test() {
   static std::vector<SourceUnderTest> const sources{
+      {"auggie", "auggie", "home", ""},
       {"claude-code", "claude", "config/projects", ".claude/projects"},
+      {"codebuddy", "codebuddy", "home", ""},
       {"codex", "codex", "home", ".codex"},
+      {"continue", "continue", "home", ""},
+      {"deepseek-harness", "deepseek_harness", "home", ""},
+      {"forge", "forge", "home", ""},
+      {"gptme", "gptme", "home", ""},
+      {"grok-build", "grok_build", "home", ""},
+      {"kimi", "kimi", "home", ""},
+      {"mux", "mux", "home", ""},
+      {"oh-my-pi", "oh_my_pi", "home", ""},
+      {"openclaw", "openclaw", "home", ""},
+      {"openhands", "openhands", "home", ""},
+      {"pi", "pi", "home", ""},
+      {"piebald", "piebald", "home", ""},
+      {"poolside", "poolside", "home", ""},
+      {"posit-assistant", "posit_assistant", "home", ""},
+      {"prime", "prime", "home", ""},
+      {"qclaw", "qclaw", "home", ""},
+      {"reasonix", "reasonix", "home", ""},
+      {"shelley", "shelley", "home", ""},
+      {"workbuddy", "workbuddy", "home", ""},
+      {"zcode", "zcode", "home", ""},
   };
   return sources;
 }
