@@ -9,11 +9,24 @@ namespace {
 
 // A row a format. A tool may have several, of several kinds.
 constexpr std::array lines{
+    aider_format,
     claude_code_format,
+    claude_desktop_format,
     codex_format,
+    copilot_cli_format,
+    copilot_cli_traces_format,
+    visual_studio_copilot_format,
+    gemini_lines_format,
+    openclaude_format,
+    qwen_code_format,
+    trae_cli_format,
 };
 
-constexpr std::array<std::unique_ptr<DocumentFormat> (*)(), 0> documents{};
+constexpr std::array documents{
+    amp_format,      cline_sessions_format,   cline_tasks_format, copilot_chat_format,
+    droid_format,    gemini_documents_format, kilo_code_format,   mistral_vibe_format,
+    roo_code_format, zoo_code_format,
+};
 
 constexpr std::array<std::unique_ptr<DatabaseFormat> (*)(), 0> databases{};
 

@@ -14,8 +14,29 @@
 namespace companion::detectors {
 
 // Lines.
+[[nodiscard]] std::unique_ptr<LogFormat> aider_format();
 [[nodiscard]] std::unique_ptr<LogFormat> claude_code_format();
+[[nodiscard]] std::unique_ptr<LogFormat> claude_desktop_format();
 [[nodiscard]] std::unique_ptr<LogFormat> codex_format();
+[[nodiscard]] std::unique_ptr<LogFormat> copilot_cli_format();
+[[nodiscard]] std::unique_ptr<LogFormat> copilot_cli_traces_format();
+[[nodiscard]] std::unique_ptr<LogFormat> visual_studio_copilot_format();
+[[nodiscard]] std::unique_ptr<LogFormat> gemini_lines_format();
+[[nodiscard]] std::unique_ptr<LogFormat> openclaude_format();
+[[nodiscard]] std::unique_ptr<LogFormat> qwen_code_format();
+[[nodiscard]] std::unique_ptr<LogFormat> trae_cli_format();
+
+// Documents.
+[[nodiscard]] std::unique_ptr<DocumentFormat> amp_format();
+[[nodiscard]] std::unique_ptr<DocumentFormat> cline_sessions_format();
+[[nodiscard]] std::unique_ptr<DocumentFormat> cline_tasks_format();
+[[nodiscard]] std::unique_ptr<DocumentFormat> copilot_chat_format();
+[[nodiscard]] std::unique_ptr<DocumentFormat> droid_format();
+[[nodiscard]] std::unique_ptr<DocumentFormat> gemini_documents_format();
+[[nodiscard]] std::unique_ptr<DocumentFormat> kilo_code_format();
+[[nodiscard]] std::unique_ptr<DocumentFormat> mistral_vibe_format();
+[[nodiscard]] std::unique_ptr<DocumentFormat> roo_code_format();
+[[nodiscard]] std::unique_ptr<DocumentFormat> zoo_code_format();
 
 [[nodiscard]] std::vector<std::unique_ptr<LogFormat>> make_log_formats();
 [[nodiscard]] std::vector<std::unique_ptr<DocumentFormat>> make_document_formats();

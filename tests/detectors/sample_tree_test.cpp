@@ -40,8 +40,31 @@ std::string rewritten(std::string const& json, std::string (*write)(nlohmann::or
 // One row a tool, sorted.
 std::vector<SourceUnderTest> const& sources_under_test() {
   static std::vector<SourceUnderTest> const sources{
+      {"aider", "aider", ".", "logs", {{"AIDER_ANALYTICS_LOG", "/home/alex/logs/analytics.jsonl"}}},
+      {"aider", "aider_real", "home", ""},
+      {"amp", "amp", "threads", ".local/share/amp/threads"},
       {"claude-code", "claude", "config/projects", ".claude/projects"},
+      {"claude-desktop", "claude", "config/projects",
+       ".config/Claude/local-agent-mode-sessions/a/b/.claude/projects"},
+      {"cline", "cline", "globalStorage", ".config/Code/User/globalStorage"},
+      {"cline", "cline_sessions", "home", ""},
       {"codex", "codex", "home", ".codex"},
+      {"copilot-chat", "copilot_chat", "User", ".config/Code/User"},
+      {"copilot-cli", "copilot_cli", "home", ""},
+      {"copilot-cli", "copilot_otel", "home", ""},
+      {"copilot-cli", "copilot_real", "home", ""},
+      {"copilot-visual-studio", "visual_studio", "traces", ".cache/VSGitHubCopilotLogs/traces"},
+      {"droid", "droid", "home", ""},
+      {"gemini-cli", "gemini", "home", ""},
+      {"gemini-cli", "gemini_real", "home", ""},
+      {"kilo-code", "kilo_code", "globalStorage", ".config/Code/User/globalStorage"},
+      {"mistral-vibe", "vibe_sessions", "home", ""},
+      {"openclaude", "claude", "config/projects", ".openclaude/projects"},
+      {"qwen-code", "qwen", "home", ""},
+      {"qwen-code", "qwen_real", "home", ""},
+      {"roo-code", "roo", "globalStorage", ".config/Code - Insiders/User/globalStorage"},
+      {"trae-cli", "codex", "home", ".trae/cli"},
+      {"zoo-code", "zoo_code", "globalStorage", "Library/Application Support/VSCodium/User/globalStorage"},
   };
   return sources;
 }
