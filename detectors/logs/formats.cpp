@@ -1,25 +1,14 @@
-#include "detectors/logs/formats.hpp"
-
-#include <algorithm>
-#include <array>
-#include <set>
-
-namespace companion::detectors {
-namespace {
-
-// A row a format. A tool may have several, of several kinds.
-constexpr std::array lines{
-    claude_code_format,     codebuddy_format,  codex_format, deepseek_harness_format,
-    gptme_format,           grok_build_format, kimi_format,  mux_format,
-    oh_my_pi_format,        openclaw_format,   pi_format,    poolside_format,
-    posit_assistant_format, prime_format,      qclaw_format, reasonix_format,
-    workbuddy_format,
+constexpr std::array documents{
+    amp_format,          auggie_format,   cline_sessions_format,   cline_tasks_format, continue_format,
+    copilot_chat_format, droid_format,    gemini_documents_format, kilo_code_format,   mistral_vibe_format,
+    openhands_format,    roo_code_format, zoo_code_format,
 };
 
-constexpr std::array documents{
-    auggie_format,
-    continue_format,
-    openhands_format,
+constexpr std::array databases{
+    forge_format,
+    piebald_format,
+    shelley_format,
+    zcode_format,
 };
 
 constexpr std::array databases{
