@@ -13,9 +13,18 @@ constexpr std::array lines{
     codex_format,
 };
 
-constexpr std::array<std::unique_ptr<DocumentFormat> (*)(), 0> documents{};
+constexpr std::array documents{
+    icodemate_files_format,
+    kilo_cli_files_format,
+    mimocode_files_format,
+    opencode_files_format,
+};
 
-constexpr std::array<std::unique_ptr<DatabaseFormat> (*)(), 0> databases{};
+constexpr std::array databases{
+    codex_side_store_format, copilot_store_format, crush_format,    cursor_format,   goose_format,
+    hermes_format,           icodemate_format,     kilo_cli_format, mimocode_format, opencode_format,
+    simonw_llm_format,       warp_format,          zed_format,
+};
 
 template <class Format, std::size_t N>
 std::vector<std::unique_ptr<Format>> make(std::array<std::unique_ptr<Format> (*)(), N> const& rows) {

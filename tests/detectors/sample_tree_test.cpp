@@ -42,12 +42,24 @@ std::vector<SourceUnderTest> const& sources_under_test() {
   static std::vector<SourceUnderTest> const sources{
       {"claude-code", "claude", "config/projects", ".claude/projects"},
       {"codex", "codex", "home", ".codex"},
+      {"codex", "codex_side", "home", ""},
+      {"copilot-cli", "copilot_store", "home", ""},
+      {"crush", "crush", "home/src/acme-api/.crush", ".local/share/crush"},
+      {"goose", "goose", "data", ".local/share/goose"},
+      {"hermes", "hermes", "home", ""},
+      {"icodemate", "opencode", "data", ".local/share/icodemate"},
+      {"kilo-cli", "opencode", "data", ".local/share/kilo"},
+      {"llm", "llm", "home", ""},
+      {"mimocode", "opencode", "data", ".local/share/mimocode"},
+      {"opencode", "opencode", "data", ".local/share/opencode"},
+      {"warp", "warp", "home", ""},
+      {"zed", "zed", "home", ""},
   };
   return sources;
 }
 
 std::set<std::string> const& untested_tools() {
-  static std::set<std::string> const tools{};
+  static std::set<std::string> const tools{"cursor"};
   return tools;
 }
 
