@@ -78,11 +78,11 @@ class Warp final : public DatabaseFormat {
       auto const tokens = usage.count("warp_tokens") + usage.count("byok_tokens");
       if (tokens == 0) return;
       auto total = session_total(warp_source, tool(), parser_version(), row.text(id));
-      auto name = usage.text("model_id");
-      if (name.empty()) name = row.text(model);
+      auto const name = usage.text("model_id");
       total.event_key.append("/").append(name);
       if (total.event_key.size() > key_max) total.event_key.resize(key_max);
-      total.model = name;
+      // The conversation's says more than nothing, but may come later: it is no part of the key.
+      total.model = name.empty() ? row.text(model) : name;
       total.tokens.input = tokens;
       total.project = row.text(directory);
       if (set_times(total, instant_of(row, started), instant_of(row, updated))) {
