@@ -50,17 +50,34 @@ namespace companion::detectors {
 [[nodiscard]] std::unique_ptr<DocumentFormat> copilot_chat_format();
 [[nodiscard]] std::unique_ptr<DocumentFormat> droid_format();
 [[nodiscard]] std::unique_ptr<DocumentFormat> gemini_documents_format();
+[[nodiscard]] std::unique_ptr<DocumentFormat> icodemate_files_format();
+[[nodiscard]] std::unique_ptr<DocumentFormat> kilo_cli_files_format();
 [[nodiscard]] std::unique_ptr<DocumentFormat> kilo_code_format();
+[[nodiscard]] std::unique_ptr<DocumentFormat> mimocode_files_format();
 [[nodiscard]] std::unique_ptr<DocumentFormat> mistral_vibe_format();
+[[nodiscard]] std::unique_ptr<DocumentFormat> opencode_files_format();
 [[nodiscard]] std::unique_ptr<DocumentFormat> openhands_format();
 [[nodiscard]] std::unique_ptr<DocumentFormat> roo_code_format();
 [[nodiscard]] std::unique_ptr<DocumentFormat> zoo_code_format();
 
 // Databases.
+[[nodiscard]] std::unique_ptr<DatabaseFormat> codex_side_store_format();
+[[nodiscard]] std::unique_ptr<DatabaseFormat> copilot_store_format();
+[[nodiscard]] std::unique_ptr<DatabaseFormat> crush_format();
+[[nodiscard]] std::unique_ptr<DatabaseFormat> cursor_format();
 [[nodiscard]] std::unique_ptr<DatabaseFormat> forge_format();
+[[nodiscard]] std::unique_ptr<DatabaseFormat> goose_format();
+[[nodiscard]] std::unique_ptr<DatabaseFormat> hermes_format();
+[[nodiscard]] std::unique_ptr<DatabaseFormat> icodemate_format();
+[[nodiscard]] std::unique_ptr<DatabaseFormat> kilo_cli_format();
+[[nodiscard]] std::unique_ptr<DatabaseFormat> mimocode_format();
+[[nodiscard]] std::unique_ptr<DatabaseFormat> opencode_format();
 [[nodiscard]] std::unique_ptr<DatabaseFormat> piebald_format();
 [[nodiscard]] std::unique_ptr<DatabaseFormat> shelley_format();
+[[nodiscard]] std::unique_ptr<DatabaseFormat> simonw_llm_format();
+[[nodiscard]] std::unique_ptr<DatabaseFormat> warp_format();
 [[nodiscard]] std::unique_ptr<DatabaseFormat> zcode_format();
+[[nodiscard]] std::unique_ptr<DatabaseFormat> zed_format();
 
 [[nodiscard]] std::vector<std::unique_ptr<LogFormat>> make_log_formats();
 [[nodiscard]] std::vector<std::unique_ptr<DocumentFormat>> make_document_formats();

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <fstream>
 #include <sstream>
 
@@ -49,7 +50,10 @@ TEST(SiteMatcher, EverySiteOfTheCatalogueIsFoundByEachOfItsPlaces) {
         EXPECT_EQ(site_of("https://" + host + "/some/page?x=1"), site.name);
       }
       for (auto const& path : site.list("paths")) EXPECT_EQ(site_of("https://" + host + path), site.name);
-      EXPECT_EQ(site_of("https://not" + host + "/"), "-") << host;
+      bool const is_registrable = std::count(host.begin(), host.end(), '.') == 1;
+      if (is_registrable) {
+        EXPECT_EQ(site_of("https://not" + host + "/"), "-") << host;
+      }
     }
   }
 }
