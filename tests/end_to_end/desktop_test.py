@@ -30,12 +30,23 @@ class Desktop:
         self.server = subprocess.Popen(["Xvfb", "-displayfd", str(writing), "-screen", "0", "800x600x24",
                                         "-nolisten", "tcp", "-noreset"], pass_fds=[writing], stderr=subprocess.DEVNULL)
         os.close(writing)
-        self.display = ":" + os.read(reading, 32).decode().strip()
+        self.display = ":" + self.number(reading)
         os.close(reading)
         self.environment = {k: v for k, v in os.environ.items() if k not in ("WAYLAND_DISPLAY", "XDG_SESSION_TYPE")}
         self.environment.update(DISPLAY=self.display, HOME=folder)
+        self.wait_for(lambda: self.ask("xdpyinfo"))
         self.manager = self.start("openbox", "--sm-disable")
         self.wait_for(lambda: "window id" in self.ask("xprop", "-root", "_NET_SUPPORTING_WM_CHECK"))
+
+    @staticmethod
+    def number(reading):
+        text = b""
+        while not text.endswith(b"\n"):
+            got = os.read(reading, 32)
+            if not got:
+                sys.exit("Xvfb did not start")
+            text += got
+        return text.decode().strip()
 
     def start(self, *words, **more):
         return subprocess.Popen(words, env=self.environment, stderr=subprocess.DEVNULL, **more)
