@@ -55,7 +55,7 @@ class Desktop:
         return subprocess.run(words, env=self.environment, capture_output=True, text=True, timeout=20).stdout.strip()
 
     @staticmethod
-    def wait_for(ready, seconds=30):
+    def wait_for(ready, seconds=60):
         end = time.monotonic() + seconds
         while not ready():
             if time.monotonic() > end:
@@ -115,7 +115,11 @@ def main():
         time.sleep(0.5)
         truth = take_turns(desktop, windows)
         desktop.ask("xdotool", "windowactivate", "--sync", windows["other"])
-        time.sleep(0.3)
+        # The whole account of an app is told when it ends; until then once a minute.
+        for app in apps[:2]:
+            app.terminate()
+            app.wait(timeout=20)
+        time.sleep(0.5)
         told, _ = probe.communicate(timeout=60)
         failures = 0
         for name in ("alpha", "beta"):
