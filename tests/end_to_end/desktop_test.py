@@ -55,15 +55,15 @@ class Desktop:
         return subprocess.run(words, env=self.environment, capture_output=True, text=True, timeout=20).stdout.strip()
 
     @staticmethod
-    def wait_for(ready, seconds=60):
+    def wait_for(ready, what="the desktop", seconds=30):
         end = time.monotonic() + seconds
         while not ready():
             if time.monotonic() > end:
-                sys.exit("the desktop did not come up")
+                sys.exit(f"{what} did not come up")
             time.sleep(0.05)
 
     def window_of(self, name):
-        self.wait_for(lambda: self.ask("xdotool", "search", "--onlyvisible", "--class", f"^{name}$"))
+        self.wait_for(lambda: self.ask("xdotool", "search", "--onlyvisible", "--class", f"^{name}$"), name)
         return self.ask("xdotool", "search", "--onlyvisible", "--class", f"^{name}$").split()[0]
 
     def close(self):
