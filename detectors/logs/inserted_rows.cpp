@@ -124,7 +124,8 @@ class Walk {
       return true;
     };
     auto const since = place_.updated - slack_ms;
-    auto const tail = seen > std::numeric_limits<std::int64_t>::min() + tail_rows ? seen - tail_rows : seen;
+    bool const far = seen > std::numeric_limits<std::int64_t>::min() + table_.tail;
+    auto const tail = far ? seen - table_.tail : seen;
     auto asked =
         database_.query(select(from_table("WHERE t.rowid > ?1 AND t.rowid <= ?2")), {tail, seen}, take);
     if (!asked) return asked;

@@ -23,6 +23,7 @@ struct InsertedTable {
   std::string_view updated{"0"};  ///< time of the last change, a number that grows
   /// FROM and WHERE that find, by an index, the rows with `updated` >= ?1 and row ids up to ?2; empty = none.
   std::string_view revisit{};
+  std::int64_t tail{64};  ///< so many of the newest rows are looked at again in any case
 };
 
 inline constexpr int first_column = 3;

@@ -40,19 +40,50 @@ std::string rewritten(std::string const& json, std::string (*write)(nlohmann::or
 // One row a tool, sorted.
 std::vector<SourceUnderTest> const& sources_under_test() {
   static std::vector<SourceUnderTest> const sources{
+      {"aider", "aider", ".", "logs", {{"AIDER_ANALYTICS_LOG", "/home/alex/logs/analytics.jsonl"}}},
+      {"aider", "aider_real", "home", ""},
+      {"amp", "amp", "threads", ".local/share/amp/threads"},
       {"auggie", "auggie", "home", ""},
       {"claude-code", "claude", "config/projects", ".claude/projects"},
+      {"claude-desktop", "claude", "config/projects",
+       ".config/Claude/local-agent-mode-sessions/a/b/.claude/projects"},
+      {"cline", "cline", "globalStorage", ".config/Code/User/globalStorage"},
+      {"cline", "cline_sessions", "home", ""},
       {"codebuddy", "codebuddy", "home", ""},
       {"codex", "codex", "home", ".codex"},
+      {"codex", "codex_side", "home", ""},
       {"continue", "continue", "home", ""},
+      {"copilot-chat", "copilot_chat", "User", ".config/Code/User"},
+      {"copilot-cli", "copilot_cli", "home", ""},
+      {"copilot-cli", "copilot_otel", "home", ""},
+      {"copilot-cli", "copilot_real", "home", ""},
+      {"copilot-cli", "copilot_store", "home", ""},
+      {"copilot-cli", "copilot_store_live", "home", ""},
+      {"copilot-visual-studio", "visual_studio", "traces", ".cache/VSGitHubCopilotLogs/traces"},
+      {"crush", "crush", "home/src/acme-api/.crush", ".local/share/crush"},
       {"deepseek-harness", "deepseek_harness", "home", ""},
+      {"droid", "droid", "home", ""},
       {"forge", "forge", "home", ""},
+      {"gemini-cli", "gemini", "home", ""},
+      {"gemini-cli", "gemini_real", "home", ""},
+      {"goose", "goose", "data", ".local/share/goose"},
       {"gptme", "gptme", "home", ""},
       {"grok-build", "grok_build", "home", ""},
+      {"hermes", "hermes", "home", ""},
+      {"icodemate", "opencode", "data", ".local/share/icodemate"},
+      {"kilo-cli", "opencode", "data", ".local/share/kilo"},
+      {"kilo-code", "kilo_code", "globalStorage", ".config/Code/User/globalStorage"},
       {"kimi", "kimi", "home", ""},
+      {"llm", "llm", "home", ""},
+      {"llm", "llm_live", "home", ""},
+      {"mimocode", "opencode", "data", ".local/share/mimocode"},
+      {"mistral-vibe", "vibe_sessions", "home", ""},
       {"mux", "mux", "home", ""},
       {"oh-my-pi", "oh_my_pi", "home", ""},
+      {"openclaude", "claude", "config/projects", ".openclaude/projects"},
       {"openclaw", "openclaw", "home", ""},
+      {"opencode", "opencode", "data", ".local/share/opencode"},
+      {"opencode", "opencode_live", "home", ""},
       {"openhands", "openhands", "home", ""},
       {"pi", "pi", "home", ""},
       {"piebald", "piebald", "home", ""},
@@ -60,16 +91,23 @@ std::vector<SourceUnderTest> const& sources_under_test() {
       {"posit-assistant", "posit_assistant", "home", ""},
       {"prime", "prime", "home", ""},
       {"qclaw", "qclaw", "home", ""},
+      {"qwen-code", "qwen", "home", ""},
+      {"qwen-code", "qwen_real", "home", ""},
       {"reasonix", "reasonix", "home", ""},
+      {"roo-code", "roo", "globalStorage", ".config/Code - Insiders/User/globalStorage"},
       {"shelley", "shelley", "home", ""},
+      {"trae-cli", "codex", "home", ".trae/cli"},
+      {"warp", "warp", "home", ""},
       {"workbuddy", "workbuddy", "home", ""},
       {"zcode", "zcode", "home", ""},
+      {"zed", "zed", "home", ""},
+      {"zoo-code", "zoo_code", "globalStorage", "Library/Application Support/VSCodium/User/globalStorage"},
   };
   return sources;
 }
 
 std::set<std::string> const& untested_tools() {
-  static std::set<std::string> const tools{};
+  static std::set<std::string> const tools{"cursor"};
   return tools;
 }
 
