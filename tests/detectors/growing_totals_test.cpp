@@ -192,6 +192,17 @@ TEST(Aider, TellsMessagesOfOneSecondApart) {
   EXPECT_EQ(world.ledger.counted().front().model, "x/REDACTED");
 }
 
+TEST(Aider, FindsItsLogInTheSettings) {
+  SourceWorld world{"aider"};
+  world.put(".aider.conf.yml", "# mine\nmodel: gpt-5.4\nanalytics-log: '~/logs/aider.jsonl'  # kept\n");
+  world.put("logs/aider.jsonl",
+            R"({"event":"message_send","properties":{"prompt_tokens":1},"time":1787242010})"
+            "\n");
+  world.restart();
+  world.run();
+  EXPECT_EQ(world.ledger.counted().size(), 1U);
+}
+
 TEST(Aider, IsReadOnlyWhereTheUserAskedForALog) {
   SourceWorld world{"aider"};
   world.put("analytics.jsonl",
