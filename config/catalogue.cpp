@@ -11,6 +11,7 @@
 namespace companion::embedded {
 extern std::string_view const catalogue_apps;
 extern std::string_view const catalogue_cli;
+extern std::string_view const catalogue_plugins;
 extern std::string_view const catalogue_sites;
 }  // namespace companion::embedded
 
@@ -131,7 +132,9 @@ detectors::Catalogues load_catalogues(std::filesystem::path const& folder, Findi
   CatalogueFile const files[] = {
       {"apps.yaml", &embedded::catalogue_apps, detectors::app_fields, &detectors::Catalogues::apps},
       {"cli.yaml", &embedded::catalogue_cli, detectors::cli_fields, &detectors::Catalogues::clis},
-      {"sites.yaml", &embedded::catalogue_sites, detectors::site_fields, &detectors::Catalogues::sites}};
+      {"sites.yaml", &embedded::catalogue_sites, detectors::site_fields, &detectors::Catalogues::sites},
+      {"plugins.yaml", &embedded::catalogue_plugins, detectors::plugin_fields,
+       &detectors::Catalogues::plugins}};
   detectors::Catalogues catalogues;
   for (auto const& kind : files) {
     auto& catalogue = catalogues.*kind.into;

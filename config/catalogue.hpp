@@ -16,8 +16,8 @@ namespace companion::config {
                                                    std::span<std::string_view const> fields,
                                                    Findings& findings);
 
-/// The built-in ones; apps.yaml, cli.yaml and sites.yaml in `folder`, where they exist, add entries and
-/// replace those of the same name.
+/// The built-in ones; apps.yaml, cli.yaml, sites.yaml and plugins.yaml in `folder`, where they exist, add
+/// entries and replace those of the same name.
 [[nodiscard]] detectors::Catalogues load_catalogues(std::filesystem::path const& folder, Findings& findings);
 
 }  // namespace companion::config

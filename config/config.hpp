@@ -20,13 +20,16 @@ struct LoggingOptions {
 };
 
 struct Config {
-  std::filesystem::path data_dir;     ///< ledger.db, tokens, logs; 0700
-  std::filesystem::path prices_file;  ///< replaces the embedded price book when it exists
+  std::filesystem::path data_dir;          ///< ledger.db, tokens, logs; 0700
+  std::filesystem::path prices_file;       ///< replaces the embedded price book when it exists
+  std::filesystem::path inventory_policy;  ///< of `companion inventory`; empty = none
   receiver::ServerOptions server;
   detectors::Options detectors;
   litellm::Options litellm;
   pipeline::BookkeeperOptions bookkeeper;
   telemetry::ExportOptions telemetry;
+  std::string otlp_listen{"127.0.0.1:4318"};  ///< HOST:PORT besides server's; empty = off
+  telemetry::ForwardOptions forward;
   LoggingOptions logging;
 };
 

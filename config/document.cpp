@@ -27,10 +27,10 @@ std::string wrapped(std::string_view text, std::string const& prefix) {
 }
 
 std::string limits(Key const& key) {
-  if (!key.choices.empty()) {
+  if (auto const choices = key.choices(); !choices.empty()) {
+    if (choices.size() > choices_told) return "names in [SOURCES.md](SOURCES.md)";
     std::string text{"one of"};
-    for (auto const choice : key.choices)
-      text += (text.size() > 6 ? ", `" : " `") + std::string{choice} + "`";
+    for (auto const choice : choices) text += (text.size() > 6 ? ", `" : " `") + std::string{choice} + "`";
     return text;
   }
   if (key.min == std::numeric_limits<std::int64_t>::min()) return "";

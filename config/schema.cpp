@@ -7,6 +7,7 @@
 
 #include "config/proxies.hpp"
 #include "config/text.hpp"
+#include "detectors/logs/formats.hpp"
 
 namespace companion::config {
 namespace {
@@ -48,7 +49,7 @@ void from_value(Member& member, Value const& value) {
 struct Limits {
   std::int64_t min{std::numeric_limits<std::int64_t>::min()};
   std::int64_t max{std::numeric_limits<std::int64_t>::max()};
-  std::span<std::string_view const> choices{};
+  Choices choices{nullptr};
   bool secret{false};
 };
 
@@ -68,7 +69,14 @@ constexpr Key row(std::string_view path, Kind kind, std::string_view help, Acces
 
 constexpr std::array<std::string_view, 6> levels{"trace", "debug", "info", "warn", "error", "off"};
 constexpr std::array<std::string_view, 3> feeds{"automatic", "on", "off"};
-constexpr std::array<std::string_view, 2> tools{"claude-code", "codex"};
+
+template <auto const& Names>
+std::span<std::string_view const> names_in() {
+  return Names;
+}
+
+constexpr std::array<std::string_view, 6> shell_names{"bash",       "zsh",     "fish",
+                                                      "powershell", "nushell", "atuin"};
 
 Value get_listen(Config const& config) {
   auto const& host = config.server.host;
@@ -138,20 +146,27 @@ constexpr std::int64_t hour = 3'600'000;
 constexpr std::int64_t kib = 1024;
 constexpr std::int64_t gib = kib * kib * kib;
 
-constexpr std::array<Section, 9> section_table{{
+constexpr auto section_table = std::to_array<Section>({
     {"storage", "Where the daemon keeps what it knows."},
     {"server", "The HTTP door: LiteLLM callbacks in; metrics, summary and health out."},
     {"litellm",
      "LiteLLM proxies to ask, with your own virtual key, for spend logs, budgets and prices; those of "
      "`companion connect litellm` stand beside them."},
     {"logs", "Reading the token logs that AI tools leave on this machine."},
+    {"browser_history", "Visits of AI sites, from the histories of browsers."},
+    {"inventory", "What AI there is on this machine, used or not."},
+    {"shell", "AI tools started in a shell, from its history: names and times, never arguments."},
+    {"cli_processes", "AI command line tools while they run."},
+    {"apps", "Which AI desktop apps run, and for how long one of them is in front with somebody there."},
+    {"network", "Which programs hold a connection to a provider's API; never what they send."},
     {"ledger", "How sightings become calls."},
     {"ownership", "Whose account a call runs on, personal or work; reports and metrics can split on it."},
     {"prices", "List prices of models."},
     {"telemetry",
      "Pushing metrics to an OpenTelemetry collector (OTLP over HTTP). The OTEL_* variables count too."},
+    {"otlp", "What AI tools send here as OpenTelemetry, handed on to a collector as it came."},
     {"logging", "The daemon's own log; never contains prompts, responses or keys."},
-}};
+});
 
 constexpr std::array key_table{
     row("storage.data_dir", Kind::path, "Folder of the ledger, tokens and logs; made with mode 0700.",
@@ -161,6 +176,12 @@ constexpr std::array key_table{
         "Address and port to listen on. Anything but loopback needs tls_certificate, tls_key and a "
         "token. Port 0 picks a free one.",
         get_listen, set_listen},
+    row("server.otlp_listen", Kind::door,
+        "Second address, for OpenTelemetry alone: where tools send it by default. Taken by another program, "
+        "or "
+        "by the collector that telemetry.endpoint or otlp.forward names, it is left alone; off switches it "
+        "off.",
+        [](auto& c) -> auto& { return c.otlp_listen; }),
     row("server.hosts_allowed", Kind::text_list,
         "Host header values to accept besides localhost and the loopback addresses.",
         [](auto& c) -> auto& { return c.server.hosts_allowed; }),
@@ -200,10 +221,10 @@ constexpr std::array key_table{
 
     row(
         "logs.disabled", Kind::text_list, "Tools whose logs are not read.",
-        [](auto& c) -> auto& { return c.detectors.logs.disabled; }, Limits{.choices = tools}),
+        [](auto& c) -> auto& { return c.detectors.logs.disabled; }, Limits{.choices = detectors::log_tools}),
     Key{"logs.roots", Kind::list_map,
         "Folders to read per tool instead of the usual places, such as {codex: [/srv/codex/sessions]}.",
-        get_roots, set_roots, Limits{}.min, Limits{}.max, tools},
+        get_roots, set_roots, Limits{}.min, Limits{}.max, detectors::log_tools},
     row(
         "logs.line_bytes_max", Kind::bytes, "A longer line is skipped and counted.",
         [](auto& c) -> auto& { return c.detectors.logs.line_bytes_max; },
@@ -216,10 +237,64 @@ constexpr std::array key_table{
         "Leave files alone that were not modified since; `all` reads all history.",
         [](auto& c) -> auto& { return c.detectors.logs.since; }),
 
+    row("browser_history.enabled", Kind::boolean,
+        "Read the histories of browsers for visits of AI sites (host names of the catalogue only, nothing "
+        "else is "
+        "kept). Off until you switch it on.",
+        [](auto& c) -> auto& { return c.detectors.browser_history.enabled; }),
+    row("browser_history.disabled", Kind::text_list, "Browsers not to read, such as [firefox].",
+        [](auto& c) -> auto& { return c.detectors.browser_history.disabled; }),
+    row(
+        "browser_history.interval", Kind::duration,
+        "Pause between two looks; each copies the histories that changed.",
+        [](auto& c) -> auto& { return c.detectors.browser_history.interval; },
+        Limits{.min = 10 * second, .max = 24 * hour}),
+
+    row("inventory.enabled", Kind::boolean, "Look for AI apps, CLIs, editor plug-ins, model and MCP servers.",
+        [](auto& c) -> auto& { return c.detectors.inventory.enabled; }),
+    row(
+        "inventory.interval", Kind::duration, "Pause between two looks.",
+        [](auto& c) -> auto& { return c.detectors.inventory.interval; },
+        Limits{.min = 60 * second, .max = 24 * hour}),
+
+    row("shell.enabled", Kind::boolean, "Read the histories of shells.",
+        [](auto& c) -> auto& { return c.detectors.shell.enabled; }),
+    row(
+        "shell.disabled", Kind::text_list, "Shells whose history is not read.",
+        [](auto& c) -> auto& { return c.detectors.shell.disabled; }, Limits{.choices = shell_names}),
+
+    row("cli_processes.enabled", Kind::boolean, "Look for running AI command line tools.",
+        [](auto& c) -> auto& { return c.detectors.cli_processes.enabled; }),
+
+    row("apps.enabled", Kind::boolean,
+        "Look for running apps of the catalogue, by the paths of their programs.",
+        [](auto& c) -> auto& { return c.detectors.apps.enabled; }),
+    row(
+        "apps.idle_after", Kind::duration,
+        "So long after the last key or mouse input somebody still counts as there.",
+        [](auto& c) -> auto& { return c.detectors.apps.idle_after; }, Limits{.min = second, .max = hour}),
+    row(
+        "apps.poll", Kind::duration,
+        "Pause between looks while an app is in front; up to 15 times as long when nothing goes on.",
+        [](auto& c) -> auto& { return c.detectors.apps.poll; }, Limits{.min = 200, .max = hour}),
+
+    row("network.enabled", Kind::boolean,
+        "Look for connections to providers' APIs. The names of their hosts are asked of the system's "
+        "resolver "
+        "(DNS); nothing else is sent.",
+        [](auto& c) -> auto& { return c.detectors.network.enabled; }),
+    row(
+        "network.poll", Kind::duration, "Pause between looks.",
+        [](auto& c) -> auto& { return c.detectors.network.poll; }, Limits{.min = 200, .max = hour}),
+    Key{"network.endpoints", Kind::list_map,
+        "More endpoints by provider, such as {my-gateway: [\"llm.example:443\", \"[2001:db8::1]:8000\"]}.",
+        [](Config const& c) { return Value{ListMap{c.detectors.network.endpoints}}; },
+        [](Config& c, Value const& value) { c.detectors.network.endpoints = std::get<ListMap>(value); }},
+
     Key{"ledger.proxy_feed", Kind::choice,
         "Whether LiteLLM reports here: automatic (since its first callback), on (what it does not report is "
         "dark) or off.",
-        get_feed, set_feed, Limits{}.min, Limits{}.max, feeds},
+        get_feed, set_feed, Limits{}.min, Limits{}.max, names_in<feeds>},
     row(
         "ledger.settle_after", Kind::duration, "A call without news for this long counts in the metrics.",
         [](auto& c) -> auto& { return c.bookkeeper.settle_after; }, Limits{.min = second, .max = 24 * hour}),
@@ -228,16 +303,20 @@ constexpr std::array key_table{
         "Calls that are personal, by patterns: {key: [\"me-*\"], project: [\"*/private/*\"]}.",
         [](Config const& c) { return Value{ListMap{c.bookkeeper.ownership.personal}}; },
         [](Config& c, Value const& value) { c.bookkeeper.ownership.personal = std::get<ListMap>(value); },
-        Limits{}.min, Limits{}.max, ownership_names},
+        Limits{}.min, Limits{}.max, names_in<ownership_names>},
     Key{"ownership.work", Kind::list_map,
         "Calls that are work, likewise. The first of key, team, user, proxy, tag, tool, project and host "
         "that "
         "a pattern matches decides, personal before work.",
         [](Config const& c) { return Value{ListMap{c.bookkeeper.ownership.work}}; },
         [](Config& c, Value const& value) { c.bookkeeper.ownership.work = std::get<ListMap>(value); },
-        Limits{}.min, Limits{}.max, ownership_names},
+        Limits{}.min, Limits{}.max, names_in<ownership_names>},
     Key{"ownership.otherwise", Kind::choice, "What all other calls are: unassigned, personal or work.",
-        get_owner, set_owner, Limits{}.min, Limits{}.max, owners},
+        get_owner, set_owner, Limits{}.min, Limits{}.max, names_in<owners>},
+
+    row("inventory.policy", Kind::path,
+        "File that says which AI is sanctioned and which forbidden (docs/activity.md); empty means none.",
+        [](auto& c) -> auto& { return c.inventory_policy; }),
 
     row("prices.file", Kind::path,
         "Replaces the built-in price book when it exists; empty means prices.json in the data folder, where "
@@ -267,9 +346,21 @@ constexpr std::array key_table{
         "telemetry.series_max", Kind::integer, "Series in all; past it, points go to the overflow series.",
         [](auto& c) -> auto& { return c.telemetry.series_max; }, Limits{.min = 10, .max = 1'000'000}),
 
+    row("otlp.forward", Kind::url,
+        "Base URL of a collector that gets logs, metrics and traces untouched; empty forwards nothing.",
+        [](auto& c) -> auto& { return c.forward.endpoint; }),
+    row(
+        "otlp.forward_headers", Kind::text_map,
+        "Headers of each forwarded request, such as authorisation; never printed.",
+        [](auto& c) -> auto& { return c.forward.headers; }, Limits{.secret = true}),
+    row(
+        "otlp.forward_queue_bytes_max", Kind::bytes,
+        "What waits for the collector; more is dropped and counted.",
+        [](auto& c) -> auto& { return c.forward.queue_bytes_max; }, Limits{.min = 64 * kib, .max = gib}),
+
     row(
         "logging.level", Kind::choice, "Least severity that is written.",
-        [](auto& c) -> auto& { return c.logging.level; }, Limits{.choices = levels}),
+        [](auto& c) -> auto& { return c.logging.level; }, Limits{.choices = names_in<levels>}),
     row("logging.to_stderr", Kind::boolean, "Write to standard error as well as to the file.",
         [](auto& c) -> auto& { return c.logging.to_stderr; }),
     row(
@@ -281,9 +372,11 @@ constexpr std::array key_table{
 };
 
 Result<void> check_choice(Key const& key, std::string const& text) {
-  if (std::find(key.choices.begin(), key.choices.end(), text) != key.choices.end()) return {};
-  std::vector<std::string> const known(key.choices.begin(), key.choices.end());
-  auto message = "\"" + printable(text) + "\" is not one of " + join(known, ", ");
+  auto const choices = key.choices();
+  if (std::find(choices.begin(), choices.end(), text) != choices.end()) return {};
+  std::vector<std::string> const known(choices.begin(), choices.end());
+  auto message = "\"" + printable(text) + "\" is not one of ";
+  message += known.size() > choices_told ? "the names in docs/SOURCES.md" : join(known, ", ");
   if (auto const meant = nearest(text, known); !meant.empty()) message += "; did you mean \"" + meant + "\"?";
   return fail(Errc::invalid, std::move(message));
 }
@@ -305,7 +398,7 @@ Result<void> check(Key const& key, Value const& value) {
     return fail(Errc::invalid, to_yaml(key.kind, value) + " is outside " + to_yaml(key.kind, Value{key.min}) +
                                    " to " + to_yaml(key.kind, Value{key.max}));
   }
-  if (key.choices.empty()) return {};
+  if (key.choices().empty()) return {};
   std::vector<std::string> words;
   if (auto const* const text = std::get_if<std::string>(&value)) words = {*text};
   if (auto const* const list = std::get_if<TextList>(&value)) words = *list;

@@ -13,6 +13,11 @@
 
 namespace companion::config {
 
+/// A function, since some are only known by asking: the tools that have a reader.
+using Choices = std::span<std::string_view const> (*)();
+/// More are not listed where they are told of.
+inline constexpr std::size_t choices_told = 8;
+
 struct Key {
   std::string_view path;  ///< "server.listen": section, dot, name
   Kind kind;
@@ -21,8 +26,12 @@ struct Key {
   void (*set)(Config&, Value const&);  ///< only with a value that check() let pass
   std::int64_t min{std::numeric_limits<std::int64_t>::min()};
   std::int64_t max{std::numeric_limits<std::int64_t>::max()};
-  std::span<std::string_view const> choices{};  ///< of a choice, and of a list's items when not empty
-  bool secret{false};                           ///< values are not printed
+  Choices choices_of{nullptr};  ///< of a choice, and of a list's items; nullptr = any
+  bool secret{false};           ///< values are not printed
+
+  [[nodiscard]] std::span<std::string_view const> choices() const {
+    return choices_of == nullptr ? std::span<std::string_view const>{} : choices_of();
+  }
 
   [[nodiscard]] std::string_view section() const { return path.substr(0, path.find('.')); }
   [[nodiscard]] std::string_view name() const { return path.substr(path.find('.') + 1); }

@@ -165,6 +165,8 @@ std::string_view describe(Kind kind) {
       return "date such as 2026-08-20";
     case Kind::endpoint:
       return "address such as 127.0.0.1:4319 or [::1]:4319";
+    case Kind::door:
+      return "address such as 127.0.0.1:4318, or off";
     case Kind::url:
       return "URL such as http://127.0.0.1:4318/v1/metrics";
     case Kind::text_list:
@@ -206,6 +208,10 @@ Result<Value> parse_scalar(Kind kind, std::string_view text) {
       break;
     }
     case Kind::endpoint:
+      if (!is_endpoint(text)) return expected(kind, text);
+      return Value{std::string{text}};
+    case Kind::door:
+      if (text.empty() || text == "off") return Value{std::string{}};
       if (!is_endpoint(text)) return expected(kind, text);
       return Value{std::string{text}};
     case Kind::url:

@@ -30,6 +30,7 @@ enum class Kind : std::uint8_t {
   choice,
   instant,
   endpoint,  ///< HOST:PORT
+  door,      ///< HOST:PORT, or nothing for off
   url,
   text_list,
   text_map,

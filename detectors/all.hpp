@@ -13,10 +13,16 @@ namespace companion::detectors {
 
 struct Options {
   LogOptions logs;
+  BrowserHistoryOptions browser_history;
+  InventoryOptions inventory;
+  ShellOptions shell;
+  CliProcessOptions cli_processes;
+  AppOptions apps;
+  NetworkOptions network;
   Catalogues catalogues;  ///< of config/catalogue.hpp
 };
 
-/// `host` outlives the detectors.
+/// `host` and `options` outlive the detectors.
 [[nodiscard]] std::vector<std::unique_ptr<Detector>> make_all(Host const& host, Options const& options);
 
 }  // namespace companion::detectors

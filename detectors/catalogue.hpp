@@ -32,24 +32,20 @@ struct Catalogues {
   Catalogue apps;
   Catalogue clis;
   Catalogue sites;
+  Catalogue plugins;
 };
 
 // The fields that entries may have; anything else is an error with its line.
-inline constexpr std::array<std::string_view, 11> app_fields{"title",
-                                                             "category",
-                                                             "bundle_ids",
-                                                             "mac_apps",
-                                                             "windows_executables",
-                                                             "windows_packages",
-                                                             "linux",
-                                                             "window_classes",
-                                                             "processes",
-                                                             "excluding",
-                                                             "home"};
-inline constexpr std::array<std::string_view, 11> cli_fields{"title", "category", "commands",   "npm",
-                                                             "pypi",  "paths",    "scripts",    "excluding",
-                                                             "home",  "weak",     "subcommands"};
+inline constexpr std::array<std::string_view, 13> app_fields{
+    "title",   "category",       "bundle_ids", "mac_apps",  "windows_executables", "windows_packages",
+    "linux",   "window_classes", "processes",  "arguments", "excluding",           "home",
+    "requires"};
+inline constexpr std::array<std::string_view, 14> cli_fields{
+    "title", "category", "commands", "weak",    "ambiguous",   "own_use",   "other_use",
+    "npm",   "pypi",     "paths",    "scripts", "subcommands", "excluding", "home"};
 inline constexpr std::array<std::string_view, 6> site_fields{"title",     "category", "hosts",
                                                              "excluding", "paths",    "api_hosts"};
+
+inline constexpr std::array<std::string_view, 4> plugin_fields{"title", "category", "vscode", "jetbrains"};
 
 }  // namespace companion::detectors

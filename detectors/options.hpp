@@ -23,4 +23,39 @@ struct LogOptions {
   [[nodiscard]] std::vector<std::filesystem::path> roots_of(LogPlaces const& places, Host const& host) const;
 };
 
+struct BrowserHistoryOptions {
+  bool enabled{false};                ///< the user's consent
+  std::vector<std::string> disabled;  ///< browsers not to read ("firefox")
+  std::chrono::milliseconds interval{std::chrono::minutes{5}};
+};
+
+struct InventoryOptions {
+  bool enabled{true};
+  std::chrono::milliseconds interval{std::chrono::hours{1}};
+};
+
+struct ShellOptions {
+  bool enabled{true};
+  std::vector<std::string> disabled;  ///< shells whose history is not read ("bash")
+  std::string hostname;  ///< whose rows of a synchronised history count; empty: this machine's name
+};
+
+struct CliProcessOptions {
+  bool enabled{true};
+};
+
+struct AppOptions {
+  bool enabled{true};
+  Milliseconds idle_after{std::chrono::minutes{1}};  ///< after the last input somebody is still there so long
+  Milliseconds poll{
+      std::chrono::seconds{2}};  ///< between looks while an app is in front; else up to 15 times
+};
+
+struct NetworkOptions {
+  bool enabled{true};
+  Milliseconds poll{std::chrono::seconds{30}};
+  /// More endpoints by provider: "host:port" or "host" for port 443; IPv6 addresses in brackets.
+  std::map<std::string, std::vector<std::string>> endpoints;
+};
+
 }  // namespace companion::detectors

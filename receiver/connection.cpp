@@ -210,6 +210,7 @@ std::optional<Answer> Connection::judge(Found& found, Question& question) {
   Credentials const sent{.host = head.host, .origin = head.origin, .authorization = {}};
   if (auto const refusal = check_site(shared_.policy, sent)) return refuse(*refusal);
   found = find_route(head.method, target->path);
+  if (shared_.options.otlp_only && found.route != nullptr && !is_otlp_route(*found.route)) found = {};
   if (found.route == nullptr) {
     if (found.allowed.empty())
       return refuse(404, "not_found", "there is nothing at this path; GET / lists what there is");
@@ -227,11 +228,28 @@ std::optional<Answer> Connection::judge(Found& found, Question& question) {
   return judge_body(*found.route);
 }
 
+Opening Connection::opening_of(Instant now) {
+  auto const& head = parser_.head();
+  return {.decoder = shared_.decoder,
+          .received = now,
+          .content_type = head.content_type,
+          .content_encoding = head.content_encoding,
+          .forward = &shared_.services.forward};
+}
+
+Answer Connection::in_its_words(Found const& found, Answer refusal) {
+  if (found.route == nullptr) return refusal;
+  auto const* const opening = std::get_if<Take>(&found.route->way);
+  if (opening == nullptr) return refusal;
+  auto const begin = opening_of({});
+  return (*opening)(begin)->refused(std::move(refusal));
+}
+
 asio::awaitable<Answer> Connection::respond() {
   Found found;
   Question question;
   auto refusal = judge(found, question);
-  if (refusal) co_return std::move(*refusal);
+  if (refusal) co_return in_its_words(found, std::move(*refusal));
   allow(Phase::reading, shared_.options.request_timeout);
   bool const waits = !parser_.head().expect.empty() && parser_.has_body() && unread().empty();
   if (waits) {
@@ -240,7 +258,7 @@ asio::awaitable<Answer> Connection::respond() {
   }
   auto const& way = found.route->way;
   if (auto const* const opening = std::get_if<Take>(&way)) {
-    Opening const begin{.decoder = shared_.decoder, .received = question.now};
+    auto const begin = opening_of(question.now);
     auto const ingest = (*opening)(begin);
     co_return co_await take(*ingest);
   }
@@ -257,10 +275,15 @@ asio::awaitable<Answer> Connection::respond() {
 
 asio::awaitable<Answer> Connection::take(Ingest& ingest) {
   auto failed = co_await read_body(ingest);
-  if (failed) co_return std::move(*failed);
+  if (failed && failed->status == 0) co_return std::move(*failed);
+  if (failed) co_return ingest.refused(std::move(*failed));
   ingest.finish();
-  auto refused = co_await commit(ingest);
-  if (refused) co_return std::move(*refused);
+  bool more = true;
+  while (more) {
+    auto refused = co_await commit(ingest);
+    if (refused) co_return ingest.refused(std::move(*refused));
+    more = ingest.is_full();
+  }
   co_return ingest.answer();
 }
 
@@ -278,6 +301,7 @@ asio::awaitable<std::optional<Answer>> Connection::read_body(Ingest& ingest) {
     received += step.piece.size();
     if (received > body_limit_)
       co_return refuse(413, "too_large", "the body is larger than is taken at once");
+    ingest.received(step.piece);
     if (inflater_) {
       auto failed = co_await inflate_piece(ingest, step.piece);
       if (failed) co_return failed;

@@ -67,6 +67,8 @@ class Connection {
   [[nodiscard]] std::optional<Answer> judge(Found& found, Question& question);
   [[nodiscard]] std::optional<Answer> judge_access(HttpRoute const& route);
   [[nodiscard]] std::optional<Answer> judge_body(HttpRoute const& route);
+  [[nodiscard]] Opening opening_of(Instant now);
+  [[nodiscard]] Answer in_its_words(Found const& found, Answer refusal);
   [[nodiscard]] Answer too_slow_or_gone() const;
   [[nodiscard]] std::string_view unread() const {
     return std::string_view{inbox_}.substr(begin_, end_ - begin_);

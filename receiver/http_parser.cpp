@@ -93,6 +93,7 @@ HttpParser::Step HttpParser::take_head(std::size_t used) {
            .host = field(http::field::host),
            .origin = field(http::field::origin),
            .authorization = field(http::field::authorization),
+           .content_type = field(http::field::content_type),
            .content_encoding = field(http::field::content_encoding),
            .expect = field(http::field::expect),
            .content_length = std::nullopt,

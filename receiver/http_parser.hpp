@@ -19,6 +19,7 @@ struct Head {
   std::string_view host;
   std::string_view origin;
   std::string_view authorization;
+  std::string_view content_type;
   std::string_view content_encoding;
   std::string_view expect;
   std::optional<std::uint64_t> content_length;  ///< unset when chunked or absent

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <memory>
+#include <string>
 #include <string_view>
 
 #include "companion/observation.hpp"
@@ -27,19 +29,32 @@ class Ingest {
   Ingest& operator=(Ingest const&) = delete;
   virtual ~Ingest() = default;
 
+  /// The next bytes as they came over the wire.
+  virtual void received(std::string_view /*bytes*/) {}
   /// The next bytes, decompressed.
   virtual void push(std::string_view bytes) = 0;
   /// The body ended as it should.
   virtual void finish() = 0;
   /// The body cannot be read on; what was gathered stays. `reason` is a constant without content.
   virtual void cut_off(std::string_view reason) = 0;
-  /// Enough is gathered to be committed before more is read: memory follows the slice, not the body.
+  /// Enough is gathered to be committed before more is read: memory follows the slice, not the body. After
+  /// finish(): there is more to be taken.
   [[nodiscard]] virtual bool is_full() const = 0;
   /// Hands over what has gathered.
   [[nodiscard]] virtual Observations take() = 0;
   virtual void committed(Receipt const& receipt) = 0;
   /// After everything was committed.
   [[nodiscard]] virtual Answer answer() const = 0;
+  /// A refusal, in the words of the sender's protocol.
+  [[nodiscard]] virtual Answer refused(Answer refusal) const { return refusal; }
+};
+
+/// A body as it came, for somebody else.
+struct Passing {
+  std::string_view path;  ///< "/v1/logs", a constant
+  std::string content_type;
+  std::string content_encoding;
+  std::string body;
 };
 
 /// What an ingest may need to begin.
@@ -47,6 +62,9 @@ struct Opening {
   litellm::PayloadDecoder&
       decoder;  ///< outlives the ingest, shared: nothing of it is kept between two elements
   Instant received{};
+  std::string_view content_type{};  ///< lives as long as the request
+  std::string_view content_encoding{};
+  std::function<void(Passing)> const* forward{nullptr};  ///< empty or null: nobody else wants it
 };
 
 }  // namespace companion::receiver

@@ -16,6 +16,7 @@ struct ServerOptions {
   std::vector<std::string>
       hosts_allowed;  ///< Host header values besides localhost, 127.0.0.1, [::1] with our port
   std::vector<std::string> origins_allowed;  ///< Origin values that may call; none by default
+  bool otlp_only{false};                     ///< answers OTLP and health questions alone
   bool require_token{false};                 ///< ask for a bearer token on loopback too
   std::filesystem::path token_file;          ///< tokens.json in the data folder; empty = no tokens exist
   std::filesystem::path tls_certificate;     ///< PEM; with tls_key switches TLS on

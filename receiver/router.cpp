@@ -2,8 +2,10 @@
 
 #include <array>
 
+#include "receiver/routes/activity.hpp"
 #include "receiver/routes/health.hpp"
 #include "receiver/routes/litellm.hpp"
+#include "receiver/routes/otlp.hpp"
 #include "receiver/routes/proxy.hpp"
 #include "receiver/routes/read.hpp"
 #include "receiver/routes/reconcile.hpp"
@@ -22,6 +24,12 @@ constexpr std::array routes_table{
               "this machine's sessions, for our callback in the proxy"},
     HttpRoute{Method::get, "/v1/litellm/probe", Scope::ingest_litellm, Ask{routes::probe},
               "by which ways a probe came here"},
+    HttpRoute{Method::post, "/v1/logs", Scope::ingest_otlp, Take{routes::open_otlp_logs},
+              "AI tools send their OpenTelemetry logs here"},
+    HttpRoute{Method::post, "/v1/metrics", Scope::ingest_otlp, Take{routes::open_otlp_metrics},
+              "taken and forwarded or dropped: the logs say it all"},
+    HttpRoute{Method::post, "/v1/traces", Scope::ingest_otlp, Take{routes::open_otlp_traces},
+              "taken and forwarded or dropped"},
     HttpRoute{Method::get, "/v1/proxies", Scope::read, Ask{routes::proxies},
               "the proxies we know, their keys' budgets and what of them is covered"},
     HttpRoute{Method::get, "/v1/summary", Scope::read, Ask{routes::summary}, "totals at a glance"},
@@ -29,6 +37,12 @@ constexpr std::array routes_table{
               "sums by day, model, tool, project, route, …"},
     HttpRoute{Method::get, "/v1/calls", Scope::read, Ask{routes::calls}, "calls, newest first"},
     HttpRoute{Method::get, "/v1/calls/*", Scope::read, Ask{routes::call}, "one call and the evidence for it"},
+    HttpRoute{Method::get, "/v1/activity", Scope::read, Ask{routes::activity},
+              "use of AI apps, CLIs and sites: sums by name, kind, day, …"},
+    HttpRoute{Method::get, "/v1/activities", Scope::read, Ask{routes::activities},
+              "the same one by one, newest first"},
+    HttpRoute{Method::get, "/v1/inventory", Scope::read, Ask{routes::inventory},
+              "what AI there is on this machine"},
     HttpRoute{Method::get, "/v1/reconcile", Scope::read, Ask{routes::reconcile},
               "local logs, callbacks, spend logs and prices held against each other"},
     HttpRoute{Method::get, "/metrics", Scope::read, Scrape{}, "for Prometheus"},
@@ -47,6 +61,10 @@ std::optional<std::string_view> match(std::string_view pattern, std::string_view
 }
 
 }  // namespace
+
+bool is_otlp_route(HttpRoute const& route) {
+  return route.scope == Scope::ingest_otlp || route.path == "/healthz" || route.path == "/readyz";
+}
 
 std::span<HttpRoute const> all_routes() { return routes_table; }
 

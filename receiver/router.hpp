@@ -46,6 +46,8 @@ struct Found {
   std::string tail;
   std::string allowed;  ///< methods of the path; empty: there is no such path
 };
+/// What the door for telemetry alone answers too: the three signals and health.
+[[nodiscard]] bool is_otlp_route(HttpRoute const& route);
 /// HEAD finds what GET finds.
 [[nodiscard]] Found find_route(Method method, std::string_view path);
 

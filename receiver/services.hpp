@@ -3,7 +3,9 @@
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
+#include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,14 +15,25 @@
 #include "companion/receipt.hpp"
 #include "companion/result.hpp"
 #include "companion/time.hpp"
+#include "receiver/ingest.hpp"
 
 namespace companion::receiver {
+
+/// How a detector is doing.
+struct DetectorHealth {
+  std::optional<Instant> last_success;  ///< when it had last read everything there was
+  Milliseconds lag{};                   ///< age of the oldest work that it has not done yet
+  std::uint64_t errors{0};              ///< since the daemon began
+  std::uint64_t files_total{0};         ///< of its last look
+  std::uint64_t files_done{0};
+};
 
 /// One part of the daemon (loop, writer, a detector) and whether it makes progress.
 struct HealthPart {
   std::string name;
   bool ok{true};
   std::string detail;
+  std::optional<DetectorHealth> detector{};  ///< of detectors
 };
 
 struct Health {
@@ -37,6 +50,7 @@ struct Services {
   std::function<Health()> health;
   std::function<boost::asio::awaitable<Result<std::string>>()> metrics_text;  ///< Prometheus exposition
   std::function<void(CounterDelta)> count;
+  std::function<void(Passing)> forward;  ///< takes OTLP bodies for a collector, never waits; may be empty
   Clock const* clock{nullptr};
   std::string host;  ///< this machine's name, as calls from here are marked with it
 };

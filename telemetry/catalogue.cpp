@@ -30,17 +30,121 @@ constexpr Keys<1> source_keys{attribute::source};
 constexpr Keys<2> destination_keys{attribute::destination, attribute::signal};
 constexpr Keys<3> export_keys{attribute::destination, attribute::signal, attribute::outcome};
 
+// Of activities: names as the catalogues of apps, CLIs and sites have them; where it was told by.
+constexpr Keys<2> app_gauge_keys{attribute::app_name, attribute::app_category};
+constexpr Keys<3> app_keys{attribute::app_name, attribute::app_category, attribute::usage_source};
+constexpr Keys<2> cli_gauge_keys{attribute::cli_name, attribute::cli_category};
+constexpr Keys<3> cli_keys{attribute::cli_name, attribute::cli_category, attribute::usage_source};
+constexpr Keys<4> command_keys{attribute::cli_name, attribute::cli_category, attribute::shell,
+                               attribute::usage_source};
+constexpr Keys<4> domain_keys{attribute::domain, attribute::category, attribute::browser,
+                              attribute::usage_source};
+constexpr Keys<3> direct_keys{attribute::provider, attribute::executable, attribute::usage_source};
+
 // 0.01 s * 2^n up to 81.92 s: the bounds that the GenAI conventions give for inference.
 constexpr std::array<std::int64_t, 14> latency_bounds{10,   20,   40,   80,    160,   320,   640,
                                                       1280, 2560, 5120, 10240, 20480, 40960, 81920};
 
-constexpr std::array<Metric, 22> table{{
+constexpr std::array<Metric, 35> table{{
+    {metric::app_active_duration,
+     "s",
+     Instrument::counter,
+     Scale::milliseconds,
+     app_keys,
+     "Time that AI desktop apps were in the foreground with someone there.",
+     {}},
+    {metric::app_cpu,
+     "%",
+     Instrument::gauge,
+     Scale::thousandth,
+     app_gauge_keys,
+     "CPU use of running AI desktop apps with their helpers; 100 is one core. 0 when gone.",
+     {}},
+    {metric::app_memory,
+     "By",
+     Instrument::gauge,
+     Scale::one,
+     app_gauge_keys,
+     "Memory of running AI desktop apps with their helpers. 0 when gone.",
+     {}},
+    {metric::app_running,
+     "{app}",
+     Instrument::gauge,
+     Scale::one,
+     app_gauge_keys,
+     "AI desktop apps that are running. 0 when gone.",
+     {}},
+    {metric::app_running_duration,
+     "s",
+     Instrument::counter,
+     Scale::milliseconds,
+     app_keys,
+     "Time that AI desktop apps were running.",
+     {}},
+    {metric::domain_active_duration,
+     "s",
+     Instrument::counter,
+     Scale::milliseconds,
+     domain_keys,
+     "Time on AI sites: exact from an extension, estimated from visits in a browser's history. Do not add "
+     "the "
+     "two; ai.usage.source says which it is.",
+     {}},
+    {metric::domain_visits,
+     "{visit}",
+     Instrument::counter,
+     Scale::one,
+     domain_keys,
+     "Visits of AI sites. ai.usage.source says whether an extension or a browser's history told of them.",
+     {}},
+    {metric::cli_active_duration,
+     "s",
+     Instrument::counter,
+     Scale::milliseconds,
+     cli_keys,
+     "Time that AI CLIs were in the foreground with someone there.",
+     {}},
+    {metric::cli_commands,
+     "{command}",
+     Instrument::counter,
+     Scale::one,
+     command_keys,
+     "AI CLIs started from a shell, by its history.",
+     {}},
+    {metric::cli_running,
+     "{process}",
+     Instrument::gauge,
+     Scale::one,
+     cli_gauge_keys,
+     "AI CLIs that are running. 0 when gone.",
+     {}},
+    {metric::cli_running_duration,
+     "s",
+     Instrument::counter,
+     Scale::milliseconds,
+     cli_keys,
+     "Time that AI CLIs were running.",
+     {}},
+    {metric::cli_sessions,
+     "{session}",
+     Instrument::counter,
+     Scale::one,
+     cli_keys,
+     "AI CLIs that were seen starting or running.",
+     {}},
     {metric::cost,
      "{USD}",
      Instrument::counter,
      Scale::nano_usd,
      cost_keys,
      "Cost of settled calls. ai.cost.source says whether the provider side told it or it was computed here.",
+     {}},
+    {metric::direct_connections,
+     "{connection}",
+     Instrument::counter,
+     Scale::one,
+     direct_keys,
+     "Connections of other programs to a provider's API.",
      {}},
     {metric::requests,
      "{request}",
@@ -193,6 +297,7 @@ unsigned decimals(Scale scale) {
     case Scale::nano_usd:
       return 9;
     case Scale::milliseconds:
+    case Scale::thousandth:
       return 3;
   }
   return 0;

@@ -16,6 +16,7 @@ enum class Scale : std::uint8_t {
   one,           ///< tokens, requests, bytes: exported as integers
   nano_usd,      ///< 1e-9 USD, exported as USD
   milliseconds,  ///< exported as seconds
+  thousandth,    ///< exported with three decimals
 };
 
 struct Metric {
@@ -38,6 +39,19 @@ struct Metric {
 [[nodiscard]] unsigned decimals(Scale scale);
 
 namespace metric {
+inline constexpr std::string_view app_active_duration = "ai.app.active.duration";
+inline constexpr std::string_view app_cpu = "ai.app.cpu.usage";
+inline constexpr std::string_view app_memory = "ai.app.memory.usage";
+inline constexpr std::string_view app_running = "ai.app.running";
+inline constexpr std::string_view app_running_duration = "ai.app.running.duration";
+inline constexpr std::string_view domain_active_duration = "ai.browser.domain.active.duration";
+inline constexpr std::string_view domain_visits = "ai.browser.domain.visit.count";
+inline constexpr std::string_view cli_active_duration = "ai.cli.active.duration";
+inline constexpr std::string_view cli_commands = "ai.cli.command.count";
+inline constexpr std::string_view cli_running = "ai.cli.running";
+inline constexpr std::string_view cli_running_duration = "ai.cli.running.duration";
+inline constexpr std::string_view cli_sessions = "ai.cli.sessions";
+inline constexpr std::string_view direct_connections = "ai.direct_api.connections";
 inline constexpr std::string_view cost = "ai.cost.usd";
 inline constexpr std::string_view requests = "ai.requests";
 inline constexpr std::string_view unpriced = "ai.tokens.unpriced";
@@ -64,6 +78,16 @@ inline constexpr std::string_view memory_usage = "process.memory.usage";
 }  // namespace metric
 
 namespace attribute {
+inline constexpr std::string_view app_category = "app.category";
+inline constexpr std::string_view app_name = "app.name";
+inline constexpr std::string_view category = "ai.category";
+inline constexpr std::string_view domain = "ai.domain";
+inline constexpr std::string_view usage_source = "ai.usage.source";
+inline constexpr std::string_view browser = "browser.name";
+inline constexpr std::string_view cli_category = "cli.category";
+inline constexpr std::string_view cli_name = "cli.name";
+inline constexpr std::string_view executable = "process.executable.name";
+inline constexpr std::string_view shell = "shell.name";
 inline constexpr std::string_view billing = "ai.billing";
 inline constexpr std::string_view cost_source = "ai.cost.source";
 inline constexpr std::string_view from = "ai.from";

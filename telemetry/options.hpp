@@ -19,4 +19,15 @@ struct ExportOptions {
   std::size_t series_max{2000};                            ///< per metric 300, past it the overflow point
 };
 
+/// Where what others sent is handed on to.
+struct ForwardOptions {
+  std::string endpoint;  ///< base URL of a collector; "/v1/logs" and the like are appended; empty = off
+  std::map<std::string, std::string> headers;
+  std::size_t queue_bytes_max{16U << 20U};
+  std::size_t queue_items_max{256};
+  std::chrono::milliseconds timeout{10'000};
+  std::chrono::milliseconds give_up_after{300'000};  ///< a request that the collector does not take
+  std::filesystem::path ca_file;                     ///< PEM of a private CA; empty = the system's
+};
+
 }  // namespace companion::telemetry

@@ -32,6 +32,7 @@ std::string unit_word(Metric const& metric) {
   if (metric.unit.empty() || metric.unit.front() == '{') return {};
   if (metric.unit == "s") return "seconds";
   if (metric.unit == "By") return "bytes";
+  if (metric.unit == "%") return "percent";
   if (metric.unit == "1") return metric.instrument == Instrument::gauge ? "ratio" : "";
   return std::string{metric.unit};
 }

@@ -33,7 +33,9 @@ class ClaudeCode final : public LogFormat {
   std::uint32_t parser_version() const override { return claude_parser_version; }
   Declaration declaration() const override {
     return {.title = "Claude Code",
-            .paths = "~/.claude/projects/**/*.jsonl, ~/.config/claude/projects/**/*.jsonl",
+            .paths =
+                "~/.claude/projects/**/*.jsonl, ~/.config/claude/projects/**/*.jsonl, "
+                "~/.claude/transcripts/**/*.jsonl, ~/.cc-mirror/*/config/projects/**/*.jsonl",
             .detail = Detail::call,
             .ids = IdKind::response_id,
             .confidence = Confidence::live,
@@ -46,16 +48,20 @@ class ClaudeCode final : public LogFormat {
     }
     auto const xdg = host.environment("XDG_CONFIG_HOME");
     auto const config = xdg && !xdg->empty() ? fs::path{*xdg} : host.home() / ".config";
-    return {host.home() / ".claude" / "projects", config / "claude" / "projects"};
+    return {host.home() / ".claude" / "projects", host.home() / ".claude" / "transcripts",
+            config / "claude" / "projects", host.home() / ".cc-mirror"};
   }
 
   bool owns(fs::path const& path) const override {
-    return path.native().ends_with(fs::path{".jsonl"}.native());
+    if (!path.native().ends_with(fs::path{".jsonl"}.native())) return false;
+    // A mirror has a whole configuration folder for each variant.
+    auto const text = path.generic_string();
+    return text.find("/.cc-mirror/") == text.npos || text.find("/projects/") != text.npos;
   }
 
   std::unique_ptr<LogReader> make_reader(fs::path const&, std::string_view state,
                                          SiblingFiles const&) override {
-    return make_claude_reader(parser_, state);
+    return make_claude_reader(parser_, tool(), state);
   }
 
  private:

@@ -43,18 +43,18 @@ Sighting without_usage(Sighting call) {
   return call;
 }
 
-Sighting blank_sighting() {
+Sighting blank_sighting(std::string_view tool) {
   Sighting sighting;
   sighting.source = claude_source;
-  sighting.tool = "claude-code";
+  sighting.tool = tool;
   sighting.parser_version = claude_parser_version;
   return sighting;
 }
 
 class ClaudeReader final : public LogReader {
  public:
-  ClaudeReader(ClaudeLineParser& parser, std::string_view state)
-      : parser_{parser}, scratch_{blank_sighting()} {
+  ClaudeReader(ClaudeLineParser& parser, std::string_view tool, std::string_view state)
+      : parser_{parser}, tool_{tool}, scratch_{blank_sighting(tool)} {
     if (!state.empty()) load(state);
   }
 
@@ -97,6 +97,7 @@ class ClaudeReader final : public LogReader {
   [[nodiscard]] std::string run_key(ClaudeLine const& line) const;
 
   ClaudeLineParser& parser_;
+  std::string_view tool_;
   Sighting scratch_;  // reused, so that a line costs no allocation
   // Runs (stretches of assistant lines between user lines) tell calls apart only where ids do not. Their
   // user lines are read only in files that need it: the first such id makes the reader start again.
@@ -200,7 +201,7 @@ void ClaudeReader::load(std::string_view state) {
   user_ = text(field("user"));
   for (auto const& row : field("open")) {
     if (!row.is_array() || row.size() != 14 || !row[4].is_number_integer()) continue;
-    OpenSearch search{.id = text(row[0]), .call = blank_sighting()};
+    OpenSearch search{.id = text(row[0]), .call = blank_sighting(tool_)};
     search.call.event_key = text(row[1]);
     search.call.response_id = text(row[2]);
     search.call.request_id = text(row[3]);
@@ -241,8 +242,9 @@ bool is_unique_message_id(std::string_view id) {
   return kinds >= kinds_min && (typed || digits >= digits_min);
 }
 
-std::unique_ptr<LogReader> make_claude_reader(ClaudeLineParser& parser, std::string_view state) {
-  return std::make_unique<ClaudeReader>(parser, state);
+std::unique_ptr<LogReader> make_claude_reader(ClaudeLineParser& parser, std::string_view tool,
+                                              std::string_view state) {
+  return std::make_unique<ClaudeReader>(parser, tool, state);
 }
 
 }  // namespace companion::detectors

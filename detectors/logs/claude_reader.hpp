@@ -19,6 +19,8 @@ inline constexpr std::uint32_t claude_parser_version = 1;
 /// Some relays give every answer the same short id.
 [[nodiscard]] bool is_unique_message_id(std::string_view id);
 
-[[nodiscard]] std::unique_ptr<LogReader> make_claude_reader(ClaudeLineParser& parser, std::string_view state);
+/// `tool` is who wrote the transcript; it outlives the reader.
+[[nodiscard]] std::unique_ptr<LogReader> make_claude_reader(ClaudeLineParser& parser, std::string_view tool,
+                                                            std::string_view state);
 
 }  // namespace companion::detectors

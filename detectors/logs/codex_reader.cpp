@@ -44,8 +44,8 @@ struct Thread {
 class CodexReader final : public LogReader {
  public:
   CodexReader(CodexLineParser& parser, std::string_view thread_of_name, std::string_view state,
-              SiblingFiles const& siblings)
-      : parser_{parser}, siblings_{siblings}, name_{thread_of_name} {
+              SiblingFiles const& siblings, CodexTool const& tool)
+      : parser_{parser}, siblings_{siblings}, tool_{tool}, name_{thread_of_name} {
     if (!state.empty()) load(state);
   }
 
@@ -94,6 +94,7 @@ class CodexReader final : public LogReader {
 
   CodexLineParser& parser_;
   SiblingFiles const& siblings_;
+  CodexTool tool_;
   std::string name_;
   Thread thread_;
   std::string model_;
@@ -167,8 +168,8 @@ std::optional<Standing> CodexReader::judge(CodexLine const& line) {
 
 void CodexReader::emit(Waiting const& event, SightingBuffer& found) const {
   Sighting sighting;
-  sighting.source = codex_source;
-  sighting.tool = "codex";
+  sighting.source = tool_.source;
+  sighting.tool = tool_.tool;
   sighting.parser_version = codex_parser_version;
   sighting.event_key = thread_.id + "#" + std::to_string(event.number);
   sighting.standing = event.standing;
@@ -304,8 +305,9 @@ std::string_view codex_thread_of(std::string_view path) {
 }
 
 std::unique_ptr<LogReader> make_codex_reader(CodexLineParser& parser, std::string_view thread_of_name,
-                                             std::string_view state, SiblingFiles const& siblings) {
-  return std::make_unique<CodexReader>(parser, thread_of_name, state, siblings);
+                                             std::string_view state, SiblingFiles const& siblings,
+                                             CodexTool const& tool) {
+  return std::make_unique<CodexReader>(parser, thread_of_name, state, siblings, tool);
 }
 
 }  // namespace companion::detectors

@@ -11,6 +11,11 @@
 namespace companion::detectors {
 
 inline constexpr std::string_view codex_source = "log:codex";
+/// Whose rollouts these are: TRAE CLI writes Codex's format.
+struct CodexTool {
+  std::string_view source{codex_source};
+  std::string_view tool{"codex"};
+};
 inline constexpr std::uint32_t codex_parser_version = 1;
 
 /// "…/rollout-2026-08-20T15-00-00-<thread id>.jsonl[.zst]": the thread id; empty for other names.
@@ -19,6 +24,7 @@ inline constexpr std::uint32_t codex_parser_version = 1;
 [[nodiscard]] std::unique_ptr<LogReader> make_codex_reader(CodexLineParser& parser,
                                                            std::string_view thread_of_name,
                                                            std::string_view state,
-                                                           SiblingFiles const& siblings);
+                                                           SiblingFiles const& siblings,
+                                                           CodexTool const& tool = {});
 
 }  // namespace companion::detectors

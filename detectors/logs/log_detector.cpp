@@ -6,13 +6,14 @@
 
 #include "core/hash.hpp"
 #include "detectors/logs/describe_files.hpp"
+#include "detectors/logs/whole_file.hpp"
 
 namespace companion::detectors {
 namespace {
 
 namespace fs = std::filesystem;
 
-bool is_compressed(std::string_view path) { return path.ends_with(".zst"); }
+bool is_compressed(std::string_view path) { return path.ends_with(".zst") || path.ends_with(".zstd"); }
 
 /// Cheap test for lines that nobody parses: a torn one in the middle of a file must not pass unnoticed.
 bool looks_like_object(std::string_view line) {
@@ -222,6 +223,10 @@ void LogDetector::quarantine(Scan& scan, std::string reason, std::uint64_t index
 
 std::vector<fs::path> LogDetector::files_of(std::string_view thread) const {
   return catalogue_.files_of(thread);
+}
+
+Result<std::string> LogDetector::read_whole(fs::path const& path) const {
+  return detectors::read_whole(host_, path, options_.line_bytes_max, line_padding);
 }
 
 Result<void> LogDetector::read_lines(fs::path const& path, LineVisitor const& visit) const {

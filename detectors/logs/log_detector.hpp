@@ -47,6 +47,7 @@ class LogDetector final : public Detector, private SiblingFiles {
   [[nodiscard]] std::vector<std::filesystem::path> files_of(std::string_view thread) const override;
   [[nodiscard]] Result<void> read_lines(std::filesystem::path const& path,
                                         LineVisitor const& visit) const override;
+  [[nodiscard]] Result<std::string> read_whole(std::filesystem::path const& path) const override;
 
   Host const& host_;
   std::unique_ptr<LogFormat> format_;

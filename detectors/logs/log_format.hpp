@@ -39,6 +39,8 @@ class SiblingFiles {
   using LineVisitor = std::function<bool(std::string_view line)>;
   [[nodiscard]] virtual Result<void> read_lines(std::filesystem::path const& path,
                                                 LineVisitor const& visit) const = 0;
+  /// A small file beside the logs, whole, with `line_padding` bytes of 0 behind it; view it without them.
+  [[nodiscard]] virtual Result<std::string> read_whole(std::filesystem::path const& path) const = 0;
 };
 
 /// Reads the lines of one file in order. What it needs to go on after a restart is in state().

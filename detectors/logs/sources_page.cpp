@@ -5,6 +5,7 @@
 
 #include "core/enum_names.hpp"
 #include "detectors/logs/formats.hpp"
+#include "detectors/logs/unread.hpp"
 
 namespace companion::detectors {
 namespace {
@@ -27,6 +28,11 @@ constexpr std::string_view head =
     "compared with what was served;\n`sample` = hand-made samples after the program's source; `documented` = "
     "descriptions.\n\n"
     "| Tool | Name | Where | Detail | Identity | Known from | Notes |\n|---|---|---|---|---|---|---|\n";
+
+constexpr std::string_view foot =
+    "\n## Left out\n\n"
+    "Their files could not be known well enough to count on, or tell of what others tell too.\n\n"
+    "| Tool | Why |\n|---|---|\n";
 
 struct Row {
   std::string_view tool;
@@ -55,6 +61,8 @@ std::string sources_page() {
   append(rows, make_log_formats());
   append(rows, make_document_formats());
   append(rows, make_database_formats());
+  for (auto const& known : presence_only())
+    rows.push_back({.tool = known.tool, .declaration = known.declaration});
   std::stable_sort(rows.begin(), rows.end(), [](Row const& a, Row const& b) { return a.tool < b.tool; });
   std::string page{head};
   for (auto const& [tool, said] : rows) {
@@ -63,6 +71,9 @@ std::string sources_page() {
     page.append(name_of(id_kinds, said.ids)).append(" | ").append(name_of(confidences, said.confidence));
     page.append(" | ").append(escaped(said.note)).append(" |\n");
   }
+  page.append(foot);
+  for (auto const& [title, reason] : left_out())
+    page.append("| ").append(title).append(" | ").append(reason).append(" |\n");
   return page;
 }
 

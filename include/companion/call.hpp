@@ -42,6 +42,7 @@ enum class MergeRule : std::uint8_t {
   litellm_call_id = 3,  ///< shared proxy request id
   session_vector = 4,   ///< same session, ordered alignment of equal token vectors
   vector_time = 5,      ///< unique equal token vector and model family within the window
+  tool_call = 6,        ///< two sources of one tool: same session, equal tokens, one to one in order of time
 };
 
 struct Costs {

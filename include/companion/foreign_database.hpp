@@ -26,6 +26,12 @@ class ForeignRow {
   [[nodiscard]] virtual std::string_view text(int column) const = 0;
 };
 
+/// How to come at a database that its owner may be using.
+enum class DatabaseAccess : std::uint8_t {
+  in_place,  ///< read where it lies
+  copy,      ///< copied first, with its journals: for owners that keep it locked while they run
+};
+
 using ForeignValue = std::variant<std::int64_t, std::string_view>;
 
 class ForeignDatabase {

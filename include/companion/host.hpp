@@ -64,14 +64,16 @@ class Host {
       std::filesystem::path const& path) const = 0;
   /// Names of the entries of a folder, sorted; not_found when it is none.
   [[nodiscard]] virtual Result<std::vector<std::string>> list(std::filesystem::path const& folder) const = 0;
-  /// Another program's SQLite file. corrupt when it is none.
+  /// Another program's SQLite file. corrupt when it is none; busy when it changed while it was copied.
   [[nodiscard]] virtual Result<std::unique_ptr<ForeignDatabase>> open_database(
-      std::filesystem::path const& path) const = 0;
+      std::filesystem::path const& path, DatabaseAccess access = DatabaseAccess::in_place) const = 0;
 
   [[nodiscard]] virtual std::unique_ptr<ProcessTable> make_process_table() const = 0;
   [[nodiscard]] virtual std::unique_ptr<Desktop> make_desktop() const = 0;
-  /// Established TCP connections of this user's processes to other machines.
-  [[nodiscard]] virtual Result<std::vector<Connection>> connections() const = 0;
+  /// Established TCP connections of this user's processes to these numeric addresses, as resolve() writes
+  /// them. Who owns a connection is costly to find out, so it is asked for these only.
+  [[nodiscard]] virtual Result<std::vector<Connection>> connections(
+      std::span<std::string const> addresses) const = 0;
   /// Numeric addresses of a host name, by the system's resolver; may take seconds.
   [[nodiscard]] virtual Result<std::vector<std::string>> resolve(std::string const& name) const = 0;
 };

@@ -33,7 +33,7 @@ struct ProcessUsage {
 
 struct ProcessChanges {
   std::vector<Process> started;  ///< since the refresh before; all of them the first time
-  std::vector<ProcessId> ended;  ///< one whose id was used again is in both
+  std::vector<ProcessId> ended;  ///< one whose id was used again, or that became another program, is in both
 };
 
 /// Remembers what it has seen, so that a look costs little when nothing changes. One thread at a time.
@@ -57,6 +57,10 @@ struct DesktopState {
   std::optional<ProcessId> foreground;  ///< owner of the focused window; nullopt: none, or it cannot be told
   std::string window_class;             ///< WM_CLASS, app_id or bundle id of it; empty where unknown
   std::optional<Milliseconds> idle;     ///< since the last input; nullopt: cannot be told
+  /// Where the desktop tells of each change: the window that was in front at the look before stopped being so
+  /// at `left`, the present one came to the front at `since`. What was in front in between nobody knows.
+  std::optional<Instant> left{};
+  std::optional<Instant> since{};
 };
 
 class Desktop {
@@ -77,6 +81,7 @@ struct Connection {
   ProcessId process{0};  ///< 0: not ours to see
   std::string address;   ///< remote, numeric, IPv4-mapped ones as IPv4
   std::uint16_t port{0};
+  std::uint64_t id{0};  ///< the same as long as the connection lives; 0 where the system has none
 };
 
 }  // namespace companion

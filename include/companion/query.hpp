@@ -7,7 +7,9 @@
 #include <string>
 #include <vector>
 
+#include "companion/activity_query.hpp"
 #include "companion/call.hpp"
+#include "companion/inventory.hpp"
 #include "companion/observation.hpp"
 #include "companion/proxy.hpp"
 #include "companion/result.hpp"
@@ -153,6 +155,11 @@ class LedgerView {
   /// What a source remembers; empty when it remembers nothing.
   [[nodiscard]] virtual Result<std::string> checkpoint(std::string const& source,
                                                        std::string const& item) = 0;
+
+  [[nodiscard]] virtual Result<ActivityReport> activities(ActivityQuery const& query) = 0;
+  [[nodiscard]] virtual Result<ActivityPage> activities(ActivityListQuery const& query) = 0;
+  /// By kind, name, place.
+  [[nodiscard]] virtual Result<std::vector<InventoryItem>> inventory() = 0;
 };
 
 }  // namespace companion

@@ -7,6 +7,20 @@ namespace {
 
 enum class Asked : std::uint8_t { alive, ready };
 
+/// ,"last_success":…,"lag_ms":…,"errors":…
+void append_detector(std::string& body, DetectorHealth const& detector) {
+  body.append(R"(,"last_success":)");
+  if (detector.last_success) {
+    append_json_string(body, format_instant(*detector.last_success));
+  } else {
+    body.append("null");
+  }
+  body.append(R"(,"lag_ms":)").append(std::to_string(detector.lag.count()));
+  body.append(R"(,"errors":)").append(std::to_string(detector.errors));
+  body.append(R"(,"files_total":)").append(std::to_string(detector.files_total));
+  body.append(R"(,"files_done":)").append(std::to_string(detector.files_done));
+}
+
 Answer health_of(Services const& services, Asked asked) {
   auto const health = services.health ? services.health() : Health{};
   bool const well = asked == Asked::alive ? health.alive : health.ready;
@@ -19,6 +33,7 @@ Answer health_of(Services const& services, Asked asked) {
     append_json_string(answer.body, part.name);
     answer.body.append(part.ok ? R"(,"ok":true,"detail":)" : R"(,"ok":false,"detail":)");
     append_json_string(answer.body, part.detail);
+    if (part.detector) append_detector(answer.body, *part.detector);
     answer.body.push_back('}');
     comma = ",";
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <utility>
 #include <vector>
 
 #include "core/time_range.hpp"
@@ -36,11 +37,6 @@ Result<void> check(Question const& question, Names const& known) {
   return {};
 }
 
-std::string text_of(Question const& question, std::string_view name) {
-  auto const* const found = find(question, name);
-  return found != nullptr ? *found : std::string{};
-}
-
 Result<std::optional<Instant>> time_of(Question const& question, std::string_view name,
                                        std::string const& timezone) {
   auto const* const text = find(question, name);
@@ -71,6 +67,11 @@ std::string const* find(Question const& question, std::string_view name) {
     if (key == name) return &value;
   }
   return nullptr;
+}
+
+std::string text_of(Question const& question, std::string_view name) {
+  auto const* const found = find(question, name);
+  return found != nullptr ? *found : std::string{};
 }
 
 Result<void> check_known(Question const& question, std::initializer_list<std::string_view> known) {
@@ -106,22 +107,32 @@ Result<GroupBy> parse_group_by(std::string_view text) {
   return fail(Errc::invalid, "group_by: write one of " + listed(names));
 }
 
+Result<Times> read_times(Question const& question) {
+  Times times;
+  if (auto const* const timezone = find(question, "timezone")) times.timezone = *timezone;
+  auto zone = start_of_day(question.now, times.timezone);
+  if (!zone) return fail(Errc::invalid, "timezone: " + zone.error().message);
+  auto since = time_of(question, "since", times.timezone);
+  if (!since) return propagate(since);
+  auto until = time_of(question, "until", times.timezone);
+  if (!until) return propagate(until);
+  times.since = *since;
+  times.until = *until;
+  return times;
+}
+
 Result<Narrowed> read_filter(Question const& question, std::initializer_list<std::string_view> others) {
   std::vector<std::string_view> known{filter_names.begin(), filter_names.end()};
   known.insert(known.end(), others.begin(), others.end());
   auto checked = check(question, known);
   if (!checked) return propagate(checked);
+  auto times = read_times(question);
+  if (!times) return propagate(times);
   Narrowed narrowed;
-  if (auto const* const timezone = find(question, "timezone")) narrowed.timezone = *timezone;
-  auto zone = start_of_day(question.now, narrowed.timezone);
-  if (!zone) return fail(Errc::invalid, "timezone: " + zone.error().message);
-  auto since = time_of(question, "since", narrowed.timezone);
-  if (!since) return propagate(since);
-  auto until = time_of(question, "until", narrowed.timezone);
-  if (!until) return propagate(until);
+  narrowed.timezone = std::move(times->timezone);
   auto& filter = narrowed.filter;
-  filter.since = *since;
-  filter.until = *until;
+  filter.since = times->since;
+  filter.until = times->until;
   filter.tool = text_of(question, "tool");
   filter.model = text_of(question, "model");
   filter.project = text_of(question, "project");

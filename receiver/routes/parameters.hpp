@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <initializer_list>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -11,6 +12,15 @@
 #include "receiver/router.hpp"
 
 namespace companion::receiver::routes {
+
+/// since, until and timezone.
+struct Times {
+  std::optional<Instant> since;
+  std::optional<Instant> until;
+  std::string timezone{"UTC"};
+};
+/// invalid: one of them has a bad value.
+[[nodiscard]] Result<Times> read_times(Question const& question);
 
 /// since until timezone tool model project session provider key team route ownership, as both lists of calls
 /// and sums take them.
@@ -28,6 +38,9 @@ struct Narrowed {
 
 /// nullptr when it was not sent.
 [[nodiscard]] std::string const* find(Question const& question, std::string_view name);
+
+/// Empty when it was not sent.
+[[nodiscard]] std::string text_of(Question const& question, std::string_view name);
 
 /// "1", "true", "yes" or nothing after the name are yes; "0", "false", "no" are no.
 enum class Flag : std::uint8_t { no, yes };

@@ -1,5 +1,6 @@
 #include "app/health.hpp"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -16,16 +17,24 @@ std::string seconds_since(SteadyClock::time_point since, SteadyClock::time_point
   return std::to_string(std::chrono::duration_cast<std::chrono::seconds>(now - since).count()) + " s";
 }
 
+/// Nothing waits for a detector that has read all there was.
+Milliseconds lag_of(pipeline::DetectorStatus const& detector, Instant now) {
+  bool const current = detector.state == pipeline::DetectorState::watching;
+  if (current || !detector.last_success) return Milliseconds::zero();
+  return std::max(now - *detector.last_success, Milliseconds::zero());
+}
+
 }  // namespace
 
 receiver::Health assess(HealthInputs const& inputs) {
   receiver::Health health;
-  health.parts.push_back({.name = "loop", .ok = true, .detail = ""});
+  health.parts.push_back({.name = "loop", .ok = true, .detail = "", .detector = {}});
 
   auto const& writer = inputs.writer;
   bool const working = writer.busy_since != SteadyClock::time_point{};
   bool const stuck = working && inputs.now - writer.busy_since > commit_longest;
-  receiver::HealthPart part{.name = "writer", .ok = !stuck && writer.last_error.empty(), .detail = ""};
+  receiver::HealthPart part{
+      .name = "writer", .ok = !stuck && writer.last_error.empty(), .detail = "", .detector = {}};
   part.detail = stuck ? "no commit for " + seconds_since(writer.busy_since, inputs.now) : writer.last_error;
   health.alive = !stuck;
   health.ready = part.ok;
@@ -43,12 +52,21 @@ receiver::Health assess(HealthInputs const& inputs) {
       detail += ": " + detector.reason;
     }
     health.alive = health.alive && !hangs;
-    health.parts.push_back({.name = detector.name, .ok = !hangs && !rests, .detail = std::move(detail)});
+    health.parts.push_back(
+        {.name = detector.name,
+         .ok = !hangs && !rests,
+         .detail = std::move(detail),
+         .detector = receiver::DetectorHealth{.last_success = detector.last_success,
+                                              .lag = lag_of(detector, inputs.wall),
+                                              .errors = detector.errors,
+                                              .files_total = detector.progress.files_total,
+                                              .files_done = detector.progress.files_done}});
   }
   for (auto const& proxy : inputs.proxies) {
     health.parts.push_back({.name = "proxy:" + proxy.name,
                             .ok = proxy.poll.problem.empty(),
-                            .detail = describe(proxy, inputs.wall)});
+                            .detail = describe(proxy, inputs.wall),
+                            .detector = {}});
   }
   health.ready = health.ready && health.alive;
   return health;

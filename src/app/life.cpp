@@ -97,14 +97,26 @@ receiver::Services Life::services() {
   services.view = own_.reader.get();
   services.reading = reading_;
   services.health = [this] {
-    return assess({.writer = ingest_.state(),
-                   .detectors = scheduler_.status(),
-                   .proxies = proxies_.status(),
-                   .now = std::chrono::steady_clock::now(),
-                   .wall = own_.host->clock().now()});
+    auto health = assess({.writer = ingest_.state(),
+                          .detectors = scheduler_.status(),
+                          .proxies = proxies_.status(),
+                          .now = std::chrono::steady_clock::now(),
+                          .wall = own_.host->clock().now()});
+    if (!otlp_notice_.empty()) {
+      health.parts.push_back({.name = "otlp", .ok = true, .detail = otlp_notice_});
+    }
+    return health;
   };
   services.metrics_text = [this] { return metrics_->text(); };
   services.count = [this](CounterDelta delta) { count(std::move(delta)); };
+  if (forwarder_) {
+    services.forward = [this](receiver::Passing what) {
+      forwarder_->offer({.path = std::string{what.path},
+                         .content_type = std::move(what.content_type),
+                         .content_encoding = std::move(what.content_encoding),
+                         .body = std::move(what.body)});
+    };
+  }
   services.clock = &own_.host->clock();
   services.host = platform::machine_name();
   return services;
@@ -140,11 +152,13 @@ Result<void> Life::bind() {
     return propagate(metrics);
   }
   metrics_ = std::move(*metrics);
+  open_forwarder();
   auto server = receiver::HttpServer::open(loop_, own_.config.server, services());
   if (!server) {
     return propagate(server);
   }
   server_ = std::move(*server);
+  open_otlp_door();
   return {};
 }
 
@@ -185,6 +199,12 @@ asio::awaitable<void> Life::live(std::function<void(Started const&)> const& on_s
   helpers_.spawn(keep_house());
   helpers_.spawn(metrics_->push());
   sessions_.spawn(server_->serve());
+  if (otlp_server_) {
+    sessions_.spawn(otlp_server_->serve());
+  }
+  if (forwarder_) {
+    helpers_.spawn(forwarder_->run());
+  }
   co_await first_look();
   auto const facts = started();
   spdlog::info("listening on {}", server_->endpoint().base_url);
@@ -202,6 +222,9 @@ asio::awaitable<void> Life::wind_down() {
     }
   });
   server_->stop();
+  if (otlp_server_) {
+    otlp_server_->stop();
+  }
   co_await sessions_.drain(requests_may_take);
   co_await scans_.drain(0ms);
   co_await proxies_.drain();
@@ -285,6 +308,9 @@ Started Life::started() const {
   facts.data_dir = own_.config.data_dir;
   facts.dashboard_url = endpoint.base_url + "/";
   facts.notices = own_.parts.notices;
+  if (!otlp_notice_.empty()) {
+    facts.notices.push_back("OpenTelemetry: " + otlp_notice_);
+  }
   for (auto const& detector : scheduler_.status()) {
     facts.found.push_back(detector.description.empty() ? detector.name + ": " + detector.reason
                                                        : detector.description);

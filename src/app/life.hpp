@@ -21,6 +21,7 @@
 #include "runtime/signals.hpp"
 #include "runtime/task_group.hpp"
 #include "store/ledger_reader.hpp"
+#include "telemetry/forwarder.hpp"
 
 namespace companion::app {
 
@@ -73,6 +74,8 @@ class Life {
   [[nodiscard]] pipeline::RunnerSeams seams();
   [[nodiscard]] ProxySeams proxy_seams();
   void add_detectors();
+  void open_otlp_door();
+  void open_forwarder();
   [[nodiscard]] Started started() const;
   [[nodiscard]] runtime::TaskGroup::OnFailure fatal(std::string part);
 
@@ -91,6 +94,9 @@ class Life {
   asio::steady_timer shutdown_limit_;
   std::unique_ptr<Metrics> metrics_;
   std::unique_ptr<receiver::HttpServer> server_;
+  std::unique_ptr<receiver::HttpServer> otlp_server_;  ///< none: off, or its address is taken
+  std::string otlp_notice_;                            ///< how it stands with that address
+  std::unique_ptr<telemetry::Forwarder> forwarder_;
   runtime::TaskGroup writer_;
   runtime::TaskGroup scans_;
   runtime::TaskGroup sessions_;

@@ -130,7 +130,7 @@ asio::awaitable<Result<telemetry::Collected>> Metrics::collect() {
   co_return co_await runtime::offload(sources_.reading, ask);
 }
 
-std::vector<Reading> Metrics::readings() const {
+std::vector<Reading> Metrics::readings() {
   std::vector<Reading> all;
   all.push_back(reading(metric::build_info, {{std::string{attribute::version}, std::string{version()}}}, 1));
   auto const usage = platform::process_usage();
@@ -139,7 +139,9 @@ std::vector<Reading> Metrics::readings() const {
     all.push_back(reading(metric::memory_usage, {}, static_cast<std::int64_t>(usage->resident_bytes)));
   }
   auto const now = sources_.clock->now();
-  for (auto const& detector : sources_.detectors()) {
+  auto const detectors = sources_.detectors();
+  running_.append(detectors, all);
+  for (auto const& detector : detectors) {
     auto const lag = now - detector.last_success.value_or(begun_);
     Attributes attributes{{std::string{attribute::source}, detector.name}};
     bool const current = detector.state == pipeline::DetectorState::watching;

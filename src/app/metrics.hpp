@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "app/proxies.hpp"
+#include "app/running_gauges.hpp"
 #include "companion/counters.hpp"
 #include "companion/query.hpp"
 #include "companion/result.hpp"
@@ -56,7 +57,7 @@ class Metrics {
   [[nodiscard]] telemetry::ExportServices services();
   boost::asio::awaitable<Result<telemetry::Collected>> collect();
   boost::asio::awaitable<Result<void>> save(std::string name, std::string value);
-  [[nodiscard]] std::vector<telemetry::Reading> readings() const;
+  [[nodiscard]] std::vector<telemetry::Reading> readings();
   void note(telemetry::ExportReport const& report);
 
   MetricSources sources_;
@@ -64,6 +65,7 @@ class Metrics {
   telemetry::SeriesLimits limits_;
   telemetry::Announced told_scrapers_;
   std::optional<telemetry::Exporter> exporter_;
+  RunningGauges running_;
   std::optional<Instant> pushed_;
   Instant begun_;
   std::minstd_rand dice_;

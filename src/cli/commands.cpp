@@ -5,7 +5,7 @@
 namespace companion::cli {
 namespace {
 
-constexpr std::array<CommandRow, 13> table{{
+constexpr std::array<CommandRow, 16> table{{
     {"run", "Start the daemon: read logs, take LiteLLM callbacks, serve metrics and the API.",
      "companion run\ncompanion run --listen 127.0.0.1:5000 --data-dir /srv/companion", make_run},
     {"backfill", "Read all history into the ledger once, without a daemon.",
@@ -18,6 +18,15 @@ constexpr std::array<CommandRow, 13> table{{
      make_report},
     {"explain", "Show why a call is one call and how its cost adds up.",
      "companion explain c0123456789abc\ncompanion explain msg_01ABC --json", make_explain},
+    {"activity", "Use of AI apps, CLIs, sites and shells: by name, kind, day, program, project and session.",
+     "companion activity\ncompanion activity --by day --kind cli --since 30d\n"
+     "companion activity --list --name codex --json",
+     make_activity},
+    {"inventory", "What AI there is on this machine, and whether a policy sanctions it; no daemon needed.",
+     "companion inventory\ncompanion inventory --policy policy.yaml --json", make_inventory},
+    {"detect", "List the detectors, or run one by hand without storing anything.",
+     "companion detect\ncompanion detect log:codex --once\ncompanion detect log:codex --once --resume --json",
+     make_detect},
     {"reconcile", "Hold local logs, callbacks, spend logs and prices against each other, by day and model.",
      "companion reconcile\ncompanion reconcile --since 30d --json\ncompanion reconcile --since yesterday "
      "--strict",
@@ -32,12 +41,13 @@ constexpr std::array<CommandRow, 13> table{{
      "--print\n"
      "companion connect litellm --url https://litellm.example --key-stdin < key\n"
      "companion connect claude --via-proxy http://127.0.0.1:4000 --key-file key\n"
-     "companion connect codex --via-proxy http://127.0.0.1:4000 --key-env LITELLM_API_KEY --tag team:web",
+     "companion connect codex --via-proxy http://127.0.0.1:4000 --key-env LITELLM_API_KEY --tag team:web\n"
+     "companion connect claude --otel",
      make_connect},
     {"disconnect", "Undo what connect did; files are what they were before.",
      "companion disconnect litellm --config config.yaml\ncompanion disconnect litellm --name "
      "litellm.example\n"
-     "companion disconnect claude",
+     "companion disconnect claude\ncompanion disconnect claude --otel",
      make_disconnect},
     {"doctor", "Check everything from the configuration to the way through the proxy, and say what to do.",
      "companion doctor\ncompanion doctor --json\n"

@@ -12,6 +12,9 @@ namespace companion::cli {
 [[nodiscard]] std::unique_ptr<Command> make_status();
 [[nodiscard]] std::unique_ptr<Command> make_report();
 [[nodiscard]] std::unique_ptr<Command> make_explain();
+[[nodiscard]] std::unique_ptr<Command> make_activity();
+[[nodiscard]] std::unique_ptr<Command> make_inventory();
+[[nodiscard]] std::unique_ptr<Command> make_detect();
 [[nodiscard]] std::unique_ptr<Command> make_reconcile();
 [[nodiscard]] std::unique_ptr<Command> make_token();
 [[nodiscard]] std::unique_ptr<Command> make_config();

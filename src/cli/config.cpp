@@ -107,7 +107,7 @@ class ConfigCommand final : public Command {
                {"default", config::show(key, defaults)},
                {"environment", config::environment_name(key)},
                {"help", key.help}};
-      for (auto const choice : key.choices) row["choices"].push_back(choice);
+      for (auto const choice : key.choices()) row["choices"].push_back(choice);
       keys.push_back(std::move(row));
     }
     return printed(Json{{"keys", std::move(keys)}});

@@ -6,6 +6,7 @@
 #include "cli/connect/central_proxy.hpp"
 #include "cli/connect/key_option.hpp"
 #include "cli/connect/proxy_of_config.hpp"
+#include "cli/connect/telemetry_tool.hpp"
 #include "cli/connect/tool_settings.hpp"
 #include "cli/settings.hpp"
 #include "config/proxies.hpp"
@@ -116,9 +117,11 @@ class ConnectTool {
   explicit ConnectTool(Tool const& tool) : tool_{tool} {}
 
   void declare(CLI::App& app) {
-    app_ = app.add_subcommand(std::string{tool_.name},
-                              "Send " + std::string{tool_.title} + " through a LiteLLM proxy");
-    app_->add_option("--via-proxy", url_, "Base URL of the proxy")->type_name("URL")->required();
+    app_ = app.add_subcommand(
+        std::string{tool_.name},
+        "Send " + std::string{tool_.title} + " through a LiteLLM proxy, or its telemetry to this daemon");
+    app_->add_option("--via-proxy", url_, "Base URL of the proxy")->type_name("URL");
+    app_->add_flag("--otel", otel_, "Have it send its OpenTelemetry logs to this daemon");
     key_.declare(*app_);
     app_->add_option("--tag", tags_,
                      "A tag for each of its calls, beside companion and tool:" + std::string{tool_.tool} +
@@ -135,6 +138,28 @@ class ConnectTool {
   Exit run(Console& console) const {
     auto const config = settings_.config(console);
     if (!config) return Exit::usage;
+    if (url_.empty() && !otel_) {
+      return report_error(console,
+                          {Errc::invalid,
+                           "say what for: --via-proxy URL to go through a LiteLLM proxy, --otel to send "
+                           "telemetry to this daemon"});
+    }
+    auto const done = url_.empty() ? Exit::ok : to_proxy(*config, console);
+    return done == Exit::ok && otel_ ? to_daemon(*config, console) : done;
+  }
+
+ private:
+  Exit to_daemon(config::Config const& config, Console& console) const {
+    auto const wish = telemetry_wish(config);
+    if (!wish) return report_error(console, wish.error());
+    for (auto const& tool : telemetry_tools()) {
+      if (tool.name == tool_.name)
+        return connect_tool(tool, *wish, print_ ? Mode::print : Mode::change, config, console);
+    }
+    return Exit::failure;
+  }
+
+  Exit to_proxy(config::Config const& config, Console& console) const {
     auto key = key_.read();
     if (!key) return report_error(console, key.error());
     return connect_tool(tool_,
@@ -143,16 +168,16 @@ class ConnectTool {
                          .key_variable = key_.variable(),
                          .tags = tags_,
                          .host = platform::machine_name()},
-                        print_ ? Mode::print : Mode::change, *config, console);
+                        print_ ? Mode::print : Mode::change, config, console);
   }
 
- private:
   Tool tool_;
   CLI::App* app_{nullptr};
   Settings settings_;
   KeyOption key_;
   std::string url_;
   std::vector<std::string> tags_;
+  bool otel_{false};
   bool print_{false};
 };
 

@@ -6,6 +6,7 @@
 #include "cli/commands.hpp"
 #include "cli/connect/central_proxy.hpp"
 #include "cli/connect/proxy_of_config.hpp"
+#include "cli/connect/telemetry_tool.hpp"
 #include "cli/connect/tool_settings.hpp"
 #include "cli/render/text.hpp"
 #include "cli/settings.hpp"
@@ -27,6 +28,7 @@ class Disconnect final : public Command {
       auto* const sub = app.add_subcommand(std::string{tool.name},
                                            "Give " + std::string{tool.title} + " its own settings back");
       settings_.declare(*sub, "--companion-config");
+      sub->add_flag("--otel", otel_, "Only the telemetry that it sends to this daemon");
       tools_.emplace_back(&tool, sub);
     }
   }
@@ -35,7 +37,9 @@ class Disconnect final : public Command {
     auto const config = settings_.config(console);
     if (!config) return Exit::usage;
     for (auto const& [tool, sub] : tools_) {
-      if (sub->parsed()) return disconnect_tool(*tool, *config, console);
+      if (!sub->parsed()) continue;
+      return otel_ ? disconnect_telemetry(tool->name, *config, console)
+                   : disconnect_tool(*tool, *config, console);
     }
     if (!file_.empty()) return disconnect_proxy_config(file_, *config, console);
     if (!name_.empty()) return disconnect_central_proxy(name_, *config, console);
@@ -43,6 +47,13 @@ class Disconnect final : public Command {
   }
 
  private:
+  static Exit disconnect_telemetry(std::string_view name, config::Config const& config, Console& console) {
+    for (auto const& tool : telemetry_tools()) {
+      if (tool.name == name) return disconnect_tool(tool, config, console);
+    }
+    return Exit::failure;
+  }
+
   /// Without a name: what is connected is clear when it is one.
   static Exit the_only_one(config::Config const& config, Console& console) {
     auto const connections = Connections::open(config.data_dir);
@@ -70,6 +81,7 @@ class Disconnect final : public Command {
   std::vector<std::pair<Tool const*, CLI::App*>> tools_;
   std::string file_;
   std::string name_;
+  bool otel_{false};
 };
 
 }  // namespace

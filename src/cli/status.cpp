@@ -1,4 +1,5 @@
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <chrono>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -15,6 +16,7 @@
 #include "config/text.hpp"
 #include "detectors/all.hpp"
 #include "platform/make_host.hpp"
+#include "platform/system_clock.hpp"
 #include "store/foreign_database.hpp"
 #include "store/ledger_reader.hpp"
 #include "telemetry/http_client.hpp"
@@ -158,9 +160,35 @@ std::string ledger_text(Facts const& facts) {
   return text;
 }
 
+/// How the daemon's detector of that name is doing; empty when nobody tells.
+std::string doing(Json const& health, std::string const& name, Instant now) {
+  if (!health.is_object() || !health.contains("parts")) return "";
+  for (auto const& part : health["parts"]) {
+    if (part.value("name", "") != name) continue;
+    auto text = "         " + harmless(part.value("detail", ""));
+    auto const last = part.contains("last_success") && part["last_success"].is_string()
+                          ? parse_instant(part["last_success"].get<std::string>())
+                          : std::nullopt;
+    text += last ? ", up to date " + time_span(std::max(now - *last, Milliseconds::zero())) + " ago"
+                 : ", not through yet";
+    auto const lag = part.value("lag_ms", std::int64_t{0});
+    if (lag > 0) text += ", behind by " + time_span(Milliseconds{lag});
+    auto const files = part.value("files_total", std::int64_t{0});
+    auto const done = part.value("files_done", std::int64_t{0});
+    if (done < files) text += ", " + grouped(done) + " of " + grouped(files) + " files";
+    auto const errors = part.value("errors", std::int64_t{0});
+    if (errors > 0) text += ", " + grouped(errors) + (errors == 1 ? " error" : " errors");
+    return text + "\n";
+  }
+  return "";
+}
+
 std::string status_text(Facts const& facts) {
   auto text = daemon_text(facts) + ledger_text(facts);
-  for (auto const& [name, what] : facts.detectors) text += "Reads    " + name + ": " + harmless(what) + "\n";
+  auto const health = facts.health ? Json::parse(facts.health->body, nullptr, false) : Json();
+  auto const now = platform::SystemClock{}.now();
+  for (auto const& [name, what] : facts.detectors)
+    text += "Reads    " + name + ": " + harmless(what) + "\n" + doing(health, name, now);
   text += proxies_text(facts);
   text += "Prices   " + facts.prices + "\n";
   if (!facts.prices_problem.empty()) text += "         " + harmless(facts.prices_problem) + "\n";

@@ -20,6 +20,7 @@ void keep_known(std::string& into, std::string const& other) {
 }  // namespace
 
 void merge(Activity& into, Activity const& other) {
+  into.kind = std::min(into.kind, other.kind);
   into.start = std::min(into.start, other.start);
   into.end = std::max(into.end, other.end);
   into.running = std::max(into.running, other.running);

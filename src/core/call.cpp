@@ -15,8 +15,8 @@ constexpr std::size_t id_digits = 13;
 constexpr std::array<std::string_view, 4> route_names{"unknown", "dark", "tracked", "proxy_only"};
 constexpr std::array<std::string_view, 3> ownership_names{"unassigned", "personal", "work"};
 constexpr std::array<std::string_view, 4> cost_source_names{"unpriced", "list", "reported", "proxy"};
-constexpr std::array<std::string_view, 6> merge_rule_names{
-    "single", "response_id", "request_id", "litellm_call_id", "session_vector", "vector_time"};
+constexpr std::array<std::string_view, 7> merge_rule_names{
+    "single", "response_id", "request_id", "litellm_call_id", "session_vector", "vector_time", "tool_call"};
 constexpr std::array<std::string_view, 2> status_names{"success", "failure"};
 constexpr std::array<std::string_view, 2> side_names{"local", "proxy"};
 constexpr std::array<std::string_view, 3> standing_names{"provisional", "confirmed", "retracted"};

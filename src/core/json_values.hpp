@@ -5,7 +5,9 @@
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
 
+#include "companion/activity_query.hpp"
 #include "companion/call.hpp"
+#include "companion/inventory.hpp"
 #include "companion/observation.hpp"
 #include "companion/proxy.hpp"
 #include "companion/query.hpp"
@@ -26,5 +28,9 @@ namespace companion {
 [[nodiscard]] nlohmann::ordered_json to_json(ProxyAccount const& account);
 [[nodiscard]] nlohmann::ordered_json to_json(ProxyAlert const& alert);
 [[nodiscard]] nlohmann::ordered_json to_json(Coverage const& coverage);
+[[nodiscard]] nlohmann::ordered_json to_json(Activity const& activity);
+[[nodiscard]] nlohmann::ordered_json to_json(ActivitySums const& sums);
+[[nodiscard]] nlohmann::ordered_json to_json(ActivityGroup const& group);
+[[nodiscard]] nlohmann::ordered_json to_json(InventoryItem const& item);
 
 }  // namespace companion

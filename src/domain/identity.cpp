@@ -2,10 +2,11 @@
 
 #include <algorithm>
 #include <array>
-#include <numeric>
 #include <string_view>
 
 #include "core/hash.hpp"
+#include "domain/partition.hpp"
+#include "domain/tool_calls.hpp"
 
 namespace companion::domain {
 namespace {
@@ -15,6 +16,7 @@ constexpr std::uint64_t event_seed = 11;
 constexpr std::uint64_t response_seed = 12;
 constexpr std::uint64_t request_seed = 13;
 constexpr std::uint64_t litellm_call_seed = 14;
+constexpr std::uint64_t tool_call_seed = 15;
 
 /// What tells two calls of one source apart, where the source can tell.
 std::string_view call_identity(Sighting const& s) {
@@ -34,40 +36,6 @@ std::string const& proving_call_id(Sighting const& s) { return s.litellm_call_id
 struct Link {
   std::string_view id;
   std::size_t sighting;
-};
-
-class Partition {
- public:
-  explicit Partition(std::size_t size) : parent_(size), rule_(size, MergeRule::single) {
-    std::iota(parent_.begin(), parent_.end(), std::size_t{0});
-  }
-
-  std::size_t root(std::size_t node) {
-    while (parent_[node] != node) node = parent_[node] = parent_[parent_[node]];
-    return node;
-  }
-
-  /// The smaller root stays, so that the outcome does not depend on the order of joining.
-  void join(std::size_t a, std::size_t b, MergeRule rule) {
-    auto const left = root(a);
-    auto const right = root(b);
-    auto const keep = std::min(left, right);
-    auto const gone = std::max(left, right);
-    rule_[keep] = stronger(stronger(rule_[left], rule_[right]), rule);
-    parent_[gone] = keep;
-  }
-
-  [[nodiscard]] MergeRule rule(std::size_t node) { return rule_[root(node)]; }
-
- private:
-  static MergeRule stronger(MergeRule a, MergeRule b) {
-    if (a == MergeRule::single) return b;
-    if (b == MergeRule::single) return a;
-    return std::min(a, b);
-  }
-
-  std::vector<std::size_t> parent_;
-  std::vector<MergeRule> rule_;
 };
 
 /// False when one source gives this id to several calls.
@@ -117,12 +85,14 @@ void append_id_hashes(Sighting const& sighting, std::vector<std::uint64_t>& out)
   if (!response_id.empty()) out.push_back(hash64(response_id, response_seed));
   if (!sighting.request_id.empty()) out.push_back(hash64(sighting.request_id, request_seed));
   if (!sighting.litellm_call_id.empty()) out.push_back(hash64(sighting.litellm_call_id, litellm_call_seed));
+  if (auto const call = tool_call_id(sighting); !call.empty()) out.push_back(hash64(call, tool_call_seed));
 }
 
 bool share_identity(Sighting const& a, Sighting const& b) {
   auto const shared = [](std::string const& x, std::string const& y) { return !x.empty() && x == y; };
   return shared(proving_response_id(a), proving_response_id(b)) || shared(a.request_id, b.request_id) ||
-         shared(a.litellm_call_id, b.litellm_call_id) || (a.source == b.source && a.event_key == b.event_key);
+         shared(a.litellm_call_id, b.litellm_call_id) ||
+         (a.source == b.source && a.event_key == b.event_key) || same_tool_call(a, b);
 }
 
 std::vector<StrongGroup> strong_groups(std::span<Sighting const> sightings) {
@@ -131,6 +101,7 @@ std::vector<StrongGroup> strong_groups(std::span<Sighting const> sightings) {
   join_by(proving_response_id, MergeRule::response_id, sightings, partition);
   join_by(proving_request_id, MergeRule::request_id, sightings, partition);
   join_by(proving_call_id, MergeRule::litellm_call_id, sightings, partition);
+  join_tool_calls(sightings, partition);
 
   std::vector<StrongGroup> groups;
   std::vector<std::size_t> group_of(sightings.size());

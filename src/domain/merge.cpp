@@ -17,6 +17,7 @@ struct Accounts {
   Sighting const* local{nullptr};
   Sighting const* proxy{nullptr};
   Sighting const* usage{nullptr};          ///< whose tokens are taken
+  std::vector<Sighting const*> locals{};   ///< all that this machine told, best first
   std::vector<Sighting const*> proxies{};  ///< all that a proxy told, best first
   std::int32_t failures{0};                ///< failed attempts at the proxy
 };
@@ -29,8 +30,13 @@ bool better(Sighting const& a, Sighting const& b) {
   return a.source != b.source ? a.source < b.source : a.event_key < b.event_key;
 }
 
-void keep_better(Sighting const*& best, Sighting const& candidate) {
-  if (best == nullptr || better(candidate, *best)) best = &candidate;
+/// Of a tool's log and its telemetry with equal counts, the one that knows the cache split and the project.
+bool better_here(Sighting const& a, Sighting const& b) {
+  bool const equal =
+      a.status == b.status && a.tokens.output == b.tokens.output && a.tokens.total() == b.tokens.total();
+  if (equal && a.cache_split_known != b.cache_split_known) return a.cache_split_known;
+  if (equal && a.project.empty() != b.project.empty()) return b.project.empty();
+  return better(a, b);
 }
 
 /// Callback, failure hook and spend log each tell of the same attempts: the one that tells most counts.
@@ -50,9 +56,11 @@ Accounts accounts_of(std::span<Sighting const> sightings) {
   Accounts found;
   for (auto const& s : sightings) {
     if (!counts(s)) continue;
-    if (s.side == Side::local) keep_better(found.local, s);
-    if (s.side == Side::proxy) found.proxies.push_back(&s);
+    (s.side == Side::local ? found.locals : found.proxies).push_back(&s);
   }
+  std::sort(found.locals.begin(), found.locals.end(),
+            [](Sighting const* a, Sighting const* b) { return better_here(*a, *b); });
+  if (!found.locals.empty()) found.local = found.locals.front();
   std::sort(found.proxies.begin(), found.proxies.end(),
             [](Sighting const* a, Sighting const* b) { return better(*a, *b); });
   if (!found.proxies.empty()) found.proxy = found.proxies.front();
@@ -78,14 +86,21 @@ std::string const& first_of(std::string const& first, Rest const&... rest) {
   }
 }
 
-/// What the best of the proxy's accounts says that says anything: one knows the key, another the host.
+using Told = std::vector<Sighting const*>;
+
+/// What the best of one side's accounts says that says anything: one knows the key, another the host.
 template <class Value>
-Value const& told(Accounts const& by, Value Sighting::*member) {
+Value const& told(Told const& accounts, Value Sighting::*member) {
   static Value const nothing{};
-  for (auto const* const account : by.proxies) {
+  for (auto const* const account : accounts) {
     if (auto const& value = account->*member; value != nothing) return value;
   }
   return nothing;
+}
+
+template <class Value>
+Value const& told(Accounts const& by, Value Sighting::*member) {
+  return told(by.proxies, member);
 }
 
 /// The vendors' own prefixes say nothing; those of resellers change the price and stay.
@@ -97,13 +112,11 @@ std::string bare_model(std::string const& model) {
 }
 
 void attribute(Call& call, Accounts const& by) {
-  static Sighting const nobody{};
-  auto const& local = by.local != nullptr ? *by.local : nobody;
   auto const locally = [&](std::string Sighting::*member) {
-    return first_of(local.*member, told(by, member));
+    return first_of(told(by.locals, member), told(by, member));
   };
   auto const remotely = [&](std::string Sighting::*member) {
-    return first_of(told(by, member), local.*member);
+    return first_of(told(by, member), told(by.locals, member));
   };
   call.tool = locally(&Sighting::tool);
   call.tool_version = locally(&Sighting::tool_version);
@@ -125,9 +138,9 @@ void attribute(Call& call, Accounts const& by) {
   call.speed = locally(&Sighting::speed);
   call.inference_geo = locally(&Sighting::inference_geo);
   auto const& duration = told(by, &Sighting::duration);
-  call.duration = duration ? duration : local.duration;
+  call.duration = duration ? duration : told(by.locals, &Sighting::duration);
   auto const& first_token = told(by, &Sighting::time_to_first_token);
-  call.time_to_first_token = first_token ? first_token : local.time_to_first_token;
+  call.time_to_first_token = first_token ? first_token : told(by.locals, &Sighting::time_to_first_token);
 }
 
 std::int64_t web_searches(Sighting const& s) {
@@ -146,6 +159,11 @@ void count_usage(Call& call, Accounts const& by) {
     call.tokens.reasoning = std::max(call.tokens.reasoning, other->tokens.reasoning);
   call.web_search_requests = web_searches(*by.usage);
   if (other != nullptr) call.web_search_requests = std::max(call.web_search_requests, web_searches(*other));
+  for (auto const* const local : by.locals) {
+    if (local->tokens.output != call.tokens.output) continue;
+    call.tokens.reasoning = std::max(call.tokens.reasoning, local->tokens.reasoning);
+    call.web_search_requests = std::max(call.web_search_requests, web_searches(*local));
+  }
   if (call.cache_hit) {
     call.tokens = {};
     call.web_search_requests = 0;
@@ -162,7 +180,7 @@ std::optional<NanoUsd> proxy_cost(Accounts const& by) {
 
 void price_call(Call& call, Accounts const& by, PriceBook const& prices) {
   auto& costs = call.costs;
-  if (by.local != nullptr) costs.reported = by.local->cost;
+  if (by.local != nullptr) costs.reported = told(by.locals, &Sighting::cost);
   costs.proxy = proxy_cost(by);
   bool const nothing_used = call.tokens.total() == 0 && call.web_search_requests == 0;
   if (nothing_used) {
@@ -225,18 +243,24 @@ Call build_call(std::span<Sighting const> sightings, Joining joining, PriceBook 
   auto const by = accounts_of(sightings);
   call.counted = by.usage != nullptr;
   if (!call.counted) {
-    attribute(call,
-              {.local = sightings.data(), .proxy = nullptr, .usage = nullptr, .proxies = {}, .failures = 0});
+    attribute(call, {.local = sightings.data(),
+                     .proxy = nullptr,
+                     .usage = nullptr,
+                     .locals = {sightings.data()},
+                     .proxies = {},
+                     .failures = 0});
     call.costs.list = NanoUsd{0};
     call.costs.source = CostSource::list;
     return call;
   }
   attribute(call, by);
   call.granularity = by.usage->granularity;
-  bool const succeeded = by.local != nullptr || by.proxy->status == Status::success;
+  auto const well = [](Sighting const* s) { return s != nullptr && s->status == Status::success; };
+  bool const succeeded = well(by.local) || well(by.proxy);
   call.status = succeeded ? Status::success : Status::failure;
   if (!succeeded) {
-    call.error_type = told(by, &Sighting::error_type);
+    auto const& error = told(by, &Sighting::error_type);
+    call.error_type = error.empty() ? told(by.locals, &Sighting::error_type) : error;
     call.error_kind = told(by, &Sighting::error_kind);
   }
   call.attempts = std::max(by.failures + (succeeded ? 1 : 0), 1);

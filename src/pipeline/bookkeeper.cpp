@@ -300,7 +300,7 @@ Result<Receipt> Bookkeeper::State::record(Observations const& batch, Instant now
     bool const earlier = !callbacks_since || sighting.start < *callbacks_since;
     if (sighting.source == callback_source && earlier) callbacks_since = sighting.start;
   }
-  if (auto r = note_besides(*ledger, batch); !r) return propagate(r);
+  if (auto r = note_besides(*ledger, batch, now, receipt); !r) return propagate(r);
   return receipt;
 }
 

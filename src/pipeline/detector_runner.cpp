@@ -17,6 +17,13 @@ namespace fs = std::filesystem;
 
 /// With more changes than this it is cheaper to look everywhere.
 constexpr std::size_t hints_max = 5'000;
+/// A detector that asks for less would keep the pool busy.
+constexpr milliseconds pause_shortest{10};
+
+bool is_empty(Observations const& found) {
+  return found.sightings.empty() && found.quarantined.empty() && found.checkpoints.empty() &&
+         found.activities.empty() && found.inventory.empty();
+}
 
 }  // namespace
 
@@ -25,6 +32,7 @@ struct DetectorRunner::Slice {
   Result<Scan> scan;
   std::vector<fs::path> watched{};  ///< asked only when there is nothing more to read
   std::string description{};
+  std::optional<milliseconds> pause{};
   SteadyClock::duration took{};
 };
 
@@ -126,8 +134,7 @@ asio::awaitable<Result<void>> DetectorRunner::read_backlog() {
       co_return propagate(scan);
     }
     more = scan->more;
-    auto const& found = scan->found;
-    if (!found.sightings.empty() || !found.quarantined.empty() || !found.checkpoints.empty()) {
+    if (!is_empty(scan->found)) {
       in_flight = std::make_unique<Ticket>();
       auto queued = co_await seams_.ingest->enqueue(std::move(scan->found), *in_flight);
       if (!queued) {
@@ -160,6 +167,7 @@ asio::awaitable<Result<Scan>> DetectorRunner::next_slice() {
         slice.watched = detector_->watched();
       }
       slice.description = detector_->describe();
+      slice.pause = detector_->pause();
       slice.took = SteadyClock::now() - begun;
       return slice;
     } catch (std::exception const& error) {
@@ -183,15 +191,21 @@ std::vector<fs::path> DetectorRunner::take_hints() {
 
 void DetectorRunner::note(Slice const& slice) {
   slice_time_ = slice.took;
-  status_.slowed = slice.took > options_.slice_max;
+  status_.slowed = slice.took > options_.slice_max || (slice.pause && slice.took > *slice.pause);
   if (!slice.scan) {
     return;
   }
+  pause_ = slice.pause;
   status_.description = slice.description;
   status_.progress = slice.scan->progress;
-  status_.sightings += slice.scan->found.sightings.size();
+  auto const& found = slice.scan->found;
+  status_.sightings += found.sightings.size();
+  status_.activities += found.activities.size();
+  status_.inventory += found.inventory.size();
+  status_.quarantined += found.quarantined.size();
   status_.lines_skipped += slice.scan->lines_skipped;
   if (!slice.scan->more) {
+    status_.running = slice.scan->running;
     auto const coverage = seams_.watch(status_.name, slice.watched);
     reach_ = coverage.reach;
     if (!coverage.added.empty()) {
@@ -202,6 +216,8 @@ void DetectorRunner::note(Slice const& slice) {
 
 void DetectorRunner::note_failure(std::string const& reason) {
   ++status_.failures;
+  ++status_.errors;
+  status_.running.clear();
   status_.reason = reason;
   status_.state = status_.failures >= options_.failures_until_suspended ? DetectorState::suspended
                                                                         : DetectorState::retrying;
@@ -218,13 +234,16 @@ milliseconds DetectorRunner::retry_pause() const {
   return std::min<milliseconds>(options_.retry_first * (1LL << doublings), options_.retry_longest);
 }
 
-asio::awaitable<void> DetectorRunner::rest(Result<void> const& outcome) {
-  auto longest = reach_ == Reach::all       ? options_.sweep
-                 : reach_ == Reach::nothing ? options_.look_out
-                                            : options_.poll;
-  if (!outcome) {
-    longest = retry_pause();
+milliseconds DetectorRunner::longest_rest() const {
+  if (pause_) {
+    auto const worked = std::chrono::ceil<milliseconds>(slice_time_);
+    return std::max({*pause_, worked, pause_shortest});
   }
+  return reach_ == Reach::all ? options_.sweep : reach_ == Reach::nothing ? options_.look_out : options_.poll;
+}
+
+asio::awaitable<void> DetectorRunner::rest(Result<void> const& outcome) {
+  auto const longest = outcome ? longest_rest() : retry_pause();
   if (!outcome || !woken_) {
     co_await alarm_.wait(longest);
   }

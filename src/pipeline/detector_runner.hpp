@@ -49,10 +49,15 @@ struct DetectorStatus {
   std::string reason;       ///< of retrying, suspended and slowed
   std::string description;  ///< the detector's own line
   ScanProgress progress;
+  std::vector<Running> running;  ///< what its last look saw in use; empty after a failure
   bool slowed{false};
   std::uint64_t sightings{0};
+  std::uint64_t activities{0};
+  std::uint64_t inventory{0};
   std::uint64_t lines_skipped{0};
+  std::uint64_t quarantined{0};
   std::uint32_t failures{0};  ///< in a row
+  std::uint64_t errors{0};    ///< failures since the start
   std::optional<Instant> last_success;
   std::optional<std::chrono::steady_clock::time_point> scanning_since;
 };
@@ -107,6 +112,7 @@ class DetectorRunner {
   void note(Slice const& slice);
   void note_failure(std::string const& reason);
   [[nodiscard]] std::chrono::milliseconds retry_pause() const;
+  [[nodiscard]] std::chrono::milliseconds longest_rest() const;
 
   MakeDetector make_;
   RunnerSeams const& seams_;
@@ -119,6 +125,7 @@ class DetectorRunner {
   bool look_everywhere_{true};
   std::vector<std::filesystem::path> changed_;
   std::chrono::steady_clock::duration slice_time_{};
+  std::optional<std::chrono::milliseconds> pause_;  ///< the detector's own pace, of its last look
 };
 
 }  // namespace companion::pipeline

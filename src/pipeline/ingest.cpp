@@ -14,7 +14,8 @@ namespace {
 using SteadyClock = std::chrono::steady_clock;
 
 std::size_t events_in(std::unique_ptr<Pending> const& item) {
-  return item->batch().sightings.size() + item->batch().quarantined.size();
+  auto const& batch = item->batch();
+  return batch.sightings.size() + batch.quarantined.size() + batch.activities.size() + batch.inventory.size();
 }
 
 }  // namespace
@@ -33,7 +34,9 @@ std::size_t Ingest::bytes_of(Observations const& batch) {
   // Strings that do not fit their object are few and short in a sighting: half as much again covers them.
   constexpr auto sighting_bytes = sizeof(Sighting) + sizeof(Sighting) / 2;
   auto bytes = sizeof(Pending) + batch.sightings.size() * sighting_bytes +
-               batch.quarantined.size() * sizeof(Quarantined);
+               batch.quarantined.size() * sizeof(Quarantined) +
+               batch.activities.size() * (sizeof(Activity) + sizeof(Activity) / 2) +
+               batch.inventory.size() * (sizeof(InventoryItem) + sizeof(InventoryItem) / 2);
   for (auto const& checkpoint : batch.checkpoints) {
     bytes += sizeof(Checkpoint) + checkpoint.item.size() + checkpoint.value.size();
   }

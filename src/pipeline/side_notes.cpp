@@ -6,6 +6,7 @@
 #include <string>
 
 #include "domain/privacy.hpp"
+#include "pipeline/activity_notes.hpp"
 
 namespace companion::pipeline {
 namespace {
@@ -43,7 +44,8 @@ Result<void> note_callbacks(store::LedgerStore& ledger, Observations const& batc
 
 }  // namespace
 
-Result<void> note_besides(store::LedgerStore& ledger, Observations const& batch) {
+Result<void> note_besides(store::LedgerStore& ledger, Observations const& batch, Instant now,
+                          Receipt& receipt) {
   for (auto const& loss : batch.losses) {
     if (auto r = note_loss(ledger, loss); !r) return r;
   }
@@ -59,6 +61,8 @@ Result<void> note_besides(store::LedgerStore& ledger, Observations const& batch)
     auto const fresh = ledger.put(alert);
     if (!fresh) return tl::unexpected<Error>(fresh.error());
   }
+  if (auto r = note_activities(ledger, batch, now, receipt); !r) return r;
+  if (auto r = note_inventory(ledger, batch, now, receipt); !r) return r;
   return note_callbacks(ledger, batch);
 }
 

@@ -175,13 +175,16 @@ class PosixHost final : public Host {
   Result<std::vector<std::string>> list(std::filesystem::path const& folder) const override {
     return list_folder(folder);
   }
-  Result<std::unique_ptr<ForeignDatabase>> open_database(std::filesystem::path const& path) const override {
+  Result<std::unique_ptr<ForeignDatabase>> open_database(std::filesystem::path const& path,
+                                                         DatabaseAccess access) const override {
     if (open_database_ == nullptr) return fail(Errc::unavailable, "databases cannot be opened here");
-    return open_database_(path);
+    return open_database_(path, access);
   }
   std::unique_ptr<ProcessTable> make_process_table() const override { return platform::make_process_table(); }
   std::unique_ptr<Desktop> make_desktop() const override { return platform::make_desktop(); }
-  Result<std::vector<Connection>> connections() const override { return established_connections(); }
+  Result<std::vector<Connection>> connections(std::span<std::string const> addresses) const override {
+    return established_connections(addresses);
+  }
   Result<std::vector<std::string>> resolve(std::string const& name) const override {
     return resolve_host(name);
   }

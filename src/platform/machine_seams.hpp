@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -13,7 +14,7 @@ namespace companion::platform {
 
 [[nodiscard]] std::unique_ptr<ProcessTable> make_process_table();
 [[nodiscard]] std::unique_ptr<Desktop> make_desktop();
-[[nodiscard]] Result<std::vector<Connection>> established_connections();
+[[nodiscard]] Result<std::vector<Connection>> established_connections(std::span<std::string const> addresses);
 [[nodiscard]] Result<std::vector<std::string>> resolve_host(std::string const& name);
 
 }  // namespace companion::platform

@@ -11,7 +11,8 @@
 namespace companion::platform {
 
 /// How another program's SQLite file is opened; the store knows (store/foreign_database.hpp).
-using OpenDatabase = Result<std::unique_ptr<ForeignDatabase>> (*)(std::filesystem::path const&);
+using OpenDatabase = Result<std::unique_ptr<ForeignDatabase>> (*)(std::filesystem::path const&,
+                                                                  DatabaseAccess);
 
 /// Files, environment, processes, desktop and clock of this machine. Safe to read from several threads.
 /// Without `open_database`, databases are unavailable.

@@ -8,6 +8,8 @@
 #include <system_error>
 #include <utility>
 
+#include "store/private_copy.hpp"
+
 namespace companion::store {
 namespace {
 
@@ -75,7 +77,8 @@ class Row final : public ForeignRow {
 
 class File final : public ForeignDatabase {
  public:
-  File(Handle handle, std::string path) : handle_{std::move(handle)}, path_{std::move(path)} {}
+  File(Handle handle, std::string path, PrivateCopy copy)
+      : copy_{std::move(copy)}, handle_{std::move(handle)}, path_{std::move(path)} {}
 
   Result<void> query(std::string_view sql, std::initializer_list<ForeignValue> parameters,
                      VisitRow const& visit) override {
@@ -116,6 +119,7 @@ class File final : public ForeignDatabase {
                         SQLITE_UTF8);
   }
 
+  PrivateCopy copy_;  // outlives the handle
   Handle handle_;
   std::string path_;
 };
@@ -126,7 +130,7 @@ std::string utf8(fs::path const& path) {
 }
 
 /// A file name as SQLite's URIs want it.
-std::string uri_of(std::string const& path, bool has_log) {
+std::string uri_of(std::string const& path, std::string_view how) {
   constexpr std::string_view hex = "0123456789ABCDEF";
   std::string uri{"file:"};
   for (char const c : path) {
@@ -137,31 +141,41 @@ std::string uri_of(std::string const& path, bool has_log) {
       uri.push_back(c == '\\' ? '/' : c);
     }
   }
-  return uri + (has_log ? "?mode=ro" : "?mode=ro&immutable=1");
+  return uri.append(how);
 }
 
 }  // namespace
 
-Result<std::unique_ptr<ForeignDatabase>> open_foreign(fs::path const& path) {
-  auto const name = utf8(path);
+Result<std::unique_ptr<ForeignDatabase>> open_foreign(fs::path const& path, DatabaseAccess access) {
   std::error_code error;
-  if (!fs::is_regular_file(path, error)) return fail(Errc::not_found, name + " is not there");
-  auto log = path;
+  if (!fs::is_regular_file(path, error)) return fail(Errc::not_found, utf8(path) + " is not there");
+  PrivateCopy copy;
+  if (access == DatabaseAccess::copy) {
+    auto made = PrivateCopy::of(path);
+    if (!made) return propagate(made);
+    copy = std::move(*made);
+  }
+  auto const& file = access == DatabaseAccess::copy ? copy.file() : path;
+  auto log = file;
   log += "-wal";
   auto const log_bytes = fs::file_size(log, error);
   bool const has_log = !error && log_bytes > 0;
+  // A copy is ours: it may be recovered. What is not ours is never written to.
+  auto const uri = access == DatabaseAccess::copy ? uri_of(utf8(file), "")
+                   : has_log                      ? uri_of(utf8(file), "?mode=ro")
+                                                  : uri_of(utf8(file), "?mode=ro&immutable=1");
   sqlite3* raw = nullptr;
-  auto const flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX;
-  auto status = sqlite3_open_v2(uri_of(name, has_log).c_str(), &raw, flags, nullptr);
+  auto const mode = access == DatabaseAccess::copy ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY;
+  auto status = sqlite3_open_v2(uri.c_str(), &raw, mode | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX, nullptr);
   Handle handle{raw};
-  if (status != SQLITE_OK) return failure(status, name);
+  if (status != SQLITE_OK) return failure(status, utf8(path));
   sqlite3_busy_timeout(raw, busy_timeout_ms);
   // One state for all queries; the schema is read, so that what is no database is told now.
   status = sqlite3_exec(
       raw, "PRAGMA query_only=1; PRAGMA trusted_schema=0; BEGIN; SELECT 1 FROM sqlite_schema LIMIT 1",
       nullptr, nullptr, nullptr);
-  if (status != SQLITE_OK) return failure(status, name);
-  return std::make_unique<File>(std::move(handle), name);
+  if (status != SQLITE_OK) return failure(status, utf8(path));
+  return std::make_unique<File>(std::move(handle), utf8(path), std::move(copy));
 }
 
 }  // namespace companion::store

@@ -4,10 +4,12 @@
 #include <charconv>
 #include <utility>
 
+#include "store/activity_report.hpp"
 #include "store/call_filter.hpp"
 #include "store/call_table.hpp"
 #include "store/counter_book.hpp"
 #include "store/dictionary.hpp"
+#include "store/inventory_table.hpp"
 #include "store/ledger_file.hpp"
 #include "store/migrations.hpp"
 #include "store/placement.hpp"
@@ -250,8 +252,24 @@ Result<std::string> LedgerReader::checkpoint(std::string const& source, std::str
   return state_->ask([&] { return read_checkpoint(state_->database, source, item); });
 }
 
+Result<ActivityReport> LedgerReader::activities(ActivityQuery const& query) {
+  return state_->ask([&] { return report_activities(state_->database, state_->words, query); });
+}
+
+Result<ActivityPage> LedgerReader::activities(ActivityListQuery const& query) {
+  return state_->ask([&] { return list_activities(state_->database, state_->words, query); });
+}
+
+Result<std::vector<InventoryItem>> LedgerReader::inventory() {
+  return state_->ask([&] { return read_inventory(state_->database); });
+}
+
 Result<std::vector<CounterRow>> LedgerReader::counters() {
   return state_->ask([&] { return read_counters(state_->database); });
+}
+
+Result<std::vector<Checkpoint>> LedgerReader::checkpoints(std::string const& source) {
+  return state_->ask([&] { return read_checkpoints(state_->database, source); });
 }
 
 }  // namespace companion::store

@@ -25,7 +25,12 @@ class LedgerReader final : public LedgerView, public CounterView {
   [[nodiscard]] Result<std::vector<ProxyAlert>> alerts(std::uint32_t limit) override;
   [[nodiscard]] Result<std::vector<Coverage>> coverage() override;
   [[nodiscard]] Result<std::string> checkpoint(std::string const& source, std::string const& item) override;
+  [[nodiscard]] Result<ActivityReport> activities(ActivityQuery const& query) override;
+  [[nodiscard]] Result<ActivityPage> activities(ActivityListQuery const& query) override;
+  [[nodiscard]] Result<std::vector<InventoryItem>> inventory() override;
   [[nodiscard]] Result<std::vector<CounterRow>> counters() override;
+  /// Everything that a source remembers, by item.
+  [[nodiscard]] Result<std::vector<Checkpoint>> checkpoints(std::string const& source);
 
  private:
   struct State;

@@ -9,6 +9,7 @@
 #include "store/counter_book.hpp"
 #include "store/dictionary.hpp"
 #include "store/identity_index.hpp"
+#include "store/inventory_table.hpp"
 #include "store/ledger_file.hpp"
 #include "store/placement.hpp"
 #include "store/proxy_tables.hpp"
@@ -36,6 +37,8 @@ struct LedgerStore::State {
   CounterBook counters;
   SideTables side;
   ProxyTables proxies;
+  ActivityTable activities;
+  InventoryTable inventory;
   std::string recovered;
 
   std::int64_t seen_version{0};  // of the data, to notice commits of another process
@@ -78,6 +81,8 @@ Result<void> LedgerStore::State::prepare(StoreOptions const& options) {
   if (done) done = take(counters, CounterBook::open(database));
   if (done) done = take(side, SideTables::open(database));
   if (done) done = take(proxies, ProxyTables::open(database));
+  if (done) done = take(activities, ActivityTable::open(database));
+  if (done) done = take(inventory, InventoryTable::open(database));
   if (done) done = take(data_version, database.prepare("PRAGMA data_version"));
   if (done) done = take_reach();
   if (!done) return done;
@@ -278,6 +283,20 @@ Result<void> LedgerStore::put(Coverage const& coverage) {
   auto allowed = state_->needs_transaction();
   if (!allowed) return allowed;
   return state_->proxies.put(coverage);
+}
+
+Result<ActivityGrowth> LedgerStore::put(Activity const& activity) {
+  auto allowed = state_->needs_transaction();
+  if (!allowed) return propagate(allowed);
+  return state_->activities.put(activity, state_->interner, state_->dictionary);
+}
+
+Result<bool> LedgerStore::put(InventoryItem const& item) {
+  auto allowed = state_->needs_transaction();
+  if (!allowed) return propagate(allowed);
+  auto done = state_->inventory.put(item);
+  if (!done) return propagate(done);
+  return *done == Novelty::fresh;
 }
 
 Result<std::optional<Instant>> LedgerStore::callbacks_since() {

@@ -14,6 +14,7 @@
 #include "companion/observation.hpp"
 #include "companion/result.hpp"
 #include "companion/time.hpp"
+#include "store/activity_table.hpp"
 
 namespace companion::store {
 
@@ -78,6 +79,10 @@ class LedgerStore {
   /// False: it was known already.
   [[nodiscard]] Result<bool> put(ProxyAlert const& alert);
   [[nodiscard]] Result<void> put(Coverage const& coverage);
+  /// Merges with what the ledger has of the event, and tells what grew.
+  [[nodiscard]] Result<ActivityGrowth> put(Activity const& activity);
+  /// Keeps the earliest first and the latest last look. False: it was known already.
+  [[nodiscard]] Result<bool> put(InventoryItem const& item);
   /// Start of the earliest call that any callback told of.
   [[nodiscard]] Result<std::optional<Instant>> callbacks_since();
   /// Summed up in memory and written once per transaction.

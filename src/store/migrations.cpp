@@ -181,7 +181,43 @@ CREATE TABLE coverage(
 ) STRICT, WITHOUT ROWID;
 )sql";
 
-constexpr std::array<std::string_view, 2> all{first_schema, who_pays};
+// What is in use without tokens, and what there is. Sources repeat their texts, event keys do not.
+constexpr std::string_view activity_and_inventory = R"sql(
+CREATE TABLE activity(
+  id INTEGER PRIMARY KEY,
+  source INTEGER NOT NULL,
+  event_key TEXT NOT NULL,
+  kind INTEGER NOT NULL,
+  name INTEGER NOT NULL,
+  category INTEGER NOT NULL,
+  program INTEGER NOT NULL,
+  start_ms INTEGER NOT NULL,
+  end_ms INTEGER NOT NULL,
+  running_ms INTEGER NOT NULL,
+  active_ms INTEGER NOT NULL,
+  count INTEGER NOT NULL,
+  session INTEGER NOT NULL,
+  project INTEGER NOT NULL,
+  branch INTEGER NOT NULL,
+  parent INTEGER NOT NULL,
+  environment INTEGER NOT NULL,
+  UNIQUE(source, event_key)
+) STRICT;
+CREATE INDEX activity_start ON activity(start_ms);
+
+CREATE TABLE inventory(
+  kind INTEGER NOT NULL,
+  name TEXT NOT NULL,
+  place TEXT NOT NULL,
+  version TEXT NOT NULL,
+  detail TEXT NOT NULL,
+  first_seen_ms INTEGER NOT NULL,
+  last_seen_ms INTEGER NOT NULL,
+  PRIMARY KEY(kind, name, place)
+) STRICT, WITHOUT ROWID;
+)sql";
+
+constexpr std::array<std::string_view, 3> all{first_schema, who_pays, activity_and_inventory};
 
 Result<void> take(Database& database, std::string_view step, std::int64_t version) {
   auto transaction = Transaction::begin(database, Access::read_write);

@@ -5,6 +5,7 @@
 #include <limits>
 #include <string>
 
+#include "store/activity_table.hpp"
 #include "store/call_table.hpp"
 #include "store/dictionary.hpp"
 #include "store/migrations.hpp"
@@ -102,7 +103,35 @@ Result<void> copy_side_tables(Database& old, Database& fresh) {
     done = copy_rows(
         old, "SELECT source, proxy, from_ms, until_ms FROM coverage WHERE source = 'litellm:callback'", fresh,
         "INSERT OR REPLACE INTO coverage(source, proxy, from_ms, until_ms) VALUES(?1,?2,?3,?4)", 4);
+  if (done)
+    done = copy_rows(
+        old, "SELECT kind, name, place, version, detail, first_seen_ms, last_seen_ms FROM inventory", fresh,
+        "INSERT OR REPLACE INTO inventory(kind, name, place, version, detail, first_seen_ms, last_seen_ms) "
+        "VALUES(?1,?2,?3,?4,?5,?6,?7)",
+        7);
   return done;
+}
+
+/// Returns the number of gaps.
+Result<std::int64_t> copy_activities(Database& old, Database& fresh) {
+  auto words = Dictionary::open(fresh);
+  if (!words) return propagate(words);
+  auto interner = Interner::open(fresh);
+  if (!interner) return propagate(interner);
+  auto table = ActivityTable::open(fresh);
+  if (!table) return propagate(table);
+  auto const select = "SELECT " + std::string{activity_columns} + " FROM activity WHERE id > ?1 ORDER BY id";
+  auto damaged = walk_by_id(old, select, 1, [&](Statement const& row) -> Result<void> {
+    auto const activity = read_activity(row, *words);
+    if (!activity) return {};  // a text of it is gone: its source tells it again
+    auto put = table->put(*activity, *interner, *words);
+    if (!put) return propagate(put);
+    return {};
+  });
+  if (!damaged) return damaged;
+  auto numbered = interner->check();
+  if (!numbered) return propagate(numbered);
+  return damaged;
 }
 
 class CallCopier {
@@ -167,8 +196,11 @@ Result<Salvaged> copy_all(Database& old, Database& fresh) {
   if (!transaction) return propagate(transaction);
   auto done = copy_dictionary(old, fresh);
   if (done) done = copy_side_tables(old, fresh);
+  if (!done) return propagate(done);
+  auto gaps = copy_activities(old, fresh);
+  if (!gaps) return propagate(gaps);
   CallCopier copier;
-  if (done) done = copier.open(fresh);
+  done = copier.open(fresh);
   if (!done) return propagate(done);
   auto const minute = first_id_at(placed_at(CallId{0}) + std::chrono::minutes{1}).value;
   auto damaged = walk_by_id(old, "SELECT " + stored_columns() + " FROM call WHERE id > ?1 ORDER BY id",
@@ -176,7 +208,7 @@ Result<Salvaged> copy_all(Database& old, Database& fresh) {
   if (!damaged) return propagate(damaged);
   auto salvaged = copier.finish();
   if (!salvaged) return salvaged;
-  salvaged->damaged = *damaged;
+  salvaged->damaged = *damaged + *gaps;
   done = transaction->commit();
   if (!done) return propagate(done);
   return salvaged;

@@ -25,6 +25,12 @@ Result<std::string> read_checkpoint(Database& database, std::string_view source,
   return *row ? std::string{statement->text(0)} : std::string{};
 }
 
+Result<std::vector<Checkpoint>> read_checkpoints(Database& database, std::string_view source) {
+  auto tables = SideTables::open(database);
+  if (!tables) return propagate(tables);
+  return tables->checkpoints(source);
+}
+
 Result<Milliseconds> read_reach(Database& database) {
   auto text = read_meta(database, meta_name::reach_ms);
   if (!text) return propagate(text);

@@ -28,6 +28,9 @@ inline constexpr char const* proxy_feed_since = "proxy_feed_since";
 [[nodiscard]] Result<std::string> read_checkpoint(Database& database, std::string_view source,
                                                   std::string_view item);
 
+/// Everything that the source remembers, by item.
+[[nodiscard]] Result<std::vector<Checkpoint>> read_checkpoints(Database& database, std::string_view source);
+
 /// How far any call lies from the place that its id tells (reach_of()).
 [[nodiscard]] Result<Milliseconds> read_reach(Database& database);
 

@@ -46,6 +46,25 @@ TEST(Health, AFailedCommitIsAliveButNotReady) {
   EXPECT_EQ(part(health, "writer").detail, "disk full");
 }
 
+TEST(Health, ADetectorTellsItsLastSuccessItsLagAndItsErrors) {
+  auto inputs = at(1h);
+  inputs.wall = from_epoch_ms(1'790'000'000'000);
+  pipeline::DetectorStatus detector;
+  detector.name = "log:codex";
+  detector.state = pipeline::DetectorState::retrying;
+  detector.last_success = inputs.wall - 90s;
+  detector.errors = 3;
+  inputs.detectors.push_back(detector);
+  auto told = part(assess(inputs), "log:codex").detector;
+  ASSERT_TRUE(told.has_value());
+  EXPECT_EQ(told->last_success, inputs.wall - 90s);
+  EXPECT_EQ(told->lag, 90s);
+  EXPECT_EQ(told->errors, 3U);
+  inputs.detectors[0].state = pipeline::DetectorState::watching;
+  told = part(assess(inputs), "log:codex").detector;
+  EXPECT_EQ(told->lag, 0s) << "nothing waits for it";
+}
+
 TEST(Health, ASuspendedDetectorIsToldButHarmsNobodyElse) {
   auto inputs = at(1h);
   pipeline::DetectorStatus detector;

@@ -26,6 +26,7 @@ class SampleHome {
     folder_.write(log_, "");
     config_.data_dir = folder_.path() / "data";
     config_.server.port = 0;
+    config_.otlp_listen.clear();  // many daemons run side by side in tests
     config_.server.token_file = config_.data_dir / "tokens.json";
     config_.detectors.logs.roots["claude-code"] = {folder_.path() / "claude" / "projects"};
     config_.detectors.logs.disabled = {"codex"};

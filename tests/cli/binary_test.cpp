@@ -54,6 +54,40 @@ TEST_F(Binary, ReportsNothingOnAnEmptyHome) {
   EXPECT_NE(result.out.find("\"timezone\": \"UTC\""), std::string::npos) << result.out;
 }
 
+TEST_F(Binary, ActivityOfAnEmptyHomeIsEmptyAndNoError) {
+  auto const sums = ran("activity --json 2>&1");
+  EXPECT_EQ(sums.exit, 0) << sums.out;
+  EXPECT_NE(sums.out.find("\"groups\": []"), std::string::npos) << sums.out;
+  EXPECT_EQ(ran("activity --list 2>&1").exit, 0);
+  EXPECT_EQ(ran("activity --by model 2>/dev/null").exit, 2);
+  EXPECT_EQ(ran("activity --kind robot 2>/dev/null").exit, 2);
+}
+
+TEST_F(Binary, DetectRunsOneDetectorAndStoresNothing) {
+  auto const listed = ran("detect 2>&1");
+  EXPECT_EQ(listed.exit, 0) << listed.out;
+  EXPECT_NE(listed.out.find("log:codex"), std::string::npos) << listed.out;
+  std::filesystem::create_directories(home() / ".claude/projects/p");
+  std::ofstream{home() / ".claude/projects/p/a.jsonl"} << "no json\n";
+  auto const looked = ran("detect log:claude-code --once --resume --json 2>&1");
+  EXPECT_EQ(looked.exit, 0) << looked.out;
+  EXPECT_NE(looked.out.find("\"files_total\": 1"), std::string::npos) << looked.out;
+  EXPECT_EQ(looked.out.find("\"quarantined\": {}"), std::string::npos) << looked.out;
+  for (auto const& entry : std::filesystem::recursive_directory_iterator{home()})
+    EXPECT_NE(entry.path().filename(), "ledger.db") << "it stores nothing";
+  auto const unknown = ran("detect log:codx --once 2>&1");
+  EXPECT_EQ(unknown.exit, 2);
+  EXPECT_NE(unknown.out.find("did you mean log:codex"), std::string::npos) << unknown.out;
+  EXPECT_EQ(ran("detect log:codex 2>/dev/null").exit, 2) << "without --once nothing runs";
+}
+
+TEST_F(Binary, AnInventoryPolicyWithAMistakeIsRefusedWithItsLine) {
+  std::ofstream{home() / "policy.yaml"} << "sanctioned: [codex]\nforbiden: [x]\n";
+  auto const result = ran("inventory --policy '" + (home() / "policy.yaml").string() + "' 2>&1");
+  EXPECT_EQ(result.exit, 2) << result.out;
+  EXPECT_NE(result.out.find("policy.yaml:2:"), std::string::npos) << result.out;
+}
+
 TEST_F(Binary, SaysUsageByExitCodeTwo) {
   EXPECT_EQ(ran("report --nonsense 2>/dev/null").exit, 2);
   EXPECT_EQ(ran("frobnicate 2>/dev/null").exit, 2);

@@ -110,13 +110,12 @@ TEST_F(LoadTest, FlagsWinOverVariablesOverFile) {
 TEST_F(LoadTest, WrongVariablesAndFlagsAreNamed) {
   variables = {{"COMPANION_SERVER_LISTEN", "nowhere"}, {"COMPANION_LOGS_DISABLED", "codex, cloud-code"}};
   sources.overrides = {{"--log-level", "logging.level", "loud"}};
-  EXPECT_EQ(
-      trouble(),
-      "COMPANION_SERVER_LISTEN: server.listen: \"nowhere\" is no address such as 127.0.0.1:4319 or "
-      "[::1]:4319\n"
-      "COMPANION_LOGS_DISABLED: logs.disabled: \"cloud-code\" is not one of claude-code, codex; did you "
-      "mean \"claude-code\"?\n"
-      "--log-level: logging.level: \"loud\" is not one of trace, debug, info, warn, error, off\n");
+  EXPECT_EQ(trouble(),
+            "COMPANION_SERVER_LISTEN: server.listen: \"nowhere\" is no address such as 127.0.0.1:4319 or "
+            "[::1]:4319\n"
+            "COMPANION_LOGS_DISABLED: logs.disabled: \"cloud-code\" is not one of the names in "
+            "docs/SOURCES.md; did you mean \"claude-code\"?\n"
+            "--log-level: logging.level: \"loud\" is not one of trace, debug, info, warn, error, off\n");
 }
 
 TEST_F(LoadTest, VariablesHoldListsAndMappings) {

@@ -1,5 +1,6 @@
 // The tailer: which files are read, from where, and what is said about the others.
 #include "detectors/logs/log_detector.hpp"
+#include <algorithm>
 
 #include <zstd.h>
 
@@ -298,17 +299,37 @@ TEST(LogDetector, SaysWhatItReads) {
   EXPECT_EQ(world.detector->describe(), "1 files below /logs; 1 lines or files could not be read");
 }
 
-TEST(AllDetectors, OnePerToolUnlessDisabled) {
-  test::FakeHost host;
-  auto const names = [&](Options const& options) {
-    std::vector<std::string> made;
-    for (auto const& detector : make_all(host, options)) made.emplace_back(detector->name());
-    return made;
-  };
-  EXPECT_EQ(names({}), (std::vector<std::string>{"log:claude-code", "log:codex"}));
+std::vector<std::string> names_of(Options const& options) {
+  test::FakeHost const host;
+  std::vector<std::string> names;
+  for (auto const& detector : make_all(host, options)) names.emplace_back(detector->name());
+  return names;
+}
+
+bool among(std::vector<std::string> const& names, std::string const& name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+TEST(AllDetectors, EachHasANameOfItsOwn) {
   Options options;
-  options.logs.disabled = {"claude-code"};
-  EXPECT_EQ(names(options), (std::vector<std::string>{"log:codex"}));
+  options.browser_history.enabled = true;
+  auto names = names_of(options);
+  std::sort(names.begin(), names.end());
+  EXPECT_EQ(std::adjacent_find(names.begin(), names.end()), names.end());
+  EXPECT_GE(log_tools().size(), 40U);
+}
+
+TEST(AllDetectors, EachCanBeSwitchedOff) {
+  Options options;
+  auto const usual = names_of(options);
+  for (auto const* const name :
+       {"log:claude-code", "log:codex", "inventory", "apps", "network", "cli-processes"})
+    EXPECT_TRUE(among(usual, name)) << name;
+  EXPECT_FALSE(among(usual, "browser-history")) << "needs the user's consent";
+  for (auto const tool : log_tools()) options.logs.disabled.emplace_back(tool);
+  options.inventory.enabled = options.apps.enabled = options.network.enabled = false;
+  options.cli_processes.enabled = options.shell.enabled = false;
+  EXPECT_EQ(names_of(options), std::vector<std::string>{});
 }
 
 }  // namespace

@@ -69,5 +69,32 @@ TEST(Privacy, ImpossibleNumbersAreRepaired) {
   EXPECT_EQ(s.end, s.start);
 }
 
+TEST(Privacy, ActivitiesAreCleanedAndTheirNumbersBounded) {
+  Activity activity;
+  activity.start = from_epoch_ms(2000);
+  activity.end = from_epoch_ms(1000);
+  activity.name = "co\x1b[31mdex";
+  activity.project = "/home/ann/" + std::string(500, 'x');
+  activity.running = Milliseconds{-1};
+  activity.active = Milliseconds::max();
+  activity.count = -7;
+  sanitise(activity);
+  EXPECT_EQ(activity.name, "co[31mdex");
+  EXPECT_LE(activity.project.size(), field_bytes_max);
+  EXPECT_EQ(activity.end, activity.start);
+  EXPECT_EQ(activity.running, Milliseconds::zero());
+  EXPECT_LT(activity.active, std::chrono::hours{24 * 3651});
+  EXPECT_EQ(activity.count, 0);
+}
+
+TEST(Privacy, FindingsOfInventoryAreCleaned) {
+  InventoryItem item;
+  item.detail = "stdio https://ann:hunter2@mcp.example/sse";
+  item.first_seen = from_epoch_ms(5);
+  sanitise(item);
+  EXPECT_EQ(item.detail, "stdio https://mcp.example/sse");
+  EXPECT_EQ(item.last_seen, item.first_seen);
+}
+
 }  // namespace
 }  // namespace companion::domain

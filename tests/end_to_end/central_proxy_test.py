@@ -108,7 +108,7 @@ def run(scratch, version):
     scratch.closers.append(upstream.stop)
     home, work = scratch.folder("home"), scratch.folder("work")
     companion = Companion(scratch, home, scratch.folder("data"))
-    companion.environment = {"COMPANION_LEDGER_SETTLE_AFTER": "3s"}
+    companion.environment["COMPANION_LEDGER_SETTLE_AFTER"] = "3s"
     companion.start()
     proxy = Proxy(scratch, upstream.url, companion.url, way="generic_api", version=version, more=GENERAL_SETTINGS + ROUTER,
                   environment=database.environment(version))

@@ -196,7 +196,7 @@ class Companion:
         self.binary = companion_binary()
         self.port = port or free_port()
         self.program = None
-        self.environment = {}  # COMPANION_… settings
+        self.environment = {"COMPANION_SERVER_OTLP_LISTEN": "off"}  # COMPANION_… settings; many run side by side
 
     @property
     def url(self):

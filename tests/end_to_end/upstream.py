@@ -1,4 +1,4 @@
-"""A small model provider on loopback: Anthropic Messages, OpenAI Responses and Chat Completions.
+"""A small model provider on loopback: Anthropic Messages, OpenAI Responses and Chat Completions, Gemini.
 
 It answers whatever the real CLIs and the real proxy send, with token counts that are scripted and never
 repeat, and keeps a log of what it served: the truth that the ledger is compared with.
@@ -8,14 +8,16 @@ Run it by hand: python3 upstream.py --port 9001 --log served.jsonl
 import argparse
 import gzip
 import json
-import secrets
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-BODY_BYTES_MAX = 64 << 20
-ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz23456789"
+from upstream_chat import ChatRoutes
+from upstream_gemini import GeminiRoutes
+from upstream_tools import chosen_call, halves, new_id, openai_tools
 
+BODY_BYTES_MAX = 64 << 20
+SECRET_HEADERS = ("authorization", "x-api-key", "api-key", "x-goog-api-key")
 
 # What providers say when they refuse, by a word in the model's name.
 REFUSALS = {
@@ -27,10 +29,6 @@ REFUSALS = {
     "500": (500, "api_error", "internal server error"),
     "503": (503, "overloaded_error", "overloaded"),
 }
-
-
-def new_id(prefix, length=22):
-    return prefix + "".join(secrets.choice(ALPHABET) for _ in range(length))
 
 
 def scripted_tokens(number, prompt_base):
@@ -54,7 +52,7 @@ class Upstream:
         self._other = []
         self._number = 0
         self._refused = set()
-        self._tool_turns = tool_turns  # tool calls that the model asks for before it says that it is done
+        self.tool_turns = tool_turns  # tool calls that the model asks for before it says that it is done
         self._log_path = log_path
         self.httpd = ThreadingHTTPServer(("127.0.0.1", port), _handler_for(self))
         self.httpd.daemon_threads = True
@@ -101,6 +99,7 @@ class Upstream:
                 "tools": len(request.get("tools") or []),
                 "session": session_of(request, headers),
                 "user_agent": headers.get("User-Agent", ""),
+                "headers": {name.lower(): text for name, text in headers.items() if name.lower() not in SECRET_HEADERS},
                 "time": time.time(),
                 "tokens": dict(scripted_tokens(number, 120)),
                 "complete": False,
@@ -134,7 +133,7 @@ class Upstream:
 
     def wants_tool(self, request_items):
         """Whether the model answers with a tool call: until the conversation holds enough results."""
-        return request_items < self._tool_turns
+        return request_items < self.tool_turns
 
 
 def session_of(request, headers):
@@ -145,9 +144,13 @@ def session_of(request, headers):
 
 
 def _handler_for(upstream):
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(ChatRoutes, GeminiRoutes, BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
         server_version = "local-upstream"
+
+        @property
+        def upstream(self):
+            return upstream
 
         def log_message(self, *_):
             pass
@@ -211,13 +214,25 @@ def _handler_for(upstream):
             self.wfile.write(b"0\r\n\r\n")
             self.wfile.flush()
 
+        # --- for clients that take us for their proxy: the way leads to ourselves only, and the rest is remembered
+        def do_CONNECT(self):
+            if self.path == f"127.0.0.1:{upstream.port}":
+                self.send_response(200)
+                self.end_headers()  # the requests that follow on this connection are answered here
+            else:
+                upstream.note_other("CONNECT", self.path)
+                self.close_connection = True
+                self._json({"error": {"type": "forbidden", "message": "loopback only"}}, 403)
+
         # --- routes
         def do_HEAD(self):
             self.do_GET()
 
         def do_GET(self):
             upstream.note_other(self.command, self.path)
-            if self._path().endswith("/models"):
+            if self._path().startswith("http://"):
+                self._json({"error": {"type": "forbidden", "message": "loopback only"}}, 403)
+            elif self._path().endswith("/models"):
                 names = ("claude-sonnet-4-6", "claude-haiku-4-5", "claude-opus-4-8", "gpt-5.4")
                 entries = [{"id": n, "object": "model", "type": "model", "display_name": n,
                             "created": 1767225600, "created_at": "2026-01-01T00:00:00Z", "owned_by": "local"}
@@ -237,6 +252,10 @@ def _handler_for(upstream):
                 elif upstream.refusal(str(request.get("model"))):
                     upstream.note_other("POST", path + " refused")
                     self._refuse(*upstream.refusal(str(request.get("model")), count=True))
+                elif path.endswith("Content") and ":" in path:
+                    self._gemini(path, request)
+                elif path.endswith(":countTokens"):
+                    self._gemini(path, request)
                 elif path.endswith("/messages"):
                     self._messages(request)
                 elif path.endswith("/chat/completions"):
@@ -329,38 +348,7 @@ def _handler_for(upstream):
             event("response.completed", response=answer)
             self._end_chunks()
 
-        # --- OpenAI Chat Completions
-        def _chat(self, request):
-            stream = bool(request.get("stream"))
-            call = upstream.begin("chat", "chatcmpl-", str(request.get("model")), stream, request, self.headers)
-            call["tokens"].update(cache_write_5m=0, cache_write_1h=0)
-            usage = chat_usage(call["tokens"])
-            base = {"id": call["id"], "created": int(call["time"]), "model": call["model"]}
-            headers = [("x-request-id", call["request_id"])]
-            if not stream:
-                upstream.finish(call)
-                message = {"role": "assistant", "content": "Hello."}
-                choice = {"index": 0, "message": message, "finish_reason": "stop"}
-                self._json(dict(base, object="chat.completion", choices=[choice], usage=usage), headers=headers)
-                return
-            self._sse(headers)
-            base["object"] = "chat.completion.chunk"
-            for delta, reason in (({"role": "assistant", "content": "Hel"}, None), ({"content": "lo."}, None), ({}, "stop")):
-                if "slow" in call["model"]:
-                    time.sleep(0.5)
-                self._event(dict(base, choices=[{"index": 0, "delta": delta, "finish_reason": reason}]))
-            if (request.get("stream_options") or {}).get("include_usage"):
-                self._event(dict(base, choices=[], usage=usage))
-            upstream.finish(call)
-            self._chunk("data: [DONE]\n\n")
-            self._end_chunks()
-
     return Handler
-
-
-def halves(text):
-    middle = len(text) // 2
-    return [part for part in (text[:middle], text[middle:]) if part]
 
 
 def messages_answer(upstream, call, request):
@@ -370,6 +358,8 @@ def messages_answer(upstream, call, request):
     results = sum(1 for message in request.get("messages") or []
                   for block in (message.get("content") if isinstance(message.get("content"), list) else [])
                   if isinstance(block, dict) and block.get("type") == "tool_result")
+    offered = ((tool.get("name"), tool.get("input_schema")) for tool in request.get("tools") or [])
+    chosen = chosen_call(offered, results, upstream.tool_turns)
     content, reason = [{"type": "text", "text": "Done: two and two make four."}], "end_turn"
     if "Agent" in tools and results == 0 and "by a helper" in json.dumps(request.get("messages")):
         content = [{"type": "tool_use", "id": new_id("toolu_01"), "name": "Agent",
@@ -381,6 +371,8 @@ def messages_answer(upstream, call, request):
                    {"type": "tool_use", "id": new_id("toolu_01"), "name": "Bash",
                     "input": {"command": "echo four", "description": "Say four"}}]
         reason = "tool_use"
+    elif "Bash" not in tools and chosen:
+        content, reason = [{"type": "tool_use", "id": new_id("toolu_01"), "name": chosen[0], "input": chosen[1]}], "tool_use"
     return {
         "id": call["id"], "type": "message", "role": "assistant", "model": call["model"], "content": content,
         "stop_reason": reason, "stop_sequence": None,
@@ -404,8 +396,11 @@ def responses_answer(upstream, call, request):
     tools = [tool.get("name") or tool.get("type") for tool in request.get("tools") or []]
     output = [{"id": new_id("msg_"), "type": "message", "role": "assistant", "status": "completed",
                "content": [{"type": "output_text", "text": "Four.", "annotations": []}]}]
-    arguments = tool_arguments(tools)
-    if arguments and upstream.wants_tool(results):
+    chosen = chosen_call(openai_tools(request), results, upstream.tool_turns)
+    arguments = tool_arguments(tools) if upstream.wants_tool(results) else None
+    if not arguments and chosen:
+        arguments = chosen[0], json.dumps(chosen[1])
+    if arguments:
         name, text = arguments
         output = [{"id": new_id("fc_"), "type": "function_call", "status": "completed", "name": name,
                    "call_id": new_id("call_"), "arguments": text}]
@@ -452,13 +447,6 @@ def response_item_events(event, index, item):
         event("response.function_call_arguments.done", output_index=index, item_id=item["id"],
               arguments=item["arguments"])
     event("response.output_item.done", output_index=index, item=item)
-
-
-def chat_usage(tokens):
-    prompt = tokens["input"] + tokens["cache_read"]
-    return {"prompt_tokens": prompt, "completion_tokens": tokens["output"], "total_tokens": prompt + tokens["output"],
-            "prompt_tokens_details": {"cached_tokens": tokens["cache_read"]},
-            "completion_tokens_details": {"reasoning_tokens": tokens["reasoning"]}}
 
 
 def main():

@@ -1,6 +1,7 @@
 """The provider itself: what it streams adds up to what it says it served."""
 
 import json
+import socket
 import sys
 
 from drive import expect, expect_equal, http, main, post_json
@@ -47,17 +48,65 @@ def chat(upstream):
     expect_equal(events(raw)[-1]["usage"]["completion_tokens"], upstream.served()[-1]["tokens"]["output"], "chat output")
 
 
+SHELL = {"name": "bash", "parameters": {"type": "object", "properties": {"command": {"type": "string"}},
+                                       "required": ["command"]}}
+
+
+def chat_tool(upstream):
+    """The model asks for the shell once; with the result in the conversation it answers in words."""
+    ask = {"model": "gpt-5.4", "messages": [], "tools": [{"type": "function", "function": SHELL}]}
+    _, raw = post_json(upstream.url + "/v1/chat/completions", ask)
+    call = json.loads(raw)["choices"][0]["message"]["tool_calls"][0]["function"]
+    expect_equal((call["name"], json.loads(call["arguments"])), ("bash", {"command": "echo four"}), "tool call")
+    done = dict(ask, messages=[{"role": "tool", "tool_call_id": "1", "content": "four"}])
+    _, raw = post_json(upstream.url + "/v1/chat/completions", done)
+    expect_equal(json.loads(raw)["choices"][0]["finish_reason"], "stop", "the answer after the tool ran")
+
+
+def gemini(upstream):
+    """Google's account: cached is part of the prompt, thoughts are no part of the candidates."""
+    path = "/v1beta/models/gemini-2.5-pro"
+    ask = {"contents": [{"role": "user", "parts": [{"text": "hi"}]}], "tools": [{"functionDeclarations": [SHELL]}]}
+    _, raw = post_json(upstream.url + path + ":streamGenerateContent?alt=sse", ask)
+    last = events(raw)[-1]
+    usage, served = last["usageMetadata"], upstream.served()[-1]
+    expect_equal(last["responseId"], served["id"], "response id")
+    expect_equal(last["candidates"][0]["content"]["parts"][0]["functionCall"]["name"], "bash", "function call")
+    expect_equal(usage["promptTokenCount"], served["tokens"]["input"] + served["tokens"]["cache_read"], "prompt")
+    expect_equal(usage["candidatesTokenCount"] + usage["thoughtsTokenCount"], served["tokens"]["output"], "output")
+    _, raw = post_json(upstream.url + path + ":generateContent", {"contents": []})
+    expect_equal(json.loads(raw)["responseId"], upstream.served()[-1]["id"], "plain response id")
+    expect_equal(post_json(upstream.url + path + ":countTokens", {})[0], 200, "countTokens")
+
+
+def proxy(upstream):
+    """Whoever takes it for a proxy gets to itself and nowhere else."""
+    place = ("127.0.0.1", upstream.port)
+    with socket.create_connection(place, 5) as line:
+        line.sendall(b"CONNECT 127.0.0.1:%d HTTP/1.1\r\n\r\n" % upstream.port)
+        expect(line.recv(4096).startswith(b"HTTP/1.1 200"), "a tunnel to itself")
+        line.sendall(b"GET /v1/models HTTP/1.1\r\nConnection: close\r\n\r\n")
+        expect(b"200 OK" in line.recv(4096), "a request through the tunnel")
+    with socket.create_connection(place, 5) as line:
+        line.sendall(b"CONNECT telemetry.invalid:443 HTTP/1.1\r\n\r\n")
+        expect(line.recv(4096).startswith(b"HTTP/1.1 403"), "a tunnel to elsewhere is refused")
+    expect("CONNECT telemetry.invalid:443" in upstream.other_requests(), "and remembered")
+
+
 def body(scratch):
     upstream = Upstream().start()
     scratch.closers.append(upstream.stop)
     messages(upstream)
     responses(upstream)
     chat(upstream)
+    chat_tool(upstream)
+    gemini(upstream)
+    proxy(upstream)
     expect_equal(http("HEAD", upstream.url + "/")[0], 200, "HEAD /")
     expect_equal(http("GET", upstream.url + "/v1/models")[0], 200, "models")
     expect_equal(post_json(upstream.url + "/v1/messages/count_tokens", {})[0], 200, "count_tokens")
     expect_equal(post_json(upstream.url + "/v1/messages", {"model": "claude-refuse-429"})[0], 429, "a refused call")
-    expect_equal(len(upstream.served()), 4, "served calls")
+    expect_equal(len(upstream.served()), 8, "served calls")
     expect_equal(max(vectors(upstream.served()).values()), 1, "most calls with one vector")
     expect(len(upstream.other_requests()) >= 4, "probes are remembered")
 

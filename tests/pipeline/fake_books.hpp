@@ -24,6 +24,8 @@ class FakeBooks final : public pipeline::Books {
   std::atomic<int> tidied{0};
   std::atomic<std::size_t> committed{0};  ///< keys.size(), readable while the store thread writes
 
+  std::atomic<std::size_t> activities{0};
+
   Result<std::vector<Receipt>> record(pipeline::Batches batches, Instant /*now*/) override {
     std::this_thread::sleep_for(slowness);
     std::vector<Receipt> receipts;
@@ -39,6 +41,7 @@ class FakeBooks final : public pipeline::Books {
     }
     keys.insert(keys.end(), fresh.begin(), fresh.end());
     committed = keys.size();
+    for (auto const* batch : batches) activities += batch->activities.size();
     transactions.push_back(batches.size());
     return receipts;
   }

@@ -41,8 +41,10 @@ class World {
       auto local = local_call(name, second, output);
       local.session_id = session;
       if (!with_id) local.response_id.clear();
+      if (pick(3) == 0) local.request_id = "req_" + name;
       if (pick(4) == 0) all.push_back(shorter(local));
-      all.push_back(local);
+      if (pick(2) == 0) all.push_back(by_telemetry(local));
+      if (pick(6) != 0) all.push_back(local);
     }
     if (pick(4) != 0) {
       auto proxy = proxy_call("c" + name, second + pick(4), output);
@@ -52,6 +54,17 @@ class World {
       if (pick(5) == 0) all.push_back(failed(proxy));
       all.push_back(proxy);
     }
+  }
+
+  /// The tool tells of the same call a second time: by its request id where it knows one, a moment off.
+  Sighting by_telemetry(Sighting s) {
+    s.source = "otel:claude-code";
+    s.event_key = "otel-" + s.event_key;
+    s.response_id.clear();
+    if (pick(2) == 0) s.request_id.clear();
+    s.end += Milliseconds{pick(3) * 400};
+    s.project.clear();
+    return s;
   }
 
   static Sighting shorter(Sighting s) {

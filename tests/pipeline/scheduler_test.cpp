@@ -29,6 +29,9 @@ struct World {
   std::atomic<int> scans{0};
   std::chrono::milliseconds slowness{0};
   std::vector<fs::path> hints;
+  std::optional<std::chrono::milliseconds> pause;  ///< the detector's own pace
+  std::vector<Running> running;
+  std::vector<Activity> activities;  ///< told by every scan
 };
 
 /// Reads one line after another; its checkpoint is the number of lines read.
@@ -54,16 +57,19 @@ class FakeDetector final : public Detector {
       keys.push_back(world_.lines[at_++]);
     }
     scan.more = at_ < world_.lines.size();
+    scan.running = world_.running;
     if (!keys.empty()) {
       scan.found = test::batch_of(keys);
       scan.found.checkpoints.push_back({"fake", "lines", std::to_string(at_)});
     }
+    scan.found.activities = world_.activities;
     return scan;
   }
   void changed(std::span<fs::path const> paths) override {
     world_.hints.insert(world_.hints.end(), paths.begin(), paths.end());
   }
   [[nodiscard]] std::vector<fs::path> watched() const override { return {"/fake"}; }
+  [[nodiscard]] std::optional<std::chrono::milliseconds> pause() const override { return world_.pause; }
   [[nodiscard]] std::string describe() const override { return "line " + std::to_string(at_); }
 
  private:
@@ -244,6 +250,67 @@ TEST(Scheduler, ADetectorThatOverrunsIsSlowed) {
   test::run(stage.executors.loop, play(stage, [&] { return is_watching(stage); }));
   EXPECT_TRUE(stage.status().slowed);
   EXPECT_EQ(stage.books.books.keys.size(), 2U);
+}
+
+TEST(Scheduler, ADetectorWithItsOwnPaceIsAskedAgainAtThatPace) {
+  Stage stage;  // the scheduler's own pauses are an hour
+  stage.world.pause = 1ms;
+  test::run(stage.executors.loop, play(stage, [&] { return stage.world.scans >= 4; }));
+  EXPECT_EQ(stage.status().state, DetectorState::watching);
+}
+
+TEST(Scheduler, ALongPauseOfItsOwnReplacesTheSchedulersPoll) {
+  Stage stage{{.debounce = 1ms, .sweep = 1ms, .look_out = 1ms, .poll = 1ms}};
+  stage.coverage = {.reach = Reach::nothing, .added = {}};
+  stage.world.pause = 1h;
+  bool looked_once = false;
+  auto const done = [&] {
+    // Woken, it looks at once; left alone, it never does.
+    if (is_watching(stage) && !looked_once) {
+      looked_once = true;
+      EXPECT_EQ(stage.world.scans, 1);
+      stage.scheduler.wake_all();
+    }
+    return stage.world.scans == 2;
+  };
+  test::run(stage.executors.loop, play(stage, done));
+  EXPECT_EQ(stage.world.scans, 2);
+}
+
+TEST(Scheduler, ADetectorSlowerThanItsPaceIsSlowed) {
+  Stage stage;
+  stage.world.pause = 1ms;
+  stage.world.slowness = 5ms;
+  test::run(stage.executors.loop, play(stage, [&] { return stage.world.scans >= 2; }));
+  EXPECT_TRUE(stage.status().slowed);
+}
+
+TEST(Scheduler, ShowsWhatTheLastLookSawInUseAndNothingAfterAFailure) {
+  Stage stage;
+  stage.world.running = {{.kind = ActivityKind::cli, .name = "codex", .category = "code", .instances = 2}};
+  bool broken = false;
+  auto const done = [&] {
+    if (is_watching(stage) && !broken) {
+      broken = true;
+      EXPECT_EQ(stage.status().running.at(0).instances, 2);
+      stage.world.failures = 1'000'000;
+      stage.scheduler.wake_all();
+    }
+    return stage.status().failures > 0;
+  };
+  test::run(stage.executors.loop, play(stage, done));
+  EXPECT_TRUE(stage.status().running.empty());
+  EXPECT_GT(stage.status().errors, 0U);
+}
+
+TEST(Scheduler, ActivitiesAloneAreHandedOver) {
+  Stage stage;
+  Activity activity;
+  activity.name = "codex";
+  stage.world.activities = {activity};
+  auto const handed_over = [&] { return is_watching(stage) && stage.books.books.activities > 0; };
+  test::run(stage.executors.loop, play(stage, handed_over));
+  EXPECT_EQ(stage.status().activities, 1U);
 }
 
 TEST(Scheduler, StoppingInTheMiddleOfABacklogLosesNothingThatWasHandedOver) {

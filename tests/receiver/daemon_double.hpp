@@ -68,6 +68,9 @@ class FakeView final : public LedgerView {
   Result<std::vector<ProxyAlert>> alerts(std::uint32_t limit) override;
   Result<std::vector<Coverage>> coverage() override { return known_coverage; }
   Result<std::string> checkpoint(std::string const& source, std::string const& item) override;
+  Result<ActivityReport> activities(ActivityQuery const& query) override;
+  Result<ActivityPage> activities(ActivityListQuery const& query) override;
+  Result<std::vector<InventoryItem>> inventory() override { return known_inventory; }
 
   std::function<UsageReport(UsageQuery const&)> usage_answer;  ///< instead of the one group
   std::vector<CallRecord> known_records;
@@ -77,6 +80,11 @@ class FakeView final : public LedgerView {
   std::map<std::string, std::string> known_checkpoints;  ///< "source item" -> value
   std::vector<UsageQuery> usage_asked;
   std::vector<CallQuery> calls_asked;
+  ActivityReport activity_answer;
+  ActivityPage activity_page;
+  std::vector<InventoryItem> known_inventory;
+  std::vector<ActivityQuery> activity_asked;
+  std::vector<ActivityListQuery> activities_asked;
 };
 
 /// The server, its loop a pool of one thread. Members may be changed before start() and read after stop().

@@ -143,6 +143,16 @@ Result<std::vector<ProxyAlert>> FakeView::alerts(std::uint32_t limit) {
   return found;
 }
 
+Result<ActivityReport> FakeView::activities(ActivityQuery const& query) {
+  activity_asked.push_back(query);
+  return activity_answer;
+}
+
+Result<ActivityPage> FakeView::activities(ActivityListQuery const& query) {
+  activities_asked.push_back(query);
+  return activity_page;
+}
+
 Result<std::string> FakeView::checkpoint(std::string const& source, std::string const& item) {
   auto const known = known_checkpoints.find(source + ' ' + item);
   return known == known_checkpoints.end() ? std::string{} : known->second;

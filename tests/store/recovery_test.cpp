@@ -1,6 +1,7 @@
 // What becomes of a ledger whose file was damaged.
 #include <fstream>
 
+#include "activities.hpp"
 #include "records.hpp"
 #include "support.hpp"
 
@@ -98,6 +99,38 @@ TEST(Recovery, ReadableCallsOfADamagedFileAreSaved) {
   EXPECT_EQ(info->instance_id, instance);
   EXPECT_EQ(reader->counters()->at(0).value, 5);
   EXPECT_TRUE(store->checkpoints("log:claude-code")->empty());
+}
+
+TEST(Recovery, ActivitiesAndInventoryOfADamagedFileAreSavedAndNotCountedAgain) {
+  Folder const folder;
+  auto const path = folder.ledger();
+  auto const noon = at("2026-08-20T12:00:00Z");
+  InventoryItem const item{.kind = InventoryKind::cli,
+                           .name = "codex",
+                           .version = "1",
+                           .place = "~/bin/codex",
+                           .detail = "",
+                           .first_seen = noon,
+                           .last_seen = noon};
+  {
+    auto const store = open_store(path);
+    for (int i = 0; i < 20; ++i) put(*store, cli_activity(noon, std::to_string(i)));
+    put(*store, item);
+  }
+  make_ledger(path);  // the calls lie behind
+  mark_unclean(path);
+  use_copy(path);
+  auto const middle = fs::file_size(path) / 2 / 4096 * 4096;
+  overwrite(path, middle, std::string(std::size_t{2} * 4096, '\x5a'));
+
+  auto const store = open_store(path);
+  ASSERT_NE(store->recovered(), "");
+  for (int i = 0; i < 20; ++i) {
+    auto const again = put(*store, cli_activity(noon, std::to_string(i)));
+    EXPECT_FALSE(again.fresh) << i;
+    EXPECT_FALSE(again.changed) << i;
+  }
+  EXPECT_FALSE(put(*store, item)) << "it was known";
 }
 
 TEST(Recovery, SavedCallsKeepTheirIdsAndAreFoundAgain) {

@@ -67,7 +67,8 @@ Result<std::vector<std::string>> FakeHost::list(std::filesystem::path const& fol
   return std::vector<std::string>{found.begin(), found.end()};
 }
 
-Result<std::unique_ptr<ForeignDatabase>> FakeHost::open_database(std::filesystem::path const& path) const {
+Result<std::unique_ptr<ForeignDatabase>> FakeHost::open_database(std::filesystem::path const& path,
+                                                                 DatabaseAccess /*access*/) const {
   if (opener == nullptr) return fail(Errc::unavailable, "the test opens no databases");
   auto const found = files_.find(path.string());
   if (found == files_.end()) return fail(Errc::not_found, path.string() + " is not there");
@@ -79,13 +80,29 @@ Result<std::unique_ptr<ForeignDatabase>> FakeHost::open_database(std::filesystem
     bytes_read += part->second.bytes.size();
     std::ofstream{real.string() + suffix, std::ios::binary} << part->second.bytes;
   }
-  return opener(real);
+  return opener(real, DatabaseAccess::in_place);
+}
+
+std::unique_ptr<ProcessTable> FakeHost::make_process_table() const {
+  return process_table ? process_table() : std::make_unique<FakeProcessTable>(machine);
+}
+
+std::unique_ptr<Desktop> FakeHost::make_desktop() const {
+  return desktop ? desktop() : std::make_unique<FakeDesktop>(machine);
 }
 
 Result<std::vector<std::string>> FakeHost::resolve(std::string const& name) const {
   auto const found = names.find(name);
   if (found == names.end()) return fail(Errc::not_found, name + " is not known");
   return found->second;
+}
+
+Result<std::vector<Connection>> FakeHost::connections(std::span<std::string const> addresses) const {
+  std::vector<Connection> found;
+  std::copy_if(sockets.begin(), sockets.end(), std::back_inserter(found), [&](Connection const& connection) {
+    return std::find(addresses.begin(), addresses.end(), connection.address) != addresses.end();
+  });
+  return found;
 }
 
 void FakeHost::touch(File& file) {

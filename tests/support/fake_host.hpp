@@ -10,6 +10,7 @@
 
 #include "companion/host.hpp"
 #include "fake_clock.hpp"
+#include "fake_machine.hpp"
 #include "temp_folder.hpp"
 
 namespace companion::test {
@@ -24,12 +25,13 @@ class FakeHost final : public Host {
   [[nodiscard]] Result<std::unique_ptr<ReadableFile>> open(std::filesystem::path const& path) const override;
   [[nodiscard]] Result<std::vector<std::string>> list(std::filesystem::path const& folder) const override;
   /// The bytes are written to a file of their own and opened with `opener`, which a test sets.
-  [[nodiscard]] Result<std::unique_ptr<ForeignDatabase>> open_database(
-      std::filesystem::path const& path) const override;
+  [[nodiscard]] Result<std::unique_ptr<ForeignDatabase>> open_database(std::filesystem::path const& path,
+                                                                       DatabaseAccess access) const override;
   /// Parts of the machine that a test sets; without them there is nothing to see.
-  [[nodiscard]] std::unique_ptr<ProcessTable> make_process_table() const override { return process_table(); }
-  [[nodiscard]] std::unique_ptr<Desktop> make_desktop() const override { return desktop(); }
-  [[nodiscard]] Result<std::vector<Connection>> connections() const override { return sockets; }
+  [[nodiscard]] std::unique_ptr<ProcessTable> make_process_table() const override;
+  [[nodiscard]] std::unique_ptr<Desktop> make_desktop() const override;
+  [[nodiscard]] Result<std::vector<Connection>> connections(
+      std::span<std::string const> addresses) const override;
   [[nodiscard]] Result<std::vector<std::string>> resolve(std::string const& name) const override;
 
   /// The same file with other bytes, or a new file. Each change is one millisecond later than the one before.
@@ -41,8 +43,10 @@ class FakeHost final : public Host {
   void remove(std::string const& path);
   void set_modified(std::string const& path, Instant at);
 
-  using OpenDatabase = Result<std::unique_ptr<ForeignDatabase>> (*)(std::filesystem::path const&);
+  using OpenDatabase = Result<std::unique_ptr<ForeignDatabase>> (*)(std::filesystem::path const&,
+                                                                    DatabaseAccess);
   OpenDatabase opener{nullptr};
+  mutable FakeMachine machine;  ///< shown unless the test sets its own:
   std::function<std::unique_ptr<ProcessTable>()> process_table;
   std::function<std::unique_ptr<Desktop>()> desktop;
   std::vector<Connection> sockets;

@@ -50,9 +50,9 @@ TEST(Catalogue, EveryRowIsComplete) {
 }
 
 // A gauge with unit "1" would be renamed to ..._ratio and an unknown bare unit would be appended.
-TEST(Catalogue, UnitsAreAnnotationsSecondsBytesOrNothing) {
+TEST(Catalogue, UnitsAreAnnotationsSecondsBytesPercentOrNothing) {
   for (auto const& metric : catalogue()) {
-    auto const plain = metric.unit.empty() || metric.unit == "s" || metric.unit == "By";
+    auto const plain = metric.unit.empty() || metric.unit == "s" || metric.unit == "By" || metric.unit == "%";
     EXPECT_TRUE(plain || metric.unit.front() == '{') << metric.name;
   }
 }

@@ -3,8 +3,8 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "cli/connect/json_settings.hpp"
 #include "cli/connect/tool.hpp"
-#include "cli/render/json.hpp"
 #include "config/text.hpp"
 #include "platform/make_host.hpp"
 
@@ -22,34 +22,11 @@ constexpr std::string_view added_tag = "tag:";
 constexpr std::string_view added_token = "token:";
 
 Result<Json> parse(std::string const& text) {
-  if (config::trim(text).empty()) return Json::object();
-  auto json = Json::parse(text, nullptr, false);
-  if (json.is_discarded()) return fail(Errc::invalid, "the file is no valid JSON: mend it first");
-  if (!json.is_object()) return fail(Errc::invalid, "the file is no JSON object");
-  auto const env = json.find("env");
-  if (env != json.end() && !env->is_object()) return fail(Errc::invalid, "\"env\" is no JSON object");
+  auto json = parse_settings(text);
+  if (!json) return json;
+  auto const env = json->find("env");
+  if (env != json->end() && !env->is_object()) return fail(Errc::invalid, "\"env\" is no JSON object");
   return json;
-}
-
-/// As the file was written: its indentation and line ends.
-std::string written(Json const& json, std::string const& like) {
-  auto const line = like.find('\n');
-  auto const first = line == like.npos ? like.npos : like.find_first_not_of(" \t\r\n", line);
-  auto const start = first == like.npos ? 0 : like.rfind('\n', first) + 1;
-  auto const indent = first == like.npos ? std::string{"  "} : like.substr(start, first - start);
-  auto const compact = line == like.npos && !config::trim(like).empty();
-  auto const tabs = indent.starts_with('\t');
-  auto text = json.dump(compact ? -1 : static_cast<int>(indent.size()), tabs ? '\t' : ' ');
-  if (like.ends_with('\n') || like.empty()) text += '\n';
-  if (like.find("\r\n") == like.npos) return text;
-  std::string windows;
-  for (auto const c : text) windows += c == '\n' ? std::string{"\r\n"} : std::string{c};
-  return windows;
-}
-
-std::string text_at(Json const& object, std::string_view name) {
-  auto const found = object.find(name);
-  return found != object.end() && found->is_string() ? found->get<std::string>() : std::string{};
 }
 
 std::string lower(std::string text) {
@@ -129,7 +106,7 @@ Result<std::string> apply(ToolWish const& wish, std::string const& text, Connect
     note.added.push_back(std::string{added_token} + digest_of(*wish.key));
   }
   env[headers_name] = merged(users, headers_of(wish, tool));
-  return written(*json, text);
+  return written_like(*json, text);
 }
 
 bool has(Connection const* known, std::string const& note) {
@@ -170,7 +147,7 @@ Result<std::string> undo_lines(std::string const& text, Connection const* known,
     env[headers_name] = std::move(rest);
   }
   if (env.empty() && !(was && was->contains("env"))) json->erase("env");
-  return written(*json, text);
+  return written_like(*json, text);
 }
 
 std::filesystem::path settings_file() {
@@ -198,6 +175,8 @@ std::vector<std::string> remarks(ToolWish const& wish, std::string const& before
 
 Tool claude_tool() {
   return {.name = "claude",
+          .target = "claude",
+          .purpose = Purpose::proxy,
           .title = "Claude Code",
           .tool = tool,
           .file = settings_file,

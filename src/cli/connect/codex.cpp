@@ -122,6 +122,8 @@ bool same_meaning(std::string const& a, std::string const& b) {
 
 Tool codex_tool() {
   return {.name = "codex",
+          .target = "codex",
+          .purpose = Purpose::proxy,
           .title = "Codex",
           .tool = tool,
           .file = config_file,

@@ -15,6 +15,7 @@ namespace companion::cli {
 namespace {
 
 constexpr auto token_name = "connect-litellm";
+constexpr auto token_file = "litellm-token";
 
 /// "Everywhere" is no address to send to.
 std::string reachable(std::string const& host) {
@@ -41,30 +42,45 @@ DaemonDoor daemon_door(config::Config const& config) {
   return door;
 }
 
-std::filesystem::path sender_token_file(config::Config const& config) {
-  return config.data_dir / "litellm-token";
-}
+std::filesystem::path sender_token_file(config::Config const& config) { return config.data_dir / token_file; }
 
-Result<SenderToken> sender_token(config::Config const& config) {
+namespace {
+
+struct TokenKind {
+  char const* name;
+  char const* file;
+  receiver::Scope scope;
+};
+
+Result<SenderToken> kept_or_new(TokenKind const& kind, config::Config const& config) {
   if (auto made = make_folder(config.data_dir); !made) return propagate(made);
   auto tokens = receiver::TokenStore::open(config.server.token_file);
   if (!tokens) return propagate(tokens);
-  auto const path = sender_token_file(config);
+  auto const path = config.data_dir / kind.file;
   auto const kept = read_user_file(path);
   if (!kept) return tl::unexpected<Error>(kept.error());
   if (kept->text) {
     std::string const text{config::trim(*kept->text)};
-    if (tokens->scope_of(text) == receiver::Scope::ingest_litellm) return SenderToken{token_name, text, path};
+    if (tokens->scope_of(text) == kind.scope) return SenderToken{kind.name, text, path};
   }
-  auto const named = [](receiver::StoredToken const& token) { return token.name == token_name; };
+  auto const named = [&](receiver::StoredToken const& token) { return token.name == kind.name; };
   if (std::any_of(tokens->list().begin(), tokens->list().end(), named)) {
-    if (auto revoked = tokens->revoke(token_name); !revoked) return propagate(revoked);
+    if (auto revoked = tokens->revoke(kind.name); !revoked) return propagate(revoked);
   }
-  auto const fresh =
-      tokens->create(receiver::Scope::ingest_litellm, token_name, platform::SystemClock{}.now());
+  auto const fresh = tokens->create(kind.scope, kind.name, platform::SystemClock{}.now());
   if (!fresh) return tl::unexpected<Error>(fresh.error());
   if (auto put = platform::replace_private_file(path, fresh->text + "\n"); !put) return propagate(put);
-  return SenderToken{token_name, fresh->text, path};
+  return SenderToken{kind.name, fresh->text, path};
+}
+
+}  // namespace
+
+Result<SenderToken> sender_token(config::Config const& config) {
+  return kept_or_new({token_name, token_file, receiver::Scope::ingest_litellm}, config);
+}
+
+Result<SenderToken> telemetry_token(config::Config const& config) {
+  return kept_or_new({"connect-otlp", "otlp-token", receiver::Scope::ingest_otlp}, config);
 }
 
 Result<void> drop_sender_token(config::Config const& config) {

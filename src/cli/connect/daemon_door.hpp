@@ -31,6 +31,8 @@ struct SenderToken {
 [[nodiscard]] std::filesystem::path sender_token_file(config::Config const& config);
 /// The token of the proxies of this machine: the one that is there and good, else a new one.
 [[nodiscard]] Result<SenderToken> sender_token(config::Config const& config);
+/// The same for AI tools that send their telemetry.
+[[nodiscard]] Result<SenderToken> telemetry_token(config::Config const& config);
 /// Makes it worthless and removes its file.
 [[nodiscard]] Result<void> drop_sender_token(config::Config const& config);
 

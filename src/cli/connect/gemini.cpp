@@ -143,6 +143,8 @@ std::vector<std::string> remarks(ToolWish const& wish, std::string const& before
 
 Tool gemini_tool() {
   return {.name = "gemini",
+          .target = "gemini",
+          .purpose = Purpose::proxy,
           .title = "Gemini CLI",
           .tool = tool,
           .file = env_file,

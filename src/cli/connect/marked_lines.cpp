@@ -7,11 +7,7 @@
 namespace companion::cli {
 namespace {
 
-constexpr std::string_view block_begin =
-    "# >>> litellm-companion: `companion disconnect` removes these lines";
-constexpr std::string_view block_end = "# <<< litellm-companion";
 constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
-constexpr std::string_view aside = "#litellm-companion-kept# ";
 
 std::string_view line_end_of(std::string_view text) { return text.find("\r\n") == text.npos ? "\n" : "\r\n"; }
 
@@ -28,19 +24,19 @@ std::vector<std::string_view> lines_of(std::string_view text) {
   return lines;
 }
 
-std::string marked_block(std::string_view file, std::vector<std::string> const& lines) {
+std::string marked_block(std::string_view file, std::vector<std::string> const& lines, Marks const& marks) {
   auto const end = line_end_of(file);
   std::string block;
-  block.append(block_begin).append(end);
+  block.append(marks.begin).append(end);
   for (auto const& line : lines) block.append(line).append(end);
-  return block.append(block_end).append(end);
+  return block.append(marks.end).append(end);
 }
 
-std::string set_aside(std::string_view text, std::size_t line) {
+std::string set_aside(std::string_view text, std::size_t line, Marks const& marks) {
   std::string result;
   auto const lines = lines_of(text);
   for (std::size_t i = 0; i < lines.size(); ++i) {
-    if (i == line) result += aside;
+    if (i == line) result += marks.aside;
     result += lines[i];
   }
   return result;
@@ -58,20 +54,20 @@ std::string insert_block(std::string_view text, std::size_t line, std::string_vi
   return result.append(block);
 }
 
-std::string without_marked_lines(std::string_view text) {
+std::string without_marked_lines(std::string_view text, Marks const& marks) {
   std::string result;
   if (text.starts_with(byte_order_mark)) {
     result = byte_order_mark;
     text.remove_prefix(byte_order_mark.size());
   }
   auto const lines = lines_of(text);
-  auto const end_after = [&lines](std::size_t from) {
-    auto const is_end = [](std::string_view line) { return config::trim(line) == block_end; };
+  auto const end_after = [&](std::size_t from) {
+    auto const is_end = [&](std::string_view line) { return config::trim(line) == marks.end; };
     auto const found = std::find_if(lines.begin() + static_cast<std::ptrdiff_t>(from), lines.end(), is_end);
     return static_cast<std::size_t>(found - lines.begin());
   };
   for (std::size_t i = 0; i < lines.size(); ++i) {
-    if (config::trim(lines[i]) == block_begin) {
+    if (config::trim(lines[i]) == marks.begin) {
       // Without its end nobody knows how far the block goes: then it stays.
       if (auto const end = end_after(i); end < lines.size()) {
         i = end;
@@ -79,7 +75,7 @@ std::string without_marked_lines(std::string_view text) {
       }
     }
     auto line = lines[i];
-    if (line.starts_with(aside)) line.remove_prefix(aside.size());
+    if (line.starts_with(marks.aside)) line.remove_prefix(marks.aside.size());
     result += line;
   }
   return result;

@@ -1,6 +1,7 @@
 // AI tools whose settings can point at a proxy: a row each.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <span>
@@ -22,8 +23,13 @@ struct ToolWish {
   std::string host{};                ///< this machine's name; empty = not sent
 };
 
+/// What a tool is connected for: to go through a proxy, or to send its telemetry to the daemon.
+enum class Purpose : std::uint8_t { proxy, telemetry };
+
 struct Tool {
-  std::string_view name{};   ///< claude
+  std::string_view name{};    ///< claude
+  std::string_view target{};  ///< as the memory of connections calls it: claude, claude-otel
+  Purpose purpose{Purpose::proxy};
   std::string_view title{};  ///< Claude Code
   std::string_view tool{};   ///< claude-code: as reports call it
   std::filesystem::path (*file)();

@@ -42,12 +42,13 @@ Exit connect_tool(Tool const& tool, ToolWish wish, Mode mode, config::Config con
   auto const path = tool.file();
   auto const file = read_user_file(path);
   if (!file) return report_error(console, file.error());
-  auto const* const known = connections->find(tool.name, file->path);
-  Connection fresh{.target = std::string{tool.name}, .file = {}, .way = {}, .url = wish.proxy_url};
+  auto const* const known = connections->find(tool.target, file->path);
+  Connection fresh{.target = std::string{tool.target}, .file = {}, .way = {}, .url = wish.proxy_url};
   auto planned = plan(path, known, std::move(fresh), tool.surgery(wish));
   if (!planned) return refuse(planned.error(), file->path, console);
   auto remarks = tool.remarks(wish, planned->before.value_or(""));
-  if (url->scheme == telemetry::Scheme::http && !is_loopback(url->host))
+  bool const proxy = tool.purpose == Purpose::proxy;
+  if (proxy && url->scheme == telemetry::Scheme::http && !is_loopback(url->host))
     remarks.emplace_back(
         "http:// shows your key and every prompt to whoever is on the way there; use https://.");
   if (mode == Mode::print) {
@@ -62,11 +63,22 @@ Exit connect_tool(Tool const& tool, ToolWish wish, Mode mode, config::Config con
       console.out << tool.title << " is already connected: " << name << '\n';
       return Exit::ok;
     }
-    console.out << tool.title << " goes through " << harmless(wish.proxy_url) << " now: " << name
+    console.out << tool.title << (proxy ? " goes through " : " sends its telemetry to ")
+                << harmless(wish.proxy_url) << " now: " << name
                 << (done->backup.empty() ? "" : ", before: " + harmless(done->backup.string())) << '\n';
   }
   for (auto const& remark : remarks) console.out << remark << '\n';
   return Exit::ok;
+}
+
+Result<ToolWish> telemetry_wish(config::Config const& config) {
+  auto const door = daemon_door(config);
+  ToolWish wish{.proxy_url = door.url};
+  if (!door.token_needed) return wish;
+  auto token = telemetry_token(config);
+  if (!token) return propagate(token);
+  wish.key = std::move(token->text);
+  return wish;
 }
 
 Exit disconnect_tool(Tool const& tool, config::Config const& config, Console& console) {
@@ -75,12 +87,12 @@ Exit disconnect_tool(Tool const& tool, config::Config const& config, Console& co
   auto const path = tool.file();
   auto const file = read_user_file(path);
   if (!file) return report_error(console, file.error());
-  auto const* const known = connections->find(tool.name, file->path);
+  auto const* const known = connections->find(tool.target, file->path);
   auto const undone = undo(path, known, tool.surgery({}));
   if (!undone) return refuse(undone.error(), file->path, console);
   console.out << told(*undone, file->path);
   auto const found = known != nullptr || *undone != Undone::nothing_found;
-  if (auto saved = connections->erase(tool.name, file->path); !saved)
+  if (auto saved = connections->erase(tool.target, file->path); !saved)
     return report_error(console, saved.error());
   return found ? Exit::ok : Exit::nothing;
 }

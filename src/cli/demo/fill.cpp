@@ -56,6 +56,7 @@ class Proxy {
 
 config::Config config_of(std::filesystem::path const& home, LogRoots const& roots) {
   config::Config config;
+  config.otlp_listen.clear();
   config.data_dir = home / "data";
   config.prices_file = config.data_dir / "prices.json";
   config.server.token_file = config.data_dir / "tokens.json";

@@ -6,7 +6,7 @@
 #include "cli/connect/daemon_door.hpp"
 #include "cli/connect/logger_file.hpp"
 #include "cli/connect/proxy_config.hpp"
-#include "cli/connect/tool.hpp"
+#include "cli/connect/telemetry_tool.hpp"
 #include "cli/doctor/checks.hpp"
 #include "cli/render/text.hpp"
 #include "config/text.hpp"
@@ -88,18 +88,27 @@ Checks check_proxy_config(Connection const& connection, DaemonDoor const& door) 
   return checks;
 }
 
-Check check_tool(Tool const& tool, Connection const& connection) {
-  auto const again = "companion connect " + std::string{tool.name} + " --via-proxy " + connection.url;
-  Check check{.name = std::string{tool.title},
-              .text = connection.file.string() + " sends it through " + connection.url};
+Check check_tool(Tool const& tool, Connection const& connection, DaemonDoor const& door) {
+  bool const proxy = tool.purpose == Purpose::proxy;
+  auto const name = std::string{tool.name} + (proxy ? "" : " --otel");
+  auto const again = "companion connect " + name + (proxy ? " --via-proxy " + connection.url : "");
+  Check check{
+      .name = std::string{tool.title} + (proxy ? "" : " telemetry"),
+      .text = connection.file.string() + (proxy ? " sends it through " : " sends it to ") + connection.url};
   auto const text = config::read_text_file(connection.file);
   auto const without_ours =
       text ? tool.surgery({}).undo(*text, &connection, std::nullopt) : Result<std::string>{std::string{}};
-  if (text && without_ours && *without_ours != *text) return check;
+  if (text && without_ours && *without_ours != *text) {
+    if (!proxy && connection.url != door.url) {
+      check.health = Health::warn;
+      check.text += ", while the daemon is at " + door.url;
+      check.remedy = again;
+    }
+    return check;
+  }
   check.health = Health::bad;
-  check.text =
-      connection.file.string() + (text ? " no longer sends it through the proxy" : " cannot be read");
-  check.remedy = again + ", or forget it: companion disconnect " + std::string{tool.name};
+  check.text = connection.file.string() + (text ? " no longer does" : " cannot be read");
+  check.remedy = again + ", or forget it: companion disconnect " + name;
   return check;
 }
 
@@ -127,8 +136,10 @@ Checks check_connections(config::Config const& config) {
     if (connection.target == "litellm") {
       for (auto& check : check_proxy_config(connection, door)) checks.push_back(std::move(check));
     }
-    for (auto const& tool : tools()) {
-      if (connection.target == tool.name) checks.push_back(check_tool(tool, connection));
+    for (auto const kind : {tools(), telemetry_tools()}) {
+      for (auto const& tool : kind) {
+        if (connection.target == tool.target) checks.push_back(check_tool(tool, connection, door));
+      }
     }
   }
   if (!checks.empty()) return checks;

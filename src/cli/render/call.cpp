@@ -130,6 +130,8 @@ std::string_view meaning(MergeRule rule) {
       return "the same session, and equal token counts in the same order";
     case MergeRule::vector_time:
       return "equal token counts and model within seconds, and nothing else fits";
+    case MergeRule::tool_call:
+      return "the tool's log and its telemetry: the same session, and equal token counts in the same order";
   }
   return "";
 }

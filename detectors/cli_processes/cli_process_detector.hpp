@@ -1,0 +1,67 @@
+// AI CLIs while they run: when each began and ended, where, in which IDE or terminal, and how long someone
+// was at it.
+#pragma once
+
+#include <chrono>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "companion/detector.hpp"
+#include "detectors/cli_processes/identity.hpp"
+#include "detectors/cli_processes/session.hpp"
+#include "detectors/options.hpp"
+
+namespace companion::detectors::cli_processes {
+
+/// A session is a CLI's first process; the processes below it are part of it. Active time is the time in
+/// which the window that the session runs in had the focus and someone was there: of several tabs of one
+/// terminal each counts, so it is an upper bound. Below tmux, screen or ssh it cannot be told and is 0.
+class CliProcessDetector final : public Detector {
+ public:
+  /// `host` and `clis` outlive the detector.
+  CliProcessDetector(Host const& host, Catalogue const& clis);
+
+  [[nodiscard]] std::string_view name() const override { return "cli-processes"; }
+  void restore(std::vector<Checkpoint> const& checkpoints) override;
+  [[nodiscard]] Result<Scan> scan(ScanBudget const& budget) override;
+  [[nodiscard]] std::vector<std::filesystem::path> watched() const override { return {}; }
+  /// 2 s after a change, 5 s while something runs, up to 30 s while nothing does.
+  [[nodiscard]] std::optional<std::chrono::milliseconds> pause() const override { return pause_; }
+  [[nodiscard]] std::string describe() const override;
+
+ private:
+  struct Seen {
+    ProcessId parent{0};
+    Instant started{};
+    CatalogueEntry const* tool{nullptr};
+    std::string_view frame{};  ///< IDE or terminal; empty: neither
+  };
+
+  void begin(Process const& process, CatalogueEntry const& tool, Scan& scan);
+  void end(ProcessId id, Scan& scan);
+  void measure_focus(Instant now);
+  void tell_due(Instant now, Scan& scan);
+  void tell_now(Session& session, Instant now, Scan& scan) const;
+  void forget_ended(Scan& scan);
+  void measure_load(Instant now, Scan& scan);
+  [[nodiscard]] std::vector<ProcessId> around(ProcessId id) const;
+  [[nodiscard]] bool runs_below_itself(ProcessId id, CatalogueEntry const& tool) const;
+  [[nodiscard]] std::string parent_of(Session const& session) const;
+
+  Host const& host_;
+  Identities identities_;
+  std::string environment_;
+  std::unique_ptr<ProcessTable> table_;
+  std::unique_ptr<Desktop> desktop_;
+  std::map<ProcessId, Seen> seen_;
+  std::map<ProcessId, Session> sessions_;
+  std::map<std::string, std::string> restored_;  ///< progress of sessions of the daemon's last life
+  std::optional<ProcessId> foreground_;
+  std::optional<Instant> looked_;
+  std::chrono::milliseconds pause_{2000};
+  std::string unavailable_;
+};
+
+}  // namespace companion::detectors::cli_processes

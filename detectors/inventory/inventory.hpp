@@ -1,0 +1,36 @@
+// What AI there is on this machine, used or not. Looks into well-known places only and runs nothing.
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "companion/detector.hpp"
+#include "companion/host.hpp"
+#include "detectors/catalogue.hpp"
+#include "detectors/options.hpp"
+
+namespace companion::detectors {
+
+class Inventory final : public Detector {
+ public:
+  /// Both outlive the detector.
+  Inventory(Host const& host, Catalogues const& catalogues, InventoryOptions const& options)
+      : host_{host}, catalogues_{catalogues}, options_{options} {}
+
+  [[nodiscard]] std::string_view name() const override { return "inventory"; }
+  void restore(std::vector<Checkpoint> const& /*checkpoints*/) override {}
+  [[nodiscard]] Result<Scan> scan(ScanBudget const& budget) override;
+  [[nodiscard]] std::vector<std::filesystem::path> watched() const override { return {}; }
+  [[nodiscard]] std::optional<std::chrono::milliseconds> pause() const override { return options_.interval; }
+  [[nodiscard]] std::string describe() const override;
+
+ private:
+  Host const& host_;
+  Catalogues const& catalogues_;
+  InventoryOptions options_;
+  std::size_t found_{0};
+};
+
+}  // namespace companion::detectors

@@ -1,0 +1,39 @@
+// A history that a shell keeps in SQLite: rows behind the last one read, and those of the last days again,
+// since their durations come later.
+#pragma once
+
+#include <string>
+
+#include "companion/detector.hpp"
+#include "detectors/shell/uses.hpp"
+
+namespace companion::detectors::shell {
+
+class DatabaseHistory {
+ public:
+  /// All outlive this. `hostname`: whose rows count of a synchronised history.
+  DatabaseHistory(Host const& host, Shell const& shell, CliNames const& names, std::string hostname);
+
+  void restore(Checkpoint const& checkpoint);
+  void read(ScanBudget const& budget, std::filesystem::path const& path, Scan& scan);
+
+ private:
+  struct Row;
+
+  [[nodiscard]] bool unchanged(std::filesystem::path const& path);
+  Result<void> read_rows(ScanBudget const& budget, ForeignDatabase& database, Scan& scan);
+  [[nodiscard]] std::string select(ForeignDatabase& database) const;
+  void tell(Row const& row, Scan& scan) const;
+  [[nodiscard]] bool is_ours(std::string_view hostname) const;
+
+  Host const& host_;
+  Shell const& shell_;
+  CliNames const& names_;
+  std::string hostname_;
+  std::string environment_;
+  std::int64_t last_row_{0};
+  std::string looked_at_;  ///< sizes and times of the files at the last look
+  bool told_unreadable_{false};
+};
+
+}  // namespace companion::detectors::shell

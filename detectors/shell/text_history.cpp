@@ -1,0 +1,174 @@
+#include "detectors/shell/text_history.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "core/hash.hpp"
+#include "detectors/shell/places.hpp"
+
+namespace companion::detectors::shell {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Of a larger file only the end is read, as if its head had been cut.
+constexpr std::uint64_t bytes_max = 8ULL << 20U;
+/// Nobody runs more in a second.
+constexpr std::size_t same_second_max = 64;
+
+Result<std::string> read_end(ReadableFile& file, std::uint64_t size) {
+  auto const from = size > bytes_max ? size - bytes_max : 0;
+  std::string bytes(std::size_t{size - from}, '\0');
+  std::size_t filled = 0;
+  while (filled < bytes.size()) {
+    auto const got = file.read_at(from + filled, std::span{bytes}.subspan(filled));
+    if (!got) return tl::unexpected<Error>(got.error());
+    if (*got == 0) break;
+    filled += *got;
+  }
+  bytes.resize(filled);
+  if (from > 0) bytes.erase(0, std::min(bytes.find('\n'), bytes.size() - 1) + 1);
+  return bytes;
+}
+
+std::vector<std::uint64_t> hashes_of(std::vector<Entry> const& entries) {
+  std::vector<std::uint64_t> hashes;
+  hashes.reserve(entries.size());
+  for (auto const& entry : entries) {
+    auto const seed = entry.at ? static_cast<std::uint64_t>(epoch_ms(*entry.at)) : 0;
+    hashes.push_back(hash64(entry.command, seed));
+  }
+  return hashes;
+}
+
+}  // namespace
+
+struct TextHistory::Reading {
+  std::string path;
+  std::vector<Entry> entries;
+  GoesOn goes_on;
+  bool first{false};  ///< never read before
+  Instant modified{};
+  Instant now{};
+  std::uint64_t seen{0};                 ///< entries met before the first new one
+  std::map<std::string, Activity> sums;  ///< of a first look at commands without times, by tool
+};
+
+TextHistory::TextHistory(Host const& host, Shell const& shell, CliNames const& names)
+    : host_{host}, shell_{shell}, names_{names}, environment_{wsl_environment(host)} {}
+
+void TextHistory::restore(Checkpoint const& checkpoint) {
+  if (auto tail = decode_tail(checkpoint.value)) tails_[checkpoint.item] = std::move(*tail);
+}
+
+void TextHistory::read(ScanBudget const& budget, bool owned, Scan& scan) {
+  auto const files = shell_.files(host_);
+  scan.progress.files_total = files.size();
+  for (auto const& path : files) {
+    if (scan.found.activities.size() >= budget.observations) {
+      scan.more = true;
+      return;
+    }
+    read_file(path, owned, scan);
+    ++scan.progress.files_done;
+  }
+}
+
+void TextHistory::read_file(fs::path const& path, bool owned, Scan& scan) {
+  auto const name = path.string();
+  auto const stat = host_.stat(path);
+  if (!stat) return;
+  auto const known = tails_.find(name);
+  bool const first = known == tails_.end();
+  if (!first && known->second.id == stat->id && known->second.size == stat->size &&
+      known->second.modified == stat->modified)
+    return;
+  auto opened = host_.open(path);
+  auto bytes =
+      opened ? read_end(**opened, stat->size) : Result<std::string>{tl::unexpected<Error>(opened.error())};
+  auto& tail = tails_[name];
+  tail.id = stat->id;
+  tail.size = stat->size;
+  tail.modified = stat->modified;
+  if (!bytes) {
+    scan.found.quarantined.push_back({std::string{shell_.source}, "unreadable_file", 0, stat->size});
+    if (first) tails_.erase(name);
+    return;
+  }
+  Reading reading{.path = name,
+                  .entries = shell_.decode(*bytes),
+                  .goes_on = {},
+                  .first = first,
+                  .modified = stat->modified,
+                  .now = host_.clock().now(),
+                  .seen = tail.seen,
+                  .sums = {}};
+  auto const hashes = hashes_of(reading.entries);
+  if (!first) reading.goes_on = goes_on(tail, hashes);
+  if (!owned) tell(reading, scan);
+  bool const unknown = reading.goes_on.continuity == Continuity::strange && reading.goes_on.first_new > 0;
+  if (unknown)
+    scan.found.quarantined.push_back({std::string{shell_.source}, "history_replaced", 0, stat->size});
+  tail.seen += hashes.size() - reading.goes_on.first_new;
+  remember(tail, hashes);
+  scan.found.checkpoints.push_back({std::string{shell_.source}, name, encode(tail)});
+}
+
+void TextHistory::tell(Reading& reading, Scan& scan) const {
+  bool const grown = reading.goes_on.continuity == Continuity::grown;
+  auto const& entries = reading.entries;
+  for (auto i = grown ? reading.goes_on.first_new : 0; i < entries.size(); ++i) {
+    if (!entries[i].at && i < reading.goes_on.first_new) continue;
+    auto const uses = uses_in(entries[i].command, shell_.dialect, names_);
+    if (uses.empty()) continue;
+    if (entries[i].at) {
+      tell_timed(reading, i, uses, scan);
+    } else {
+      tell_untimed(reading, i, uses, scan);
+    }
+  }
+  for (auto& [name, sum] : reading.sums) scan.found.activities.push_back(std::move(sum));
+}
+
+/// Several in one second are told apart by their order in the file: telling them twice changes nothing.
+void TextHistory::tell_timed(Reading& reading, std::size_t index, std::vector<Use> const& uses,
+                             Scan& scan) const {
+  auto const& entry = reading.entries[index];
+  std::map<std::string_view, int> ordinals;
+  auto const earliest = index > same_second_max ? index - same_second_max : 0;
+  for (auto before = index; before > earliest && reading.entries[before - 1].at == entry.at; --before) {
+    for (auto const& use : uses_in(reading.entries[before - 1].command, shell_.dialect, names_))
+      ++ordinals[use.tool->name];
+  }
+  for (auto const& use : uses) {
+    auto activity = activity_of(use, shell_, environment_);
+    activity.start = *entry.at;
+    activity.end = *entry.at + entry.duration;
+    activity.running = entry.duration;
+    activity.event_key = "t|" + std::to_string(epoch_ms(*entry.at)) + "|" + use.tool->name + "|" +
+                         std::to_string(ordinals[use.tool->name]++);
+    scan.found.activities.push_back(std::move(activity));
+  }
+}
+
+void TextHistory::tell_untimed(Reading& reading, std::size_t index, std::vector<Use> const& uses,
+                               Scan& scan) const {
+  int ordinal = 0;
+  for (auto const& use : uses) {
+    auto activity = activity_of(use, shell_, environment_);
+    if (reading.first) {  // all that was there before we were: once, at the time of the file
+      activity.start = activity.end = reading.modified;
+      activity.event_key = "first|" + short_hash(reading.path) + "|" + use.tool->name;
+      auto const [sum, fresh] = reading.sums.try_emplace(use.tool->name, std::move(activity));
+      if (!fresh) ++sum->second.count;
+      continue;
+    }
+    auto const number = reading.seen + (index - reading.goes_on.first_new);
+    activity.start = activity.end = std::min(reading.now, reading.modified);
+    activity.event_key =
+        "n|" + short_hash(reading.path) + "|" + std::to_string(number) + "|" + std::to_string(ordinal++);
+    scan.found.activities.push_back(std::move(activity));
+  }
+}
+
+}  // namespace companion::detectors::shell

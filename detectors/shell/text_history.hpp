@@ -1,0 +1,39 @@
+// The text files of one shell: what is new in each since the last look.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "companion/detector.hpp"
+#include "detectors/shell/overlap.hpp"
+#include "detectors/shell/uses.hpp"
+
+namespace companion::detectors::shell {
+
+class TextHistory {
+ public:
+  /// All outlive this.
+  TextHistory(Host const& host, Shell const& shell, CliNames const& names);
+
+  void restore(Checkpoint const& checkpoint);
+  /// Reads the files that changed. `owned`: another source tells of these commands, so they are only passed.
+  void read(ScanBudget const& budget, bool owned, Scan& scan);
+  [[nodiscard]] std::size_t files() const { return tails_.size(); }
+
+ private:
+  struct Reading;
+
+  void read_file(std::filesystem::path const& path, bool owned, Scan& scan);
+  void tell(Reading& reading, Scan& scan) const;
+  void tell_timed(Reading& reading, std::size_t index, std::vector<Use> const& uses, Scan& scan) const;
+  void tell_untimed(Reading& reading, std::size_t index, std::vector<Use> const& uses, Scan& scan) const;
+
+  Host const& host_;
+  Shell const& shell_;
+  CliNames const& names_;
+  std::string environment_;
+  std::map<std::string, Tail, std::less<>> tails_;
+};
+
+}  // namespace companion::detectors::shell

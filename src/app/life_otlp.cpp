@@ -1,0 +1,88 @@
+// The life's second door, for OpenTelemetry alone, and the way on to a collector.
+#include <spdlog/spdlog.h>
+
+#include <string_view>
+
+#include "app/life.hpp"
+#include "telemetry/catalogue.hpp"
+#include "telemetry/url.hpp"
+
+namespace companion::app {
+
+namespace {
+
+struct Door {
+  std::string host;
+  std::uint16_t port{0};
+};
+
+Door door_of(std::string const& text) {
+  auto const colon = text.rfind(':');
+  return {.host = text.substr(0, colon),
+          .port = static_cast<std::uint16_t>(std::stoul(text.substr(colon + 1)))};
+}
+
+/// Whether that URL is meant for the door's port on this machine: a collector lives there, or will.
+bool leads_here(std::string const& url, Door const& door) {
+  auto const parsed = telemetry::parse_url(url);
+  if (url.empty() || !parsed || door.port == 0) return false;
+  std::string_view const host{parsed->host};
+  bool const here = host.starts_with("127.") || host == "localhost" || host == "::1" || host == "[::1]";
+  return here && parsed->port == door.port;
+}
+
+}  // namespace
+
+void Life::open_forwarder() {
+  if (own_.config.forward.endpoint.empty()) {
+    return;
+  }
+  auto options = own_.config.forward;
+  options.ca_file = own_.config.telemetry.ca_file;
+  telemetry::ForwardServices services;
+  services.lost = [this](telemetry::ForwardLoss loss) {
+    spdlog::warn("otlp: a request was not handed on to the collector: {}", to_string(loss));
+    count({.metric = std::string{telemetry::metric::events_dropped},
+           .attributes = {{std::string{telemetry::attribute::reason},
+                           "forward_" + std::string{to_string(loss)}},
+                          {std::string{telemetry::attribute::source}, "otlp"}},
+           .slot = 0,
+           .delta = 1});
+  };
+  services.random = [this] { return std::uniform_real_distribution<double>{0, 1}(dice_); };
+  services.clock = &own_.host->clock();
+  forwarder_ = std::make_unique<telemetry::Forwarder>(loop_, std::move(options), std::move(services));
+}
+
+/// Never an error: the main door takes the same.
+void Life::open_otlp_door() {
+  auto const& config = own_.config;
+  if (config.otlp_listen.empty()) {
+    return;
+  }
+  auto const door = door_of(config.otlp_listen);
+  auto const main_door = server_->endpoint().base_url;
+  if (leads_here(config.telemetry.endpoint, door) || leads_here(config.forward.endpoint, door)) {
+    otlp_notice_ = config.otlp_listen +
+                   " is left to the collector that the configuration names; tools send to " + main_door;
+    return;
+  }
+  auto options = config.server;
+  options.host = door.host;
+  options.port = door.port;
+  options.otlp_only = true;
+  options.tls_certificate.clear();
+  options.tls_key.clear();
+  auto server = receiver::HttpServer::open(loop_, std::move(options), services());
+  if (server) {
+    otlp_server_ = std::move(*server);
+    otlp_notice_ = "also taken at " + otlp_server_->endpoint().base_url;
+    return;
+  }
+  otlp_notice_ = server.error().code == Errc::busy
+                     ? config.otlp_listen + " is taken by another program; tools send to " + main_door
+                     : "not taken at " + config.otlp_listen + ": " + server.error().message;
+  spdlog::info("otlp: {}", otlp_notice_);
+}
+
+}  // namespace companion::app

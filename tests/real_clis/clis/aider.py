@@ -1,0 +1,19 @@
+"""Aider: through the litellm library inside of it; the exact figures are in its analytics log only."""
+
+NAME = "aider"
+TOOL = "aider"
+PYTHON = "3.10"
+PIP = ["aider-chat==0.86.2"]
+LOGS = [".aider", "project"]
+FIELDS = ("prompt", "output")  # no cache figure
+
+
+def run(world):
+    arguments = ["--model", "openai/gpt-5.4", "--openai-api-base", world.openai, "--openai-api-key", world.key,
+                 "--yes-always", "--no-git", "--no-check-update", "--no-show-model-warnings", "--no-auto-lint",
+                 "--analytics-log", str(world.home / ".aider/analytics.jsonl"), "--no-pretty", "--no-detect-urls",
+                 "--llm-history-file", str(world.work / ".aider.llm.history"), "--no-show-release-notes",
+                 "--no-analytics", "--no-stream"]  # a stream is not asked for its usage: aider would guess
+    environment = {"LITELLM_LOCAL_MODEL_COST_MAP": "True"}
+    world.cli("aider", *arguments, "--message", world.question, environment=environment)
+    world.cli("aider", *arguments, "--restore-chat-history", "--message", world.again, environment=environment)

@@ -1,0 +1,23 @@
+"""Qwen Code: its OpenAI-compatible door."""
+
+import json
+
+NAME = "qwen"
+TOOL = "qwen-code"
+NPM = {"@qwen-code/qwen-code": "0.24.4"}
+LOGS = [".qwen"]
+SESSIONS = 1
+
+SETTINGS = {
+    "security": {"auth": {"selectedType": "openai"}},
+    "privacy": {"usageStatisticsEnabled": False},
+    "telemetry": {"enabled": False},
+    "general": {"disableAutoUpdate": True, "enableAutoUpdate": False},
+}
+
+
+def run(world):
+    world.write(".qwen/settings.json", json.dumps(SETTINGS))
+    environment = {"OPENAI_API_KEY": world.key, "OPENAI_BASE_URL": world.openai, "OPENAI_MODEL": "gpt-5.4"}
+    world.cli("qwen", "--yolo", "-p", world.question, environment=environment)
+    world.cli("qwen", "--yolo", "--continue", "-p", world.again, environment=environment)
