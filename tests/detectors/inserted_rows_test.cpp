@@ -101,10 +101,12 @@ TEST_F(InsertedRows, ThatAreNotFinishedMayBeDeleted) {
 
 TEST_F(InsertedRows, ThatChangedAreFoundThroughTheIndexThatThereIs) {
   made.put("INSERT INTO talk VALUES ('talk', 0)");
-  for (auto const* const id : {"a", "b", "c", "d"}) insert(id, 1);
+  for (auto const* const id : {"a", "b", "c"}) insert(id, 1);
+  insert("d", 10);
   look();
-  made.put("UPDATE answer SET changed = 500000 WHERE id = 'a'; UPDATE talk SET changed = 500000");
-  EXPECT_EQ(look(), (Seen{"c", "d", "a"}));
+  made.put("UPDATE answer SET changed = 5000000 WHERE id = 'a'; UPDATE talk SET changed = 5000000");
+  // Clocks may differ a little: the last one is looked at again too.
+  EXPECT_EQ(look(), (Seen{"c", "d", "a", "d"}));
 }
 
 TEST_F(InsertedRows, AreAllNewAfterTheFileWasCompacted) {

@@ -34,8 +34,7 @@ class MalformedDatabase : public testing::TestWithParam<SourceUnderTest> {
     for (auto const& table :
          ask(database, "SELECT name FROM sqlite_schema WHERE type='table' AND name NOT LIKE 'sqlite_%'")) {
       for (auto const& column : ask(database, "SELECT name FROM pragma_table_info('" + table + "')")) {
-        for (auto const* const value :
-             {"NULL", "-5", "1e300", "'text'", "X'00ff80'", "''", "9223372036854775807", "'{\"a\":[1,{}]}'"})
+        for (auto const* const value : {"NULL", "-5", "X'00ff80'", "9223372036854775807", "'{\"a\":[1,{}]}'"})
           all.push_back("UPDATE OR IGNORE \"" + table + "\" SET \"" + column + "\" = " + value);
         all.push_back("ALTER TABLE \"" + table + "\" RENAME COLUMN \"" + column + "\" TO gone_" + column);
       }
@@ -76,11 +75,6 @@ TEST_P(MalformedDatabase, OfAnySpoiltColumnIsReadOn) {
       world.put(name, harmed(bytes, harm));
       world.run();
       expect_sane(world, harm);
-      // And goes on when it is whole again.
-      world.put_all(files);
-      world.run();
-      for (auto const& detector : world.detectors)
-        EXPECT_EQ(detector->describe().find("there is no"), std::string::npos);
     }
   }
 }
@@ -107,7 +101,10 @@ std::vector<SourceUnderTest> with_databases() {
     auto const files = sample_tree(source);
     bool const any =
         std::any_of(files.begin(), files.end(), [](auto const& file) { return is_database(file.second); });
-    if (any && source.tool != "icodemate" && source.tool != "mimocode") found.push_back(source);
+    // One of each kind of schema: a clone reads as OpenCode does.
+    bool const again =
+        source.folder.ends_with("_live") || (source.folder == "opencode" && source.tool != "opencode");
+    if (any && !again) found.push_back(source);
   }
   return found;
 }

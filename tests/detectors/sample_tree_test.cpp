@@ -72,6 +72,7 @@ std::vector<SourceUnderTest> const& sources_under_test() {
       {"hermes", "hermes", "home", ""},
       {"icodemate", "opencode", "data", ".local/share/icodemate"},
       {"kilo-cli", "opencode", "data", ".local/share/kilo"},
+      {"kilo-cli", "kilo_live", "home", ""},
       {"kilo-code", "kilo_code", "globalStorage", ".config/Code/User/globalStorage"},
       {"kimi", "kimi", "home", ""},
       {"llm", "llm", "home", ""},

@@ -2,6 +2,8 @@
 #include <algorithm>
 
 #include "tests/detectors/made_database.hpp"
+#include "tests/detectors/sample_tree.hpp"
+#include "tests/detectors/source_world.hpp"
 
 namespace companion::detectors {
 namespace {
@@ -266,6 +268,40 @@ TEST(CodexSideStore, TellsOfIdsAndTiersUnderTheThreadOfTheRollout) {
   EXPECT_EQ(calls[0].session_id, "thread");
   EXPECT_EQ(calls[0].tool, "codex") << "the same tool as the rollouts, so that both are one call";
   EXPECT_EQ(calls[0].tokens, (TokenCounts{.input = 30, .cache_read = 60, .output = 7}));
+}
+
+TEST(CodexSideStore, AgreesWithTheRolloutOnWhatMakesThemOneCall) {
+  auto const* const thread = "0198c9a0-0000-7000-8000-00000000c0de";
+  SourceWorld world{"codex"};
+  world.put_all(sample_tree({"codex", "codex_side", "home", ""}));
+  auto const usage = [](int input, int cached, int output, int reasoning) {
+    return R"({"input_tokens":)" + std::to_string(input) + R"(,"cached_input_tokens":)" +
+           std::to_string(cached) + R"(,"output_tokens":)" + std::to_string(output) +
+           R"(,"reasoning_output_tokens":)" + std::to_string(reasoning) + R"(,"total_tokens":)" +
+           std::to_string(input + output) + "}";
+  };
+  auto const counted = [](std::string const& at, std::string const& total, std::string const& last) {
+    return R"({"timestamp":")" + at + R"(","type":"event_msg","payload":{"type":"token_count","info":)" +
+           R"({"total_token_usage":)" + total + R"(,"last_token_usage":)" + last + "}}}\n";
+  };
+  world.put(
+      std::string{".codex/sessions/2026/08/20/rollout-2026-08-20T09-00-00-"} + thread + ".jsonl",
+      std::string{R"({"timestamp":"2026-08-20T09:00:00Z","type":"session_meta","payload":{"id":")"} + thread +
+          R"(","cwd":"/home/alex"}})" + "\n" +
+          R"({"timestamp":"2026-08-20T09:00:00Z","type":"turn_context","payload":{"model":"gpt-5.4"}})" +
+          "\n" + counted("2026-08-20T09:00:05.260Z", usage(9000, 7680, 420, 96), usage(9000, 7680, 420, 96)) +
+          counted("2026-08-20T09:00:10.100Z", usage(18600, 16640, 630, 96), usage(9600, 8960, 210, 0)));
+  world.run();
+  auto const calls = world.ledger.counted();
+  ASSERT_EQ(calls.size(), 4U) << "two of each source";
+  for (auto const& one : calls) {
+    auto const same = std::count_if(calls.begin(), calls.end(), [&one](Sighting const& other) {
+      return one.source != other.source && one.tool == other.tool && one.session_id == other.session_id &&
+             one.tokens.prompt() == other.tokens.prompt() &&
+             one.tokens.cache_read == other.tokens.cache_read && one.tokens.output == other.tokens.output;
+    });
+    EXPECT_EQ(same, 1) << one.event_key;
+  }
 }
 
 }  // namespace
