@@ -5,6 +5,8 @@
 #include <iterator>
 #include <string>
 
+#include "detectors/logs/database_detector.hpp"
+#include "detectors/logs/document_detector.hpp"
 #include "detectors/logs/formats.hpp"
 #include "detectors/logs/log_detector.hpp"
 
@@ -13,14 +15,21 @@ namespace {
 
 using Detectors = std::vector<std::unique_ptr<Detector>>;
 
-/// One detector per tool, so that one tool's trouble does not stop the others.
+/// One detector per format, so that one tool's trouble does not stop the others.
+template <class ReadingDetector, class Formats>
+void append(Detectors& made, Host const& host, LogOptions const& options, Formats formats) {
+  for (auto& format : formats) {
+    auto const& disabled = options.disabled;
+    if (std::find(disabled.begin(), disabled.end(), format->tool()) != disabled.end()) continue;
+    made.push_back(std::make_unique<ReadingDetector>(host, std::move(format), options));
+  }
+}
+
 Detectors make_logs(Host const& host, Options const& options) {
   Detectors made;
-  for (auto& format : make_log_formats()) {
-    auto const& disabled = options.logs.disabled;
-    if (std::find(disabled.begin(), disabled.end(), format->tool()) != disabled.end()) continue;
-    made.push_back(std::make_unique<LogDetector>(host, std::move(format), options.logs));
-  }
+  append<LogDetector>(made, host, options.logs, make_log_formats());
+  append<DocumentDetector>(made, host, options.logs, make_document_formats());
+  append<DatabaseDetector>(made, host, options.logs, make_database_formats());
   return made;
 }
 

@@ -31,6 +31,14 @@ class ClaudeCode final : public LogFormat {
   std::string_view tool() const override { return "claude-code"; }
   std::string_view source() const override { return claude_source; }
   std::uint32_t parser_version() const override { return claude_parser_version; }
+  Declaration declaration() const override {
+    return {.title = "Claude Code",
+            .paths = "~/.claude/projects/**/*.jsonl, ~/.config/claude/projects/**/*.jsonl",
+            .detail = Detail::call,
+            .ids = IdKind::response_id,
+            .confidence = Confidence::live,
+            .note = "title requests and web search side calls are not logged"};
+  }
 
   std::vector<fs::path> roots(Host const& host) const override {
     if (auto const chosen = host.environment("CLAUDE_CONFIG_DIR")) {

@@ -12,6 +12,14 @@ class Codex final : public LogFormat {
   std::string_view tool() const override { return "codex"; }
   std::string_view source() const override { return codex_source; }
   std::uint32_t parser_version() const override { return codex_parser_version; }
+  Declaration declaration() const override {
+    return {.title = "Codex CLI, IDE and desktop",
+            .paths = "~/.codex/sessions/**/rollout-*.jsonl[.zst], ~/.codex/archived_sessions/",
+            .detail = Detail::call,
+            .ids = IdKind::fingerprint,
+            .confidence = Confidence::live,
+            .note = "no response id behind a proxy; nothing before September 2025"};
+  }
 
   std::vector<fs::path> roots(Host const& host) const override {
     auto const chosen = host.environment("CODEX_HOME");

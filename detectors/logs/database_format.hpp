@@ -17,16 +17,16 @@
 namespace companion::detectors {
 
 struct DatabasePass {
-  std::string mark;              ///< what the next pass goes on from; free of control characters
-  bool more{false};              ///< rows_max was reached
-  std::uint64_t bad_rows{0};     ///< usage that could not be understood
+  std::string mark;           ///< what the next pass goes on from; free of control characters
+  bool more{false};           ///< rows_max was reached
+  std::uint64_t bad_rows{0};  ///< usage that could not be understood
 };
 
 class DatabaseFormat : public LogPlaces {
  public:
-  /// Rows from `mark` on (empty = all), at most `rows_max`. A database of a schema that the reader does not know
-  /// is an error of code `invalid`, which says what is missing. Rows that are updated in place must be found
-  /// again by the mark (updated >= mark, not >), since a sighting may be told any number of times.
+  /// Rows from `mark` on (empty = all), at most `rows_max`. A database of a schema that the reader does not
+  /// know is an error of code `invalid`, which says what is missing. Rows that are updated in place must be
+  /// found again by the mark (updated >= mark, not >), since a sighting may be told any number of times.
   [[nodiscard]] virtual Result<DatabasePass> read(ForeignDatabase& database, std::string_view mark,
                                                   std::size_t rows_max, SightingBuffer& found) = 0;
 

@@ -31,20 +31,21 @@ class NearbyFiles {
   NearbyFiles(NearbyFiles const&) = delete;
   NearbyFiles& operator=(NearbyFiles const&) = delete;
   virtual ~NearbyFiles() = default;
-  /// The whole file with `document_padding` bytes of 0 behind it; view it without them. too_large past the limit.
+  /// The whole file with `document_padding` bytes of 0 behind it; view it without them. too_large past the
+  /// limit.
   [[nodiscard]] virtual Result<std::string> read(std::filesystem::path const& path) const = 0;
   [[nodiscard]] virtual Result<std::vector<std::string>> list(std::filesystem::path const& folder) const = 0;
 };
 
 struct DocumentOutcome {
-  bool readable{true};          ///< false: no such document; it may be half written and is tried again
+  bool readable{true};           ///< false: no such document; it may be half written and is tried again
   std::uint64_t bad_records{0};  ///< usage that could not be understood; the others are taken
 };
 
 class DocumentFormat : public LogPlaces {
  public:
-  /// Everything that the document tells, with the same event keys each time. owns() may be true for a file that
-  /// only says more about another one: then read that one through `nearby`.
+  /// Everything that the document tells, with the same event keys each time. owns() may be true for a file
+  /// that only says more about another one: then read that one through `nearby`.
   [[nodiscard]] virtual DocumentOutcome read(Document const& document, NearbyFiles const& nearby,
                                              SightingBuffer& found) = 0;
 };

@@ -30,7 +30,7 @@ void erase_pair(Map& map, std::uint64_t key, std::string const& value) {
 
 }  // namespace
 
-FileCatalogue::FileCatalogue(Host const& host, LogFormat const& format, std::vector<fs::path> roots,
+FileCatalogue::FileCatalogue(Host const& host, LogPlaces const& format, std::vector<fs::path> roots,
                              Instant since)
     : host_{host}, format_{format}, roots_{std::move(roots)}, since_{since} {}
 

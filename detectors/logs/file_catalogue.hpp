@@ -15,7 +15,7 @@
 #include "companion/observation.hpp"
 #include "companion/time.hpp"
 #include "detectors/logs/file_record.hpp"
-#include "detectors/logs/log_format.hpp"
+#include "detectors/logs/log_places.hpp"
 
 namespace companion::detectors {
 
@@ -34,7 +34,7 @@ class FileCatalogue {
   };
 
   /// `host` and `format` outlive the catalogue.
-  FileCatalogue(Host const& host, LogFormat const& format, std::vector<std::filesystem::path> roots,
+  FileCatalogue(Host const& host, LogPlaces const& format, std::vector<std::filesystem::path> roots,
                 Instant since);
 
   void restore(std::string const& path, FileRecord record);
@@ -74,7 +74,7 @@ class FileCatalogue {
   [[nodiscard]] bool below_roots(std::filesystem::path const& path) const;
 
   Host const& host_;
-  LogFormat const& format_;
+  LogPlaces const& format_;
   std::vector<std::filesystem::path> roots_;
   Instant since_;
   std::uint64_t sweep_{0};

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "core/hash.hpp"
+#include "detectors/logs/describe_files.hpp"
 
 namespace companion::detectors {
 namespace {
@@ -12,11 +13,6 @@ namespace {
 namespace fs = std::filesystem;
 
 bool is_compressed(std::string_view path) { return path.ends_with(".zst"); }
-
-std::vector<fs::path> roots_of(Host const& host, LogFormat const& format, LogOptions const& options) {
-  auto const chosen = options.roots.find(std::string{format.tool()});
-  return chosen != options.roots.end() ? chosen->second : format.roots(host);
-}
 
 /// Cheap test for lines that nobody parses: a torn one in the middle of a file must not pass unnoticed.
 bool looks_like_object(std::string_view line) {
@@ -44,7 +40,7 @@ LogDetector::LogDetector(Host const& host, std::unique_ptr<LogFormat> format, Lo
     : host_{host},
       format_{std::move(format)},
       options_{options},
-      catalogue_{host, *format_, roots_of(host, *format_, options), options.since},
+      catalogue_{host, *format_, options.roots_of(*format_, host), options.since},
       splitter_{options.line_bytes_max} {}
 
 LogDetector::~LogDetector() = default;
@@ -88,7 +84,7 @@ Result<Scan> LogDetector::scan(ScanBudget const& budget) {
   scan.found.sightings = found_.take();
   // What moved or went away comes first: a file may be back under the same name by now.
   auto checkpoints = catalogue_.take_changes();
-  for (auto& change : checkpoints) change.source = format_->source();
+  for (auto& change : checkpoints) change.source = format_->name();
   std::move(scan.found.checkpoints.begin(), scan.found.checkpoints.end(), std::back_inserter(checkpoints));
   scan.found.checkpoints = std::move(checkpoints);
   scan.progress = progress_;
@@ -212,7 +208,7 @@ void LogDetector::write_checkpoint(Scan& scan) {
     written.modified = {};
   }
   scan.found.checkpoints.push_back(
-      {.source = std::string{format_->source()}, .item = reading_->path, .value = encode(written)});
+      {.source = std::string{format_->name()}, .item = reading_->path, .value = encode(written)});
 }
 
 void LogDetector::quarantine(Scan& scan, std::string reason, std::uint64_t index, std::uint64_t bytes) {
@@ -250,12 +246,7 @@ Result<void> LogDetector::read_lines(fs::path const& path, LineVisitor const& vi
 }
 
 std::string LogDetector::describe() const {
-  std::string text = std::to_string(catalogue_.size()) + " files below ";
-  auto const& roots = catalogue_.roots();
-  for (std::size_t i = 0; i < roots.size(); ++i) text += (i > 0 ? ", " : "") + roots[i].string();
-  if (roots.empty()) text += "no folder";
-  if (problems_ > 0) text += "; " + std::to_string(problems_) + " lines or files could not be read";
-  return text;
+  return describe_files(catalogue_.size(), catalogue_.roots(), problems_);
 }
 
 }  // namespace companion::detectors

@@ -24,11 +24,12 @@ class LogDetector final : public Detector, private SiblingFiles {
   LogDetector(Host const& host, std::unique_ptr<LogFormat> format, LogOptions const& options);
   ~LogDetector() override;
 
-  [[nodiscard]] std::string_view name() const override { return format_->source(); }
+  [[nodiscard]] std::string_view name() const override { return format_->name(); }
   void restore(std::vector<Checkpoint> const& checkpoints) override;
   [[nodiscard]] Result<Scan> scan(ScanBudget const& budget) override;
   [[nodiscard]] std::vector<std::filesystem::path> watched() const override { return catalogue_.watched(); }
   [[nodiscard]] std::string describe() const override;
+  [[nodiscard]] bool absent() const override { return catalogue_.size() == 0; }
   void changed(std::span<std::filesystem::path const> paths) override;
 
  private:

@@ -1,4 +1,4 @@
-// What a tool's logs are: where they lie and how a line of them is read. The rest is the engine's.
+// Logs of one record a line: how a line is read. The rest is the engine's.
 #pragma once
 
 #include <cstdint>
@@ -11,6 +11,7 @@
 
 #include "companion/host.hpp"
 #include "companion/result.hpp"
+#include "detectors/logs/log_places.hpp"
 #include "detectors/logs/sighting_buffer.hpp"
 
 namespace companion::detectors {
@@ -62,22 +63,9 @@ class LogReader {
   [[nodiscard]] virtual std::string_view waits_for() const { return {}; }
 };
 
-class LogFormat {
+/// JSON lines, read from where the last scan stopped.
+class LogFormat : public LogPlaces {
  public:
-  LogFormat() = default;
-  LogFormat(LogFormat const&) = delete;
-  LogFormat& operator=(LogFormat const&) = delete;
-  virtual ~LogFormat() = default;
-
-  [[nodiscard]] virtual std::string_view tool() const = 0;    ///< "claude-code"
-  [[nodiscard]] virtual std::string_view source() const = 0;  ///< "log:claude-code"
-  /// Raised when a rule changes: files are then read again.
-  [[nodiscard]] virtual std::uint32_t parser_version() const = 0;
-  /// The usual folders of this user; they need not exist.
-  [[nodiscard]] virtual std::vector<std::filesystem::path> roots(Host const& host) const = 0;
-  [[nodiscard]] virtual bool owns(std::filesystem::path const& path) const = 0;
-  /// The thread a file is of, as far as its name tells; empty = it does not.
-  [[nodiscard]] virtual std::string_view thread_of(std::string_view /*path*/) const { return {}; }
   /// Readers share the format's parser: one is used at a time. `state` is of an earlier reader of the file.
   [[nodiscard]] virtual std::unique_ptr<LogReader> make_reader(std::filesystem::path const& path,
                                                                std::string_view state,

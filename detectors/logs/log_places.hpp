@@ -25,8 +25,8 @@ enum class IdKind : std::uint8_t {
 
 /// How well a format is known.
 enum class Confidence : std::uint8_t {
-  live,        ///< the real program was run against a provider of ours and its log compared with what was served
-  sample,      ///< hand-made samples in the format that sources of the program describe
+  live,    ///< the real program was run against a provider of ours and its log compared with what was served
+  sample,  ///< hand-made samples in the format that sources of the program describe
   documented,  ///< descriptions only
 };
 

@@ -211,13 +211,5 @@ TEST_P(EveryFormat, SightingsCarryNoContent) {
 INSTANTIATE_TEST_SUITE_P(Logs, EveryFormat, testing::ValuesIn(formats_under_test()),
                          [](auto const& suite) { return suite.param.folder; });
 
-TEST(LogFormats, EveryFormatIsUnderTest) {
-  std::vector<std::string> made;
-  for (auto const& format : make_log_formats()) made.emplace_back(format->tool());
-  std::vector<std::string> tested;
-  for (auto const& format : formats_under_test()) tested.push_back(format.tool);
-  EXPECT_EQ(made, tested);
-}
-
 }  // namespace
 }  // namespace companion::detectors

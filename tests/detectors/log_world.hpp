@@ -15,9 +15,9 @@
 #include <vector>
 
 #include "companion/detector.hpp"
-#include "core/snapshot.hpp"
 #include "detectors/logs/formats.hpp"
 #include "detectors/logs/log_detector.hpp"
+#include "tests/detectors/folded_ledger.hpp"
 #include "tests/support/fake_host.hpp"
 
 namespace companion::detectors {
@@ -102,12 +102,8 @@ class LogWorld {
   }
 
   void commit(Scan const& scan) {
-    for (auto const& sighting : scan.found.sightings) {
-      EXPECT_EQ(sighting.source, detector->name());
-      EXPECT_LE(sighting.start, sighting.end);
-      auto const [place, fresh] = ledger.try_emplace(sighting.event_key, sighting);
-      if (!fresh) merge_snapshot(place->second, sighting);
-    }
+    for (auto const& sighting : scan.found.sightings) EXPECT_EQ(sighting.source, detector->name());
+    folded.take(scan.found.sightings);
     for (auto const& checkpoint : scan.found.checkpoints) {
       EXPECT_EQ(checkpoint.source, detector->name());
       if (checkpoint.value.empty()) {
@@ -134,68 +130,19 @@ class LogWorld {
     for (auto const& [name, bytes] : files) put(name, bytes);
   }
 
-  [[nodiscard]] std::vector<Sighting> counted() const {
-    std::vector<Sighting> calls;
-    for (auto const& [key, sighting] : ledger) {
-      if (sighting.standing != Standing::retracted) calls.push_back(sighting);
-    }
-    return calls;
-  }
-
-  /// In the form of expected.json.
-  [[nodiscard]] nlohmann::json sums() const {
-    std::map<std::string, std::map<std::string, Sums>> groups;
-    Sums totals;
-    for (auto const& call : counted()) {
-      totals.add(call);
-      groups["by_model"][call.model].add(call);
-      groups["by_session"][call.session_id].add(call);
-      groups["by_day_utc"][format_instant(call.start).substr(0, 10)].add(call);
-    }
-    nlohmann::json json;
-    json["totals"] = totals.json();
-    for (auto const& [group, rows] : groups) {
-      for (auto const& [key, sums] : rows) json[group][key] = sums.json();
-    }
-    return json;
-  }
+  [[nodiscard]] std::vector<Sighting> counted() const { return folded.counted(); }
+  [[nodiscard]] nlohmann::json sums() const { return folded.sums(); }
 
   test::FakeHost host;
   std::string root{"/logs"};
   std::unique_ptr<LogDetector> detector;
-  std::map<std::string, Sighting> ledger;
+  FoldedLedger folded;
+  std::map<std::string, Sighting>& ledger{folded.events};
   std::map<std::string, std::string> checkpoints;
   std::vector<Quarantined> quarantined;
   std::uint64_t scans{0};
 
  private:
-  struct Sums {
-    int calls{0};
-    TokenCounts tokens;
-    std::int64_t web_search{0};
-    std::optional<NanoUsd> reported;
-
-    void add(Sighting const& call) {
-      ++calls;
-      tokens += call.tokens;
-      web_search += call.web_search_requests > 0 ? call.web_search_requests : call.linked_web_searches;
-      if (call.cost) reported = reported.value_or(NanoUsd{}) + *call.cost;
-    }
-    [[nodiscard]] nlohmann::json json() const {
-      nlohmann::json cost;
-      if (reported) cost = to_decimal(*reported);
-      return {{"calls", calls},
-              {"input", tokens.input},
-              {"cache_read", tokens.cache_read},
-              {"cache_write_5m", tokens.cache_write_5m},
-              {"cache_write_1h", tokens.cache_write_1h},
-              {"output", tokens.output},
-              {"reasoning", tokens.reasoning},
-              {"web_search", web_search},
-              {"cost_reported_usd", cost}};
-    }
-  };
-
   std::string tool_;
   LogOptions options_;
 };

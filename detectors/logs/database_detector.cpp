@@ -1,0 +1,153 @@
+#include "detectors/logs/database_detector.hpp"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "detectors/logs/describe_files.hpp"
+
+namespace companion::detectors {
+namespace {
+
+namespace fs = std::filesystem;
+
+}  // namespace
+
+std::vector<fs::path> DatabaseFormat::databases(Host const& host, std::span<fs::path const> roots) const {
+  std::vector<fs::path> found;
+  for (auto const& root : roots) {
+    if (owns(root)) {
+      if (host.stat(root)) found.push_back(root);
+      continue;
+    }
+    auto const names = host.list(root);
+    if (!names) continue;
+    for (auto const& name : *names) {
+      if (owns(root / name)) found.push_back(root / name);
+    }
+  }
+  return found;
+}
+
+DatabaseDetector::DatabaseDetector(Host const& host, std::unique_ptr<DatabaseFormat> format,
+                                   LogOptions const& options)
+    : host_{host}, format_{std::move(format)}, options_{options}, roots_{options.roots_of(*format_, host)} {}
+
+void DatabaseDetector::restore(std::vector<Checkpoint> const& checkpoints) {
+  for (auto const& checkpoint : checkpoints) {
+    auto record = decode_database_record(checkpoint.value);
+    if (!record || record->parser_version != format_->parser_version()) continue;
+    known_[checkpoint.item].record = std::move(*record);
+  }
+}
+
+void DatabaseDetector::look(Scan& scan) {
+  for (auto& [path, known] : known_) known.seen = false;
+  for (auto const& found : format_->databases(host_, roots_)) {
+    auto const path = found.string();
+    auto const looks = look_at_database(host_, path);
+    if (!looks || std::max(looks->modified, looks->log_modified) < options_.since) continue;
+    auto& known = known_[path];
+    known.seen = true;
+    if (looks->id != known.record.looks.id) known.record = {};  // another file under the old name
+    if (*looks != known.record.looks) work_.push_back(path);
+  }
+  for (auto at = known_.begin(); at != known_.end();) {
+    if (at->second.seen) {
+      ++at;
+      continue;
+    }
+    scan.found.checkpoints.push_back(
+        {.source = std::string{format_->name()}, .item = at->first, .value = {}});
+    at = known_.erase(at);
+  }
+  progress_ = {.files_total = work_.size(), .files_done = 0, .bytes_total = 0, .bytes_done = 0};
+}
+
+Result<Scan> DatabaseDetector::scan(ScanBudget const& budget) {
+  Scan scan;
+  if (work_.empty()) look(scan);
+  while (!work_.empty() && found_.size() < budget.observations) {
+    auto const path = work_.back();
+    auto& known = known_[path];
+    auto const done = read(path, known, budget, scan);
+    if (!done) note_problem(path, known, done.error(), scan);
+  }
+  scan.found.sightings = found_.take();
+  scan.progress = progress_;
+  scan.more = !work_.empty();
+  return scan;
+}
+
+Result<void> DatabaseDetector::read(std::string const& path, Known& known, ScanBudget const& budget,
+                                    Scan& scan) {
+  auto const before = look_at_database(host_, path);
+  if (!before) return tl::unexpected<Error>(before.error());
+  auto database = host_.open_database(path);
+  if (!database) return propagate(database);
+  SightingBuffer found;
+  auto const rows_max = std::max<std::size_t>(budget.observations - found_.size(), 1);
+  auto pass = format_->read(**database, known.record.mark, rows_max, found);
+  database->reset();
+  if (!pass) return propagate(pass);
+  auto const after = look_at_database(host_, path);
+  if (!after) return tl::unexpected<Error>(after.error());
+  // Without a log the file was read as one that nobody writes; somebody did: what was read may be torn.
+  if (before->log_size == 0 && *after != *before)
+    return fail(Errc::busy, path + " changed while it was read");
+  for (auto const& sighting : found.take()) found_.add(sighting);
+  for (std::uint64_t i = 0; i < pass->bad_rows; ++i) quarantine(scan, "bad_row", i, 0);
+  known.problem.clear();
+  known.record.parser_version = format_->parser_version();
+  known.record.mark = std::move(pass->mark);
+  known.record.looks = *before;
+  auto written = known.record;
+  if (pass->more) {
+    written.looks = {.id = before->id};
+  } else {
+    work_.pop_back();
+    ++progress_.files_done;
+  }
+  scan.found.checkpoints.push_back(
+      {.source = std::string{format_->name()}, .item = path, .value = encode(written)});
+  return {};
+}
+
+void DatabaseDetector::note_problem(std::string const& path, Known& known, Error const& error, Scan& scan) {
+  work_.pop_back();
+  ++progress_.files_done;
+  // Locked now, or changed meanwhile: it looks changed at the next scan too.
+  if (error.code == Errc::busy || error.code == Errc::not_found) return;
+  auto const looks = look_at_database(host_, path);
+  if (looks) known.record.looks = *looks;  // not again before it changes
+  if (std::exchange(known.problem, error.message) == error.message) return;
+  quarantine(scan, error.code == Errc::invalid ? "unknown_schema" : "unreadable_database", 0,
+             looks ? looks->size : 0);
+}
+
+void DatabaseDetector::quarantine(Scan& scan, std::string reason, std::uint64_t index, std::uint64_t bytes) {
+  ++problems_;
+  ++scan.lines_skipped;
+  scan.found.quarantined.push_back({.source = std::string{format_->source()},
+                                    .reason = std::move(reason),
+                                    .index = index,
+                                    .bytes = bytes});
+}
+
+std::vector<fs::path> DatabaseDetector::watched() const {
+  std::set<fs::path> folders;
+  for (auto const& [path, known] : known_) folders.insert(fs::path{path}.parent_path());
+  for (auto const& root : roots_) folders.insert(format_->owns(root) ? root.parent_path() : root);
+  folders.erase(host_.home());
+  return {folders.begin(), folders.end()};
+}
+
+std::string DatabaseDetector::describe() const {
+  auto text = describe_files(known_.size(), roots_, problems_);
+  for (auto const& [path, known] : known_) {
+    if (!known.problem.empty()) text += "; " + known.problem;
+  }
+  return text;
+}
+
+}  // namespace companion::detectors

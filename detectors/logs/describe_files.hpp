@@ -1,0 +1,14 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <span>
+#include <string>
+
+namespace companion::detectors {
+
+/// "12 files below /home/you/.codex/sessions; 3 lines or files could not be read"
+[[nodiscard]] std::string describe_files(std::size_t files, std::span<std::filesystem::path const> roots,
+                                         std::uint64_t problems);
+
+}  // namespace companion::detectors

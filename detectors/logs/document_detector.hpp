@@ -1,0 +1,61 @@
+// Reads the documents of one tool: those that changed, whole.
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "companion/detector.hpp"
+#include "companion/host.hpp"
+#include "detectors/logs/document_format.hpp"
+#include "detectors/logs/file_catalogue.hpp"
+#include "detectors/options.hpp"
+
+namespace companion::detectors {
+
+/// A document that cannot be understood is tried again while it is fresh, since it may be half written; then
+/// it is told once and left alone until it changes.
+class DocumentDetector final : public Detector, private NearbyFiles {
+ public:
+  /// `host` outlives the detector.
+  DocumentDetector(Host const& host, std::unique_ptr<DocumentFormat> format, LogOptions const& options);
+
+  [[nodiscard]] std::string_view name() const override { return format_->name(); }
+  void restore(std::vector<Checkpoint> const& checkpoints) override;
+  [[nodiscard]] Result<Scan> scan(ScanBudget const& budget) override;
+  [[nodiscard]] std::vector<std::filesystem::path> watched() const override { return catalogue_.watched(); }
+  void changed(std::span<std::filesystem::path const> paths) override;
+  [[nodiscard]] std::optional<std::chrono::milliseconds> pause() const override;
+  [[nodiscard]] std::string describe() const override;
+  [[nodiscard]] bool absent() const override { return catalogue_.size() == 0; }
+
+ private:
+  void plan();
+  void read_next(Scan& scan);
+  void take(FileCatalogue::Work const& work, std::string_view bytes, Scan& scan);
+  void settle(FileCatalogue::Work const& work, Scan& scan);
+  void put_off(FileCatalogue::Work const& work, std::string reason, Scan& scan);
+  void quarantine(Scan& scan, std::string reason, std::uint64_t index, std::uint64_t bytes);
+
+  [[nodiscard]] Result<std::string> read(std::filesystem::path const& path) const override;
+  [[nodiscard]] Result<std::vector<std::string>> list(std::filesystem::path const& folder) const override;
+
+  Host const& host_;
+  std::unique_ptr<DocumentFormat> format_;
+  LogOptions options_;
+  FileCatalogue catalogue_;
+  SightingBuffer found_;
+  std::vector<std::filesystem::path> changed_;
+  std::vector<std::filesystem::path> unfinished_;  ///< to be tried again
+  Instant swept_{};
+  ScanProgress progress_;
+  std::uint64_t slice_bytes_{0};
+  std::uint64_t problems_{0};
+};
+
+}  // namespace companion::detectors
