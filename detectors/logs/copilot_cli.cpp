@@ -83,7 +83,7 @@ Written written_of(json const& row) {
   if (!row.is_array() || row.size() != parts.size()) return {};
   for (std::size_t i = 0; i < parts.size(); ++i) {
     if (row[i].is_number_integer())
-      parts[i] = std::clamp<std::int64_t>(row[i].get<std::int64_t>(), 0, sum_max'000);
+      parts[i] = std::clamp<std::int64_t>(row[i].get<std::int64_t>(), 0, sum_max);
   }
   return {parts[0], parts[1], parts[2], parts[3], parts[4]};
 }

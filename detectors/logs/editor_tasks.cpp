@@ -18,7 +18,7 @@ namespace fs = std::filesystem;
 constexpr std::uint32_t tasks_parser_version = 1;
 
 struct ModelSince {
-  std::int64_t at{0};
+  Instant at{};
   std::string model;
   std::string provider;
 };
@@ -91,7 +91,7 @@ class TaskFormat final : public DocumentFormat {
     Task task;
     task.id = folder.filename().string();
     view_of(folder / "task_metadata.json", nearby)["model_usage"].each([&](JsonView use) {
-      task.models.push_back({.at = use.count("ts"),
+      task.models.push_back({.at = use.instant("ts").value_or(Instant{}),
                              .model = std::string{use.text("model_id")},
                              .provider = std::string{use.text("model_provider_id")}});
     });
@@ -149,7 +149,7 @@ class TaskFormat final : public DocumentFormat {
   static void name_model(Sighting& call, Task const& task) {
     ModelSince const* best = nullptr;
     for (auto const& since : task.models) {
-      if (best == nullptr || since.at <= epoch_ms(call.start)) best = &since;
+      if (best == nullptr || since.at <= call.start) best = &since;
     }
     call.model = best != nullptr ? best->model : task.profile;
     if (best != nullptr) call.provider = best->provider;

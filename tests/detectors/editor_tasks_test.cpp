@@ -21,8 +21,8 @@ json counts(int in, int out, int writes, int reads, json const& more = json::obj
 struct Task : SourceWorld {
   Task(std::string const& tool, std::string const& extension)
       : SourceWorld{tool}, folder{".config/Code/User/globalStorage/" + extension + "/tasks/42/"} {}
-  void messages(json const& list) {
-    put(folder + "ui_messages.json", list.dump());
+  void messages(std::vector<json> const& list) {
+    put(folder + "ui_messages.json", json(list).dump());
     run();
   }
   [[nodiscard]] Sighting only() const {
@@ -62,7 +62,8 @@ TEST(EditorTasks, TakeAPendingRequestOnceItHasItsCounts) {
 
 TEST(EditorTasks, NeverTakeCountsFromWhatWasSaid) {
   Cline world;
-  world.messages({{{"ts", then}, {"type", "say"}, {"say", "text"}, {"text", counts(6, 6, 6, 6).dump()}}});
+  json const said{{"ts", then}, {"type", "say"}, {"say", "text"}, {"text", counts(6, 6, 6, 6).dump()}};
+  world.messages({said});
   EXPECT_TRUE(world.ledger.counted().empty());
 }
 
@@ -140,7 +141,8 @@ TEST(EditorTasks, CountThePromptOfRooWithTheCacheOnceItsProtocolIsNamed) {
 
 TEST(EditorTasks, CountWhatSummingUpCostWithoutInventingTokens) {
   Roo world;
-  world.messages({{{"ts", then}, {"say", "condense_context"}, {"contextCondense", {{"cost", 0.5}}}}});
+  json const said{{"ts", then}, {"say", "condense_context"}, {"contextCondense", {{"cost", 0.5}}}};
+  world.messages({said});
   EXPECT_EQ(world.only().cost, parse_decimal_usd("0.5"));
   EXPECT_EQ(world.only().tokens.total(), 0);
 }
