@@ -24,6 +24,7 @@ using nlohmann::json;
 constexpr std::string_view copilot_source = "log:copilot-cli";
 constexpr std::uint32_t copilot_parser_version = 1;
 constexpr std::size_t models_max = 64;
+constexpr std::int64_t sum_max = 1'000'000'000'000'000;  // of a damaged state
 constexpr Needle record_needle{"\"session.usage_record\"", 1, 9, 15};
 constexpr Needle shutdown_needle{"\"session.shutdown\"", 1, 9, 12};
 constexpr Needle start_needle{"\"session.start\"", 1, 9, 12};
@@ -82,7 +83,7 @@ Written written_of(json const& row) {
   if (!row.is_array() || row.size() != parts.size()) return {};
   for (std::size_t i = 0; i < parts.size(); ++i) {
     if (row[i].is_number_integer())
-      parts[i] = std::clamp<std::int64_t>(row[i].get<std::int64_t>(), 0, 1'000'000'000'000'000);
+      parts[i] = std::clamp<std::int64_t>(row[i].get<std::int64_t>(), 0, sum_max'000);
   }
   return {parts[0], parts[1], parts[2], parts[3], parts[4]};
 }

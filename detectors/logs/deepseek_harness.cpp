@@ -50,7 +50,7 @@ class DeepseekHarness final : public SimpleLines {
   LineOutcome record(JsonView line, LineFile& file, SightingBuffer& found) const override {
     auto const type = line.text("type");
     auto& memory = file.memory;
-    if (type == "session") {
+    if (type == "session" && memory.get("session").empty()) {
       memory.set("session", line.text("id"));
       memory.set("project", line.text("cwd"));
       memory.set("parent", line.text("parentSession"));

@@ -2,6 +2,7 @@
 #include <simdjson.h>
 
 #include <map>
+#include <nlohmann/json.hpp>
 #include <string>
 
 #include "detectors/logs/formats.hpp"
@@ -67,7 +68,8 @@ class GeminiReader final : public LogReader {
  public:
   GeminiReader(JsonText& text, GeminiSession session, std::string_view state)
       : text_{text}, session_{std::move(session)}, unnamed_{session_.id} {
-    if (!state.empty()) session_.id = state;
+    auto const known = nlohmann::json::parse(state, nullptr, false);
+    if (known.is_string()) session_.id = known.get<std::string>();
   }
 
   bool wants(std::string_view line) const override {
@@ -85,7 +87,10 @@ class GeminiReader final : public LogReader {
   }
 
   void restart() override { session_.id = unnamed_; }
-  std::string state() const override { return session_.id == unnamed_ ? std::string{} : session_.id; }
+  std::string state() const override {
+    if (session_.id == unnamed_) return {};
+    return nlohmann::json(session_.id).dump(-1, ' ', true, nlohmann::json::error_handler_t::replace);
+  }
 
  private:
   JsonText& text_;

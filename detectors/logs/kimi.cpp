@@ -173,9 +173,11 @@ void Kimi::request(JsonView line, LineFile& file, SightingBuffer& found) const {
 }
 
 LineOutcome Kimi::usage_record(JsonView line, LineFile& file, SightingBuffer& found) const {
+  auto const tokens = code_tokens(line["usage"]);
+  if (from_uncached_prompt(tokens).total() == 0) return LineOutcome::fine;
   auto const at = line.instant("time");
   if (!at) return LineOutcome::timeless;
-  auto const counts = text_of(code_tokens(line["usage"]));
+  auto const counts = text_of(tokens);
   if (file.memory.get(seen_key) == counts) {
     file.memory.set(seen_key, {});
     return LineOutcome::fine;

@@ -143,6 +143,7 @@ class Lexer {
   }
 
   void quoted(char quote) {
+    if (powershell() && word_.text.starts_with('$') && word_.text.ends_with('=')) end_word();  // $x="a value"
     if (!in_word_) word_.quoted = true;
     in_word_ = true;
     if (quote == '"' && !nushell() && !(powershell() && here_string())) {

@@ -1,11 +1,30 @@
 #include "detectors/shell/uses.hpp"
 
+#include <algorithm>
+
 #include "core/hash.hpp"
 
 namespace companion::detectors::shell {
+namespace {
+
+/// ": <digits>:<digits>;…" as a command is a line of a zsh history that was pasted, not typed to run
+/// something.
+bool is_pasted_history(std::string_view command) {
+  if (!command.starts_with(": ")) return false;
+  auto const digits_end = [&](std::size_t at) {
+    return std::min(command.find_first_not_of("0123456789", at), command.size());
+  };
+  auto const colon = digits_end(2);
+  if (colon == 2 || colon >= command.size() || command[colon] != ':') return false;
+  auto const end = digits_end(colon + 1);
+  return end > colon + 1 && end < command.size() && command[end] == ';';
+}
+
+}  // namespace
 
 std::vector<Use> uses_in(std::string_view command, Dialect dialect, CliNames const& names) {
   std::vector<Use> uses;
+  if (is_pasted_history(command)) return uses;
   for (auto& invocation : invocations(command, dialect)) {
     if (auto const* const tool = names.find(invocation))
       uses.push_back({tool, std::move(invocation.environment)});

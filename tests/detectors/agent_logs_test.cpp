@@ -184,7 +184,7 @@ TEST(OpenHandsReader, ARequestWithItsCostIsACallOthersHaveOnlyTheConversationsTi
   Home const home{"openhands"};
   auto const call = home.call(100);
   EXPECT_EQ(call.granularity, Granularity::call);
-  EXPECT_EQ(time_of(call.start), "2026-08-20T13:00:03.500Z");
+  EXPECT_EQ(time_of(call.start), "2026-08-01T13:00:03.500Z");
   EXPECT_EQ(call.response_id, "chatcmpl-FictionalHand0001");
   EXPECT_EQ(call.project, "/home/alex/src");
   auto const summary = home.call(90);
@@ -199,7 +199,7 @@ TEST(ContinueReader, ASessionIsASumAModelFromItsBeginning) {
   EXPECT_EQ(sum.granularity, Granularity::session);
   EXPECT_FALSE(sum.cache_split_known);
   EXPECT_FALSE(sum.cost);
-  EXPECT_EQ(time_of(sum.start), "2026-08-20T13:00:00.000Z");
+  EXPECT_EQ(time_of(sum.start), "2026-08-01T13:00:00.000Z");
   EXPECT_EQ(sum.project, "/home/alex/src");
 }
 

@@ -1,8 +1,9 @@
 // The tailer: which files are read, from where, and what is said about the others.
 #include "detectors/logs/log_detector.hpp"
-#include <algorithm>
 
 #include <zstd.h>
+
+#include <algorithm>
 
 #include "detectors/all.hpp"
 #include "tests/detectors/log_world.hpp"

@@ -42,7 +42,7 @@ std::string name_of(testing::TestParamInfo<std::string> const& info) {
 /// No JSON object, whatever the reader looks for in it.
 std::vector<std::string> const damaged{
     "{",
-    R"({"usage":{"input":1,"output":2})",
+    R"({"usage":{"input":1,"output":2)",
     R"({"type":"message","message":{"role":"assistant","usage":{"output":)",
     R"([{"usage":1}])",
     R"("usage")",
@@ -50,7 +50,7 @@ std::vector<std::string> const damaged{
     R"({"usage":1} {"usage":2)",
     "{\"type\":\"session\",\"usage\":\"\xff\xfe\"",
     std::string{"{\"usage\":\0"} + std::string{"\0\"", 2},
-    R"({"type":"usage.record","usage":{"inputOther":1e999999})",
+    R"({"type":"usage.record","usage":{"inputOther":1e999999)",
 };
 
 /// JSON objects that are none of the tool's, or hold other types than they should.

@@ -41,7 +41,7 @@ std::string rewritten(std::string const& json, std::string (*write)(nlohmann::or
 std::vector<SourceUnderTest> const& sources_under_test() {
   static std::vector<SourceUnderTest> const sources{
       {"aider", "aider", ".", "logs", {{"AIDER_ANALYTICS_LOG", "/home/alex/logs/analytics.jsonl"}}},
-      {"aider", "aider_real", "home", ""},
+      {"aider", "aider_real", "home", "", {{"AIDER_ANALYTICS_LOG", "~/aider-log.jsonl"}}},
       {"amp", "amp", "threads", ".local/share/amp/threads"},
       {"auggie", "auggie", "home", ""},
       {"claude-code", "claude", "config/projects", ".claude/projects"},

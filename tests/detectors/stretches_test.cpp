@@ -186,7 +186,7 @@ TEST_F(StretchesTest, DoesNotCountALongAbsenceOfTheDaemon) {
 TEST_F(StretchesTest, IsTheSameHoweverOftenTheDaemonRestarts) {
   for (int second = 0; second <= 90; second += 2) {
     look(std::chrono::seconds{second}, one());
-    if (second % 10 == 0) restart();
+    if (second % 10 == 0 && second < 90) restart();
   }
   look(92s, {});
   EXPECT_EQ(running(), 91s);

@@ -42,10 +42,17 @@ std::string claude_json(std::string const& input = "\"120\"", std::string const&
          input + "}}]}]}]}]}";
 }
 
+/// With these headers and no other Content-Type.
+Reply send(DaemonDouble& daemon, std::string const& path, std::string const& body,
+           std::string const& headers) {
+  return daemon.ask("POST " + path + " HTTP/1.1\r\nHost: localhost\r\n" + headers +
+                    "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body);
+}
+
 TEST(OtlpRoutes, LogsAreAnsweredWithTheEmptyMessageAfterTheyWereCommitted) {
   DaemonDouble daemon;
   ASSERT_TRUE(daemon.start().has_value());
-  auto const reply = daemon.post_to("/v1/logs", fixture("otlp/claude_code.logs.pb"), protobuf_header);
+  auto const reply = send(daemon, "/v1/logs", fixture("otlp/claude_code.logs.pb"), protobuf_header);
   EXPECT_EQ(reply.status, 200);
   EXPECT_EQ(reply.body, "");
   EXPECT_TRUE(reply.has("Content-Type: application/x-protobuf"));
@@ -57,11 +64,11 @@ TEST(OtlpRoutes, LogsAreAnsweredWithTheEmptyMessageAfterTheyWereCommitted) {
 TEST(OtlpRoutes, JsonIsAnsweredInJsonAndGzipIsUnderstood) {
   DaemonDouble daemon;
   ASSERT_TRUE(daemon.start().has_value());
-  auto const plain = daemon.post_to("/v1/logs", claude_json(), json_header);
+  auto const plain = send(daemon, "/v1/logs", claude_json(), json_header);
   EXPECT_EQ(plain.status, 200);
   EXPECT_EQ(plain.body, "{}");
-  auto const packed = daemon.post_to("/v1/logs", gzip(claude_json("\"120\"", "s-2")),
-                                     std::string{json_header} + "Content-Encoding: gzip\r\n");
+  auto const packed = send(daemon, "/v1/logs", gzip(claude_json("\"120\"", "s-2")),
+                           std::string{json_header} + "Content-Encoding: gzip\r\n");
   EXPECT_EQ(packed.status, 200);
   EXPECT_EQ(packed.body, "{}");
   EXPECT_EQ(daemon.sightings().size(), 2U);
@@ -70,7 +77,7 @@ TEST(OtlpRoutes, JsonIsAnsweredInJsonAndGzipIsUnderstood) {
 TEST(OtlpRoutes, BadRecordsAreAPartialSuccess) {
   DaemonDouble daemon;
   ASSERT_TRUE(daemon.start().has_value());
-  auto const reply = daemon.post_to("/v1/logs", claude_json("-4"), json_header);
+  auto const reply = send(daemon, "/v1/logs", claude_json("-4"), json_header);
   EXPECT_EQ(reply.status, 200);
   EXPECT_EQ(reply.body, R"({"partialSuccess":{"rejectedLogRecords":"1","errorMessage":"impossible count"}})");
   ASSERT_EQ(daemon.quarantined().size(), 1U);
@@ -81,7 +88,7 @@ TEST(OtlpRoutes, NothingIsAcknowledgedThatWasNotCommitted) {
   DaemonDouble daemon;
   daemon.verdict = []() -> Result<Receipt> { return fail(Errc::busy, "full"); };
   ASSERT_TRUE(daemon.start().has_value());
-  auto const reply = daemon.post_to("/v1/logs", claude_json(), json_header);
+  auto const reply = send(daemon, "/v1/logs", claude_json(), json_header);
   EXPECT_EQ(reply.status, 503);
   EXPECT_TRUE(reply.has("Retry-After: 1"));
   EXPECT_EQ(reply.body, otlp::status_body(otlp::Encoding::json, 503, "not taken now; try again later"));
@@ -90,8 +97,8 @@ TEST(OtlpRoutes, NothingIsAcknowledgedThatWasNotCommitted) {
 TEST(OtlpRoutes, MetricsAndTracesAreTakenAndDropped) {
   DaemonDouble daemon;
   ASSERT_TRUE(daemon.start().has_value());
-  EXPECT_EQ(daemon.post_to("/v1/metrics", "anything", protobuf_header).status, 200);
-  auto const traces = daemon.post_to("/v1/traces", "{}", json_header);
+  EXPECT_EQ(send(daemon, "/v1/metrics", "anything", protobuf_header).status, 200);
+  auto const traces = send(daemon, "/v1/traces", "{}", json_header);
   EXPECT_EQ(traces.status, 200);
   EXPECT_EQ(traces.body, "{}");
   EXPECT_TRUE(daemon.sightings().empty());
@@ -125,7 +132,7 @@ TEST(OtlpRoutes, MalformedRequestsAreRefusedAsAStatus) {
       {"a web page", claude_json(), std::string{json_header} + "Origin: https://evil.example\r\n", 403},
   };
   for (auto const& row : rows) {
-    auto const reply = daemon.post_to("/v1/logs", row.body, row.headers);
+    auto const reply = send(daemon, "/v1/logs", row.body, row.headers);
     EXPECT_EQ(reply.status, row.status) << row.wrong << ": " << reply.body;
     if (row.headers.starts_with(json_header) && row.status != 403) {
       EXPECT_TRUE(reply.body.starts_with(R"({"code":)")) << row.wrong << ": " << reply.body;
@@ -144,11 +151,10 @@ TEST(OtlpRoutes, ATokenForAnotherPurposeIsRefused) {
   auto const other = store->create(Scope::ingest_litellm, "", daemon.clock.now())->text;
   ASSERT_TRUE(daemon.start().has_value());
   auto const with = [&](std::string const& token) {
-    return daemon
-        .post_to("/v1/logs", claude_json(), json_header + ("Authorization: Bearer " + token) + "\r\n")
+    return send(daemon, "/v1/logs", claude_json(), json_header + ("Authorization: Bearer " + token) + "\r\n")
         .status;
   };
-  EXPECT_EQ(daemon.post_to("/v1/logs", claude_json(), json_header).status, 401);
+  EXPECT_EQ(send(daemon, "/v1/logs", claude_json(), json_header).status, 401);
   EXPECT_EQ(with(other), 403);
   EXPECT_EQ(with(sender), 200);
 }
@@ -157,11 +163,11 @@ TEST(OtlpRoutes, TheDoorForTelemetryAloneAnswersNothingElse) {
   DaemonDouble daemon;
   daemon.options.otlp_only = true;
   ASSERT_TRUE(daemon.start().has_value());
-  EXPECT_EQ(daemon.post_to("/v1/logs", claude_json(), json_header).status, 200);
+  EXPECT_EQ(send(daemon, "/v1/logs", claude_json(), json_header).status, 200);
   EXPECT_EQ(daemon.get("/healthz").status, 200);
   for (auto const* path : {"/", "/v1/summary", "/metrics", "/v1/calls"})
     EXPECT_EQ(daemon.get(path).status, 404) << path;
-  EXPECT_EQ(daemon.post_to("/v1/litellm", "[]", json_header).status, 404);
+  EXPECT_EQ(send(daemon, "/v1/litellm", "[]", json_header).status, 404);
 }
 
 TEST(OtlpRoutes, WhatWasTakenGoesOnToTheCollectorAsItCame) {
@@ -174,9 +180,9 @@ TEST(OtlpRoutes, WhatWasTakenGoesOnToTheCollectorAsItCame) {
   };
   ASSERT_TRUE(daemon.start().has_value());
   auto const packed = gzip(claude_json());
-  daemon.post_to("/v1/logs", packed, std::string{json_header} + "Content-Encoding: gzip\r\n");
-  daemon.post_to("/v1/metrics", "bytes", protobuf_header);
-  daemon.post_to("/v1/logs", "{", json_header);  // refused: the sender keeps it
+  send(daemon, "/v1/logs", packed, std::string{json_header} + "Content-Encoding: gzip\r\n");
+  send(daemon, "/v1/metrics", "bytes", protobuf_header);
+  send(daemon, "/v1/logs", "{", json_header);  // refused: the sender keeps it
   daemon.stop();
   ASSERT_EQ(passed.size(), 2U);
   EXPECT_EQ(passed[0].path, "/v1/logs");
@@ -196,7 +202,7 @@ TEST(OtlpRoutes, ABigBodyIsCommittedInSlices) {
   std::string many;
   for (int i = 0; i < 2500; ++i) many += (many.empty() ? "" : ",") + record;
   auto const body = one.substr(0, begin) + many + "]}]}]}";
-  EXPECT_EQ(daemon.post_to("/v1/logs", body, json_header).body, "{}");
+  EXPECT_EQ(send(daemon, "/v1/logs", body, json_header).body, "{}");
   EXPECT_EQ(daemon.sightings().size(), 2500U);
 }
 

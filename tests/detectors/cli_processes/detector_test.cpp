@@ -151,7 +151,9 @@ TEST_F(CliProcesses, ARestartOfTheDaemonAddsNothing) {
   restart();
   look();
   EXPECT_TRUE(checkpoints.empty());
-  EXPECT_EQ(sum(&Activity::running), minutes{22});
+  // It ended unseen: what was told last holds, at most a minute old.
+  EXPECT_GE(sum(&Activity::running), minutes{21});
+  EXPECT_LE(sum(&Activity::running), minutes{22});
 }
 
 TEST_F(CliProcesses, AnIdThatIsUsedAgainIsAnotherSession) {
