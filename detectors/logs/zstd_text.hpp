@@ -1,3 +1,4 @@
+// Payloads that a tool keeps packed with zstd in a column.
 #pragma once
 
 #include <cstddef>
