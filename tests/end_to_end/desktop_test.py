@@ -100,14 +100,15 @@ def main():
     apps = []
     try:
         paths = {}
+        windows = {}
         for name in ("alpha", "beta", "other"):
             paths[name] = os.path.join(folder, "opt", name.title(), name)
             os.makedirs(os.path.dirname(paths[name]))
             shutil.copy(FAKE_APP, paths[name])
             apps.append(desktop.start(paths[name], name))
-        windows = {name: desktop.window_of(name) for name in paths}
+            windows[name] = desktop.window_of(name)
         desktop.ask("xdotool", "windowactivate", "--sync", windows["other"])
-        probe = subprocess.Popen([PROBE, "2000", str(int(IDLE_AFTER * 1000)),
+        probe = subprocess.Popen([PROBE, "1000", str(int(IDLE_AFTER * 1000)),
                                   f"app:alpha={os.path.dirname(paths['alpha'])}/*",
                                   f"app:beta={os.path.dirname(paths['beta'])}/*"],
                                  env=desktop.environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
