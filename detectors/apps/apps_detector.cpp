@@ -119,7 +119,7 @@ void AppsDetector::choose_pause() {
   bool const away = !front_.idle || *front_.idle > options_.idle_after;
   auto factor = away ? 15 : 5;
   if (running_ > 0 && front_.idle) factor = 2;  // whoever comes back to it is missed for no longer
-  if (front_.app) factor = away ? 2 : 1;
+  if (front_.app) factor = 1;
   pause_ = options_.poll * factor;
 }
 

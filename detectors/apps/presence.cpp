@@ -24,7 +24,9 @@ std::vector<Span> present_between(FrontLook const& before, FrontLook const& now,
     return spans;
   }
   append(spans, before.at, first_until);
-  append(spans, std::max(last_input, before.at), until);
+  // A change of focus that input follows was somebody's doing: they came back no later than that.
+  auto const came_back = std::clamp(now.since.value_or(last_input), first_until, last_input);
+  append(spans, std::max(came_back, before.at), until);
   return spans;
 }
 

@@ -37,6 +37,7 @@ class Desktop:
         self.wait_for(lambda: self.ask("xdpyinfo"))
         self.manager = self.start("openbox", "--sm-disable")
         self.wait_for(lambda: "window id" in self.ask("xprop", "-root", "_NET_SUPPORTING_WM_CHECK"))
+        time.sleep(1)  # a window that comes while openbox still starts may stay hidden
 
     @staticmethod
     def number(reading):

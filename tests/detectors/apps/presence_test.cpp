@@ -32,6 +32,16 @@ TEST(Presence, BeginsAgainWithTheInputThatIsKnownOf) {
             (Spans{{at(0s), at(2s)}, {at(7s), at(10s)}}));
 }
 
+TEST(Presence, BeginsAgainNoLaterThanAChangeOfFocusThatInputFollows) {
+  auto now = look(at(10s), 1, 1s);
+  now.since = at(6s);
+  EXPECT_EQ(present_between(look(at(0s), 1, 300s), now, 60s), (Spans{{at(6s), at(10s)}}));
+  now.since = at(9500ms);
+  EXPECT_EQ(present_between(look(at(0s), 1, 300s), now, 60s), (Spans{{at(9s), at(10s)}}));
+  now.idle = 400s;
+  EXPECT_EQ(present_between(look(at(0s), 1, 390s), now, 60s), Spans{}) << "a window came up by itself";
+}
+
 TEST(Presence, IsUnbrokenWhenInputsAreCloserThanTheThreshold) {
   EXPECT_EQ(present_between(look(at(0s), 1, 5s), look(at(30s), 1, 0ms), 60s), (Spans{{at(0s), at(30s)}}));
 }
