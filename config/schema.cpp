@@ -256,12 +256,16 @@ constexpr std::array key_table{
         "inventory.interval", Kind::duration, "Pause between two looks.",
         [](auto& c) -> auto& { return c.detectors.inventory.interval; },
         Limits{.min = 60 * second, .max = 24 * hour}),
+    row("inventory.policy", Kind::path,
+        "File that says which AI is sanctioned and which forbidden (docs/activity.md); empty means none.",
+        [](auto& c) -> auto& { return c.inventory_policy; }),
 
     row("shell.enabled", Kind::boolean, "Read the histories of shells.",
         [](auto& c) -> auto& { return c.detectors.shell.enabled; }),
     row(
         "shell.disabled", Kind::text_list, "Shells whose history is not read.",
-        [](auto& c) -> auto& { return c.detectors.shell.disabled; }, Limits{.choices = shell_names}),
+        [](auto& c) -> auto& { return c.detectors.shell.disabled; },
+        Limits{.choices = names_in<shell_names>}),
 
     row("cli_processes.enabled", Kind::boolean, "Look for running AI command line tools.",
         [](auto& c) -> auto& { return c.detectors.cli_processes.enabled; }),
@@ -313,10 +317,6 @@ constexpr std::array key_table{
         Limits{}.min, Limits{}.max, names_in<ownership_names>},
     Key{"ownership.otherwise", Kind::choice, "What all other calls are: unassigned, personal or work.",
         get_owner, set_owner, Limits{}.min, Limits{}.max, names_in<owners>},
-
-    row("inventory.policy", Kind::path,
-        "File that says which AI is sanctioned and which forbidden (docs/activity.md); empty means none.",
-        [](auto& c) -> auto& { return c.inventory_policy; }),
 
     row("prices.file", Kind::path,
         "Replaces the built-in price book when it exists; empty means prices.json in the data folder, where "
