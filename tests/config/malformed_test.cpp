@@ -211,7 +211,8 @@ std::vector<Case> const cases{
      {"2: there is no key server.listn; did you mean listen?",
       "3: server.require_token: \"maybe\" is no boolean (true or false)",
       "5: logs.since: \"never\" is no date such as 2026-08-20",
-      "6: there is no section foo; use one of storage, server, litellm, logs, ledger, ownership, prices, "
+      "6: there is no section foo; use one of storage, server, litellm, logs, ledger, ownership, inventory, "
+      "prices, "
       "telemetry, "
       "logging"}},
 };
