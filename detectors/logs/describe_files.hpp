@@ -1,3 +1,4 @@
+// The line that `status` shows of files that are read.
 #pragma once
 
 #include <cstdint>

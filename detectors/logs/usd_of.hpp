@@ -1,3 +1,4 @@
+// Amounts that tools keep as doubles.
 #pragma once
 
 #include <array>

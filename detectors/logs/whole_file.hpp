@@ -1,3 +1,4 @@
+// A file read whole, bounded.
 #pragma once
 
 #include <cstdint>

@@ -311,9 +311,17 @@ Started Life::started() const {
   if (!otlp_notice_.empty()) {
     facts.notices.push_back("OpenTelemetry: " + otlp_notice_);
   }
+  std::size_t absent = 0;
   for (auto const& detector : scheduler_.status()) {
+    if (detector.absent) {
+      ++absent;
+      continue;
+    }
     facts.found.push_back(detector.description.empty() ? detector.name + ": " + detector.reason
                                                        : detector.description);
+  }
+  if (absent > 0) {
+    facts.found.push_back(std::to_string(absent) + " more readers wait for tools that are not here yet");
   }
   return facts;
 }

@@ -30,6 +30,7 @@ struct Facts {
   Result<telemetry::HttpResponse> health{fail(Errc::not_found, "no daemon has left its address")};
   Result<LedgerInfo> ledger{fail(Errc::not_found, "there is no ledger yet")};
   std::vector<std::pair<std::string, std::string>> detectors;
+  std::size_t absent{0};  ///< readers of tools that are not on this machine
   std::string prices;
   std::string prices_problem;
 
@@ -61,6 +62,10 @@ Facts gather(config::Config const& config) {
     auto const looked = detector->scan(ScanBudget{.bytes = 0, .observations = 0});
     if (!looked) {
       facts.detectors.emplace_back(detector->name(), looked.error().message);
+      continue;
+    }
+    if (detector->absent()) {
+      ++facts.absent;
       continue;
     }
     facts.detectors.emplace_back(detector->name(), detector->describe());
@@ -105,6 +110,7 @@ std::string status_json(Facts const& facts, config::Config const& config) {
   }
   json["health"] = health_json(facts);
   json["ledger"] = facts.ledger ? ledger_json(*facts.ledger) : Json();
+  json["detectors_absent"] = facts.absent;
   json["detectors"] = Json::array();
   for (auto const& [name, what] : facts.detectors)
     json["detectors"].push_back({{"name", name}, {"reads", what}});
@@ -189,6 +195,9 @@ std::string status_text(Facts const& facts) {
   auto const now = platform::SystemClock{}.now();
   for (auto const& [name, what] : facts.detectors)
     text += "Reads    " + name + ": " + harmless(what) + "\n" + doing(health, name, now);
+  if (facts.absent > 0)
+    text += "         " + std::to_string(facts.absent) +
+            " more readers found nothing of their tools (companion detect)\n";
   text += proxies_text(facts);
   text += "Prices   " + facts.prices + "\n";
   if (!facts.prices_problem.empty()) text += "         " + harmless(facts.prices_problem) + "\n";

@@ -32,6 +32,7 @@ struct DetectorRunner::Slice {
   Result<Scan> scan;
   std::vector<fs::path> watched{};  ///< asked only when there is nothing more to read
   std::string description{};
+  bool absent{false};
   std::optional<milliseconds> pause{};
   SteadyClock::duration took{};
 };
@@ -167,6 +168,7 @@ asio::awaitable<Result<Scan>> DetectorRunner::next_slice() {
         slice.watched = detector_->watched();
       }
       slice.description = detector_->describe();
+      slice.absent = detector_->absent();
       slice.pause = detector_->pause();
       slice.took = SteadyClock::now() - begun;
       return slice;
@@ -197,6 +199,7 @@ void DetectorRunner::note(Slice const& slice) {
   }
   pause_ = slice.pause;
   status_.description = slice.description;
+  status_.absent = slice.absent;
   status_.progress = slice.scan->progress;
   auto const& found = slice.scan->found;
   status_.sightings += found.sightings.size();

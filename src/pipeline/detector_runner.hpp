@@ -51,6 +51,7 @@ struct DetectorStatus {
   ScanProgress progress;
   std::vector<Running> running;  ///< what its last look saw in use; empty after a failure
   bool slowed{false};
+  bool absent{false};  ///< nothing of what it reads is on this machine
   std::uint64_t sightings{0};
   std::uint64_t activities{0};
   std::uint64_t inventory{0};

@@ -1,3 +1,4 @@
+// The entries of a folder.
 #pragma once
 
 #include <filesystem>
