@@ -26,6 +26,8 @@ if(NOT TARGET tomlplusplus::tomlplusplus)
   add_library(tomlplusplus::tomlplusplus INTERFACE IMPORTED)
   target_include_directories(tomlplusplus::tomlplusplus SYSTEM INTERFACE ${TOMLPLUSPLUS_INCLUDE_DIR})
 endif()
+# Errors as values; every file must agree, or the inline code of two kinds meets in one program.
+target_compile_definitions(tomlplusplus::tomlplusplus INTERFACE TOML_EXCEPTIONS=0)
 if(NOT TARGET xxhash::xxhash)
   add_library(xxhash::xxhash INTERFACE IMPORTED)
   target_include_directories(xxhash::xxhash SYSTEM INTERFACE ${XXHASH_INCLUDE_DIR})

@@ -27,6 +27,7 @@ class AppsDetector final : public Detector {
   [[nodiscard]] std::vector<std::filesystem::path> watched() const override { return {}; }
   [[nodiscard]] std::optional<std::chrono::milliseconds> pause() const override { return pause_; }
   [[nodiscard]] std::string describe() const override;
+  [[nodiscard]] bool has_past() const override { return false; }
 
  private:
   [[nodiscard]] FrontLook look_at_desktop(Instant now);

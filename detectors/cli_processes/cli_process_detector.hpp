@@ -30,6 +30,7 @@ class CliProcessDetector final : public Detector {
   /// 2 s after a change, 5 s while something runs, up to 30 s while nothing does.
   [[nodiscard]] std::optional<std::chrono::milliseconds> pause() const override { return pause_; }
   [[nodiscard]] std::string describe() const override;
+  [[nodiscard]] bool has_past() const override { return false; }
 
  private:
   struct Seen {

@@ -33,6 +33,7 @@ class DirectApiDetector final : public Detector {
   [[nodiscard]] std::vector<std::filesystem::path> watched() const override { return {}; }
   [[nodiscard]] std::optional<std::chrono::milliseconds> pause() const override { return options_.poll; }
   [[nodiscard]] std::string describe() const override;
+  [[nodiscard]] bool has_past() const override { return false; }
 
  private:
   [[nodiscard]] Result<void> refresh_processes();

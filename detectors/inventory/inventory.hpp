@@ -25,6 +25,7 @@ class Inventory final : public Detector {
   [[nodiscard]] std::vector<std::filesystem::path> watched() const override { return {}; }
   [[nodiscard]] std::optional<std::chrono::milliseconds> pause() const override { return options_.interval; }
   [[nodiscard]] std::string describe() const override;
+  [[nodiscard]] bool has_past() const override { return false; }
 
  private:
   Host const& host_;

@@ -84,17 +84,14 @@ void find_in_json(Host const& host, Place const& place, Findings& found) {
 void find_in_codex(Host const& host, Findings& found) {
   constexpr Place place{"codex", ".codex/config.toml", "mcp_servers"};
   auto const text = small_file(host, host.home() / place.path);
-  try {
-    auto const config = toml::parse(text);
-    auto const* const servers = config[place.member].as_table();
-    if (servers == nullptr) return;
-    for (auto const& [name, server] : *servers) {
-      auto const* const table = server.as_table();
-      bool const remote = table != nullptr && table->contains("url");
-      add(host, place, name.str(), remote ? "remote" : "stdio", found);
-    }
-  } catch (toml::parse_error const&) {
-    return;  // Codex would not read it either
+  auto const parsed = toml::parse(text);
+  if (!parsed) return;  // Codex would not read it either
+  auto const* const servers = parsed.table()[place.member].as_table();
+  if (servers == nullptr) return;
+  for (auto const& [name, server] : *servers) {
+    auto const* const table = server.as_table();
+    bool const remote = table != nullptr && table->contains("url");
+    add(host, place, name.str(), remote ? "remote" : "stdio", found);
   }
 }
 

@@ -68,7 +68,7 @@ class Shelley final : public Declared<DatabaseFormat> {
                                             .reasoning = 0});
     if (sighting.tokens.total() == 0) return RowFate::settled;
     auto const at = instant_of(row, created);
-    if (!at) return RowFate::bad;
+    if (!at || row.text(message).empty()) return RowFate::bad;
     sighting.start = std::min(*at, usage.instant("start_time").value_or(*at));
     sighting.end = *at;
     sighting.session_id = row.text(conversation);

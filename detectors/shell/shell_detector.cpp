@@ -75,6 +75,10 @@ std::string ShellDetector::describe() const {
   return files.empty() ? "no history" : std::to_string(files.size()) + " history files";
 }
 
+bool ShellDetector::absent() const {
+  return !database() && (shell_.files == nullptr || shell_.files(host_).empty());
+}
+
 std::vector<std::unique_ptr<Detector>> make_shell_detectors(Host const& host, Catalogue const& clis,
                                                             ShellOptions const& options) {
   std::vector<std::unique_ptr<Detector>> made;

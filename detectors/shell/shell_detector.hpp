@@ -29,6 +29,7 @@ class ShellDetector final : public Detector {
     return std::chrono::minutes{1};
   }
   [[nodiscard]] std::string describe() const override;
+  [[nodiscard]] bool absent() const override;
 
  private:
   [[nodiscard]] std::optional<std::filesystem::path> database() const;

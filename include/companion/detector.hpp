@@ -63,6 +63,8 @@ class Detector {
   [[nodiscard]] virtual std::optional<std::chrono::milliseconds> pause() const { return std::nullopt; }
   /// What it reads and how it is doing, one line for `status`.
   [[nodiscard]] virtual std::string describe() const = 0;
+  /// It reads what was written down before; false: it sees the present only, and a backfill has no use of it.
+  [[nodiscard]] virtual bool has_past() const { return true; }
   /// Nothing of what it reads is on this machine, as far as the last scan saw.
   [[nodiscard]] virtual bool absent() const { return false; }
 };

@@ -147,7 +147,7 @@ Result<BackfillReport> backfill(config::Config const& config, OnProgress const& 
   auto const detectors = detectors::make_all(*host, config.detectors);
   Backfill work{*parts, host->clock(), on_progress};
   for (auto const& detector : detectors) {
-    if (!work.interrupted()) {
+    if (!work.interrupted() && detector->has_past()) {
       work.read(*detector);
     }
   }

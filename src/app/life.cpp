@@ -313,6 +313,9 @@ Started Life::started() const {
   }
   std::size_t absent = 0;
   for (auto const& detector : scheduler_.status()) {
+    if (!detector.has_past) {
+      continue;  // what runs now is for `status`
+    }
     if (detector.absent) {
       ++absent;
       continue;

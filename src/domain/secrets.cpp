@@ -40,6 +40,13 @@ bool is_mixed(std::string_view run) {
   return (lower && upper) || std::any_of(run.begin(), run.end(), is_digit);
 }
 
+/// Longer than words are: no name of a thing, whatever it is made of.
+bool is_unbroken(std::string_view run) {
+  constexpr std::size_t longest_word = 19;
+  return run.size() > longest_word &&
+         std::all_of(run.begin(), run.begin() + longest_word + 1, is_letter_or_digit);
+}
+
 bool is_blank(char c) { return c == ' ' || c == '\t'; }
 bool is_quote(char c) { return c == '"' || c == '\'' || c == '`'; }
 bool is_name_char(char c) { return is_letter_or_digit(c) || c == '_' || c == '-' || c == '.'; }
@@ -113,7 +120,8 @@ class Scanner {
       auto const from = at_ + kind.prefix.size();
       auto const seen = run_length(from, kind.alphabet, std::max(looked_at_max, kind.rest_min));
       if (seen < kind.rest_min) continue;
-      if (kind.mixed && !is_mixed(text_.substr(from, seen))) continue;
+      auto const run = text_.substr(from, seen);
+      if (kind.mixed && !is_mixed(run) && !is_unbroken(run)) continue;
       return hide(at_, from + run_length(from, kind.alphabet, text_.size()));
     }
     return json_web_token();

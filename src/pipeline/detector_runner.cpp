@@ -33,6 +33,7 @@ struct DetectorRunner::Slice {
   std::vector<fs::path> watched{};  ///< asked only when there is nothing more to read
   std::string description{};
   bool absent{false};
+  bool has_past{true};
   std::optional<milliseconds> pause{};
   SteadyClock::duration took{};
 };
@@ -169,6 +170,7 @@ asio::awaitable<Result<Scan>> DetectorRunner::next_slice() {
       }
       slice.description = detector_->describe();
       slice.absent = detector_->absent();
+      slice.has_past = detector_->has_past();
       slice.pause = detector_->pause();
       slice.took = SteadyClock::now() - begun;
       return slice;
@@ -200,6 +202,7 @@ void DetectorRunner::note(Slice const& slice) {
   pause_ = slice.pause;
   status_.description = slice.description;
   status_.absent = slice.absent;
+  status_.has_past = slice.has_past;
   status_.progress = slice.scan->progress;
   auto const& found = slice.scan->found;
   status_.sightings += found.sightings.size();

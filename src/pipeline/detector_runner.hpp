@@ -51,7 +51,8 @@ struct DetectorStatus {
   ScanProgress progress;
   std::vector<Running> running;  ///< what its last look saw in use; empty after a failure
   bool slowed{false};
-  bool absent{false};  ///< nothing of what it reads is on this machine
+  bool absent{false};   ///< nothing of what it reads is on this machine
+  bool has_past{true};  ///< reads what was written down before
   std::uint64_t sightings{0};
   std::uint64_t activities{0};
   std::uint64_t inventory{0};

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "config/config.hpp"
+#include "detectors/logs/formats.hpp"
 #include "tests/support/temp_folder.hpp"
 
 namespace companion::test {
@@ -29,7 +30,13 @@ class SampleHome {
     config_.otlp_listen.clear();  // many daemons run side by side in tests
     config_.server.token_file = config_.data_dir / "tokens.json";
     config_.detectors.logs.roots["claude-code"] = {folder_.path() / "claude" / "projects"};
-    config_.detectors.logs.disabled = {"codex"};
+    for (auto const tool : detectors::log_tools()) {
+      if (tool != "claude-code") config_.detectors.logs.disabled.emplace_back(tool);
+    }
+    // Nothing of the machine that the test runs on.
+    config_.detectors.shell.enabled = config_.detectors.inventory.enabled = false;
+    config_.detectors.apps.enabled = config_.detectors.cli_processes.enabled = false;
+    config_.detectors.network.enabled = false;
     config_.logging.level = "off";
   }
 

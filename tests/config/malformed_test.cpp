@@ -203,7 +203,8 @@ std::vector<Case> const cases{
      {"2: server.tls_certificate needs server.tls_key; name the PEM file of the key"}},
     {"escape_sequences_are_not_echoed",
      "server:\n  \"x\\e[31m\": 1\n",
-     {"2: there is no key server.x?[31m; use one of listen, hosts_allowed, origins_allowed, require_token, "
+     {"2: there is no key server.x?[31m; use one of listen, otlp_listen, hosts_allowed, origins_allowed, "
+      "require_token, "
       "tls_certificate, tls_key, connections_max, ingest_body_bytes_max, body_bytes_max, header_timeout, "
       "request_timeout, idle_timeout"}},
     {"several_at_once",
@@ -211,10 +212,9 @@ std::vector<Case> const cases{
      {"2: there is no key server.listn; did you mean listen?",
       "3: server.require_token: \"maybe\" is no boolean (true or false)",
       "5: logs.since: \"never\" is no date such as 2026-08-20",
-      "6: there is no section foo; use one of storage, server, litellm, logs, ledger, ownership, inventory, "
-      "prices, "
-      "telemetry, "
-      "logging"}},
+      "6: there is no section foo; use one of storage, server, litellm, logs, browser_history, inventory, "
+      "shell, "
+      "cli_processes, apps, network, ledger, ownership, prices, telemetry, otlp, logging"}},
 };
 
 INSTANTIATE_TEST_SUITE_P(Table, MalformedConfig, testing::ValuesIn(cases),

@@ -1,5 +1,4 @@
 // Codex: config.toml. Our lines stand between marks; toml++ says whether nothing else changed.
-#define TOML_EXCEPTIONS 0
 #include <toml++/toml.h>
 
 #include <algorithm>

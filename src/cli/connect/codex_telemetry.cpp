@@ -1,5 +1,4 @@
 // Codex's OpenTelemetry logs: config.toml, [otel]. Our lines stand between marks of their own.
-#define TOML_EXCEPTIONS 0
 #include <toml++/toml.h>
 
 #include <algorithm>

@@ -45,9 +45,12 @@ TEST(ShellSamples, EveryCommandAndTimeIsDecoded) {
       EXPECT_EQ(entries[i].command, want["command"]) << sample.folder;
       bool const timed = !want["epoch"].is_null() && std::string_view{sample.file} != "history.txt";
       ASSERT_EQ(entries[i].at.has_value(), timed) << sample.folder << " " << i;
-      if (timed) EXPECT_EQ(epoch_ms(*entries[i].at), want["epoch"].get<std::int64_t>() * 1000);
-      if (want.contains("duration"))
+      if (timed) {
+        EXPECT_EQ(epoch_ms(*entries[i].at), want["epoch"].get<std::int64_t>() * 1000);
+      }
+      if (want.contains("duration")) {
         EXPECT_EQ(entries[i].duration.count(), want["duration"].get<std::int64_t>() * 1000);
+      }
     }
   }
 }
