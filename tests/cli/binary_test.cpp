@@ -36,7 +36,10 @@ Ran shell(std::string const& command) {
 
 /// On an empty home. Standard error is merged only when the arguments say so.
 Ran ran(std::string const& arguments) {
-  return shell("env -i HOME='" + home().string() + "' TZ=UTC '" COMPANION_BINARY "' " + arguments);
+  return shell("env -i HOME='" + home().string() +
+               "' TZ=UTC COMPANION_NETWORK_ENABLED=false COMPANION_SERVER_OTLP_LISTEN=off '" COMPANION_BINARY
+               "' " +
+               arguments);
 }
 
 class Binary : public testing::Test {
@@ -112,7 +115,8 @@ TEST_F(Binary, WritesNoColoursIntoAPipe) {
 
 TEST_F(Binary, RunTellsWhereItIsStatusFindsItAndATermSignalEndsItWell) {
   auto const script = home() / "script";
-  std::ofstream{script} << "export HOME='" << home().string() << "' TZ=UTC\n"
+  std::ofstream{script} << "export HOME='" << home().string()
+                        << "' TZ=UTC COMPANION_NETWORK_ENABLED=false COMPANION_SERVER_OTLP_LISTEN=off\n"
                         << "'" COMPANION_BINARY "' run --listen 127.0.0.1:0 & daemon=$!\n"
                         << "for i in $(seq 300); do '" COMPANION_BINARY "' status >/dev/null 2>&1 && break; "
                         << "sleep 0.1; done\n"
