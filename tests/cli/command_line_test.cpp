@@ -161,7 +161,7 @@ TEST_F(CommandLine, StatusWithoutDaemonIsThree) {
   EXPECT_EQ(on_data({"status", "--json"}), Exit::nothing);
   EXPECT_FALSE(json()["running"]);
   EXPECT_EQ(json()["ledger"], nullptr);
-  EXPECT_EQ(json()["detectors"].size(), 2U);
+  EXPECT_GT(json()["detectors_absent"], 30) << "readers of tools that are not in this home";
 }
 
 TEST_F(CommandLine, StatusCountsTheFilesThatWouldBeRead) {

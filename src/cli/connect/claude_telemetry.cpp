@@ -67,7 +67,9 @@ Result<std::string> undo_lines(std::string const& text, Connection const* known,
   }
   if (!changed) return text;
   auto const was = before ? parse(*before) : Result<Json>{Json::object()};
-  if (env->empty() && !(was && was->contains("env"))) json->erase("env");
+  // Lines of the proxy may have been in it then and gone since: only what was empty before stays empty.
+  bool const was_empty = was && was->contains("env") && was->at("env").empty();
+  if (env->empty() && !was_empty) json->erase("env");
   return written_like(*json, text);
 }
 
