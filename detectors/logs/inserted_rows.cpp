@@ -13,7 +13,6 @@ namespace companion::detectors {
 namespace {
 
 constexpr std::size_t open_max = 256;      // rows left open that are remembered: the newest
-constexpr std::int64_t tail_rows = 64;     // the newest rows are looked at again in any case
 constexpr std::int64_t slack_ms = 60'000;  // clocks of several writers
 
 /// "rowid identity updated more open open …"

@@ -60,7 +60,8 @@ Result<std::unique_ptr<Daemon>> Daemon::open(config::Config config) {
 
 Result<void> Daemon::run(std::function<void(Started const&)> on_started) {
   auto const& data_dir = state_->own.config.data_dir;
-  auto const tell = [&](Started const& facts) {
+  // Others find the daemon by this file: not later than they can reach it.
+  auto const leave_address = [&](Started const& facts) {
     RuntimeFile const file{.pid = platform::process_id(),
                            .address = facts.address,
                            .port = facts.port,
@@ -71,11 +72,13 @@ Result<void> Daemon::run(std::function<void(Started const&)> on_started) {
     if (!written) {
       spdlog::warn("{}", written.error().message);
     }
+  };
+  auto const tell = [&](Started const& facts) {
     if (on_started) {
       on_started(facts);
     }
   };
-  auto ended = state_->life.run(tell);
+  auto ended = state_->life.run(leave_address, tell);
   remove_runtime_file(data_dir);
   return ended;
 }

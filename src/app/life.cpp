@@ -162,9 +162,10 @@ Result<void> Life::bind() {
   return {};
 }
 
-Result<void> Life::run(std::function<void(Started const&)> const& on_started) {
+Result<void> Life::run(Tell const& on_listening, Tell const& on_started) {
   std::exception_ptr broken;
-  asio::co_spawn(loop_, live(on_started), [&broken](std::exception_ptr const& ended) { broken = ended; });
+  asio::co_spawn(loop_, live(on_listening, on_started),
+                 [&broken](std::exception_ptr const& ended) { broken = ended; });
   executors_.loop.run();
   executors_.join();
   if (broken) {
@@ -189,7 +190,7 @@ void Life::request_stop() {
   stop_alarm_.notify();
 }
 
-asio::awaitable<void> Life::live(std::function<void(Started const&)> const& on_started) {
+asio::awaitable<void> Life::live(Tell const& on_listening, Tell const& on_started) {
   helpers_.spawn(listen_for_stop());
   writer_.spawn(ingest_.write());
   scheduler_.start(scans_);
@@ -205,6 +206,7 @@ asio::awaitable<void> Life::live(std::function<void(Started const&)> const& on_s
   if (forwarder_) {
     helpers_.spawn(forwarder_->run());
   }
+  on_listening(started());
   co_await first_look();
   auto const facts = started();
   spdlog::info("listening on {}", server_->endpoint().base_url);

@@ -45,15 +45,17 @@ class Life {
 
   /// Takes the port. Nobody is served before run().
   [[nodiscard]] Result<void> bind();
-  /// Blocks until told to stop and everything has ended. bind() comes first.
-  [[nodiscard]] Result<void> run(std::function<void(Started const&)> const& on_started);
+  using Tell = std::function<void(Started const&)>;
+  /// Blocks until told to stop and everything has ended. bind() comes first. `on_listening` is called once
+  /// requests are answered, `on_started` when every detector has looked once, or soon after.
+  [[nodiscard]] Result<void> run(Tell const& on_listening, Tell const& on_started);
   /// From any thread.
   void stop();
 
  private:
   using Reading = asio::strand<asio::thread_pool::executor_type>;
 
-  asio::awaitable<void> live(std::function<void(Started const&)> const& on_started);
+  asio::awaitable<void> live(Tell const& on_listening, Tell const& on_started);
   asio::awaitable<void> first_look();
   asio::awaitable<void> until_stopped();
   asio::awaitable<void> wind_down();
