@@ -42,7 +42,7 @@ TEST(ShellSamples, EveryCommandAndTimeIsDecoded) {
     ASSERT_EQ(entries.size(), wanted["entries"].size()) << sample.folder;
     for (std::size_t i = 0; i < entries.size(); ++i) {
       auto const& want = wanted["entries"][i];
-      EXPECT_EQ(entries[i].command, want["command"]) << sample.folder;
+      EXPECT_EQ(entries[i].command, want["command"].get<std::string>()) << sample.folder;
       bool const timed = !want["epoch"].is_null() && std::string_view{sample.file} != "history.txt";
       ASSERT_EQ(entries[i].at.has_value(), timed) << sample.folder << " " << i;
       if (timed) {
