@@ -147,8 +147,8 @@ constexpr char const* false_friends[] = {
     "/usr/lib/x86_64-linux-gnu/cursor/theme-daemon",
     "/usr/libexec/gsd-cursor",
     "/usr/bin/unclutter|--timeout|1",
-    "/System/Library/PrivateFrameworks/TextInputUI.framework/CursorUIViewService.app/Contents/MacOS/"
-    "CursorUIViewService",
+    ("/System/Library/PrivateFrameworks/TextInputUI.framework/CursorUIViewService.app/Contents/MacOS/"
+     "CursorUIViewService"),
     "C:\\Windows\\System32\\cursor.exe",
     "C:\\Windows\\Cursors\\Cursor.exe",
     "D:\\games\\Cursor.exe",
