@@ -152,7 +152,7 @@ TEST(EditorTasks, AreFoundInEveryEditor) {
                                    "Library/Application Support/Windsurf/", ".vscode-server/data/"}) {
     SourceWorld world{"cline"};
     world.put(std::string{editor} + "User/globalStorage/saoudrizwan.claude-dev/tasks/1/ui_messages.json",
-              json{request(then, counts(1, 1, 0, 0))}.dump());
+              json::array({request(then, counts(1, 1, 0, 0))}).dump());
     world.run();
     EXPECT_EQ(world.ledger.counted().size(), 1U) << editor;
   }
