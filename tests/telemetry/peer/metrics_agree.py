@@ -23,7 +23,9 @@ def run_in_peer_python():
 
 def prometheus_name(metric, kind):
     name = re.sub(r"[^A-Za-z0-9]+", "_", metric.name)
-    unit = {"s": "seconds", "By": "bytes"}.get(metric.unit, "")
+    unit = {"s": "seconds", "By": "bytes", "%": "percent"}.get(metric.unit, "")
+    if metric.unit == "1" and kind == "gauge":
+        unit = "ratio"
     if unit and unit not in name.split("_"):
         name += "_" + unit
     return name + "_total" if kind == "sum" else name
