@@ -59,10 +59,13 @@ class JsonView {
   }
   [[nodiscard]] std::int64_t count(std::string_view key) const { return (*this)[key].count(); }
 
-  /// An amount, as a number or a string. The shortest decimal of a double is the one it was read from, as
-  /// long as that had at most 15 digits.
+  /// An amount, as a number or a string; nothing below 0. The shortest decimal of a double is the one it was
+  /// read from, as long as that had at most 15 digits.
   [[nodiscard]] std::optional<NanoUsd> usd() const {
-    if (auto const written = text(); !written.empty()) return parse_decimal_usd(written);
+    if (auto const written = text(); !written.empty()) {
+      auto const amount = parse_decimal_usd(written);
+      return amount && amount->value >= 0 ? amount : std::nullopt;
+    }
     auto const value = number();
     return value ? usd_of(*value) : std::nullopt;
   }

@@ -4,13 +4,23 @@
 namespace companion::detectors {
 namespace {
 
-/// A task of Roo Code whose only request has these texts for its time and its count.
+/// A task of Roo Code with one message, which is a request with these texts for its time and its count, …
 struct Roo : SourceWorld {
   Roo() : SourceWorld{"roo-code"} {}
   void request(std::string const& time, std::string const& count) {
     nlohmann::json const usage{{"tokensIn", count}, {"tokensOut", 7}};
-    nlohmann::json const said{
-        {"ts", time}, {"type", "say"}, {"say", "api_req_started"}, {"text", usage.dump()}};
+    message({{"ts", time}, {"type", "say"}, {"say", "api_req_started"}, {"text", usage.dump()}});
+  }
+  /// … or the summing up of a conversation.
+  void condensing(std::string const& cost) {
+    message({{"ts", 1787238000000},
+             {"type", "say"},
+             {"say", "condense_context"},
+             {"contextCondense", {{"cost", cost}}}});
+  }
+
+ private:
+  void message(nlohmann::json const& said) {
     put(".config/Code/User/globalStorage/rooveterinaryinc.roo-cline/tasks/42/ui_messages.json",
         nlohmann::json::array({said}).dump());
     run();
@@ -30,6 +40,16 @@ TEST(JsonView, TakesNoWordForANumberAndEndsAllTheSame) {
     world.request(word, word);
     EXPECT_TRUE(world.ledger.counted().empty()) << word;
   }
+}
+
+TEST(JsonView, TakesATextForAnAmountUnlessItIsBelowNothing) {
+  Roo dear;
+  dear.condensing("0.25");
+  ASSERT_EQ(dear.ledger.counted().size(), 1U);
+  EXPECT_EQ(dear.ledger.counted().front().cost, NanoUsd{250'000'000});
+  Roo odd;
+  odd.condensing("-1");
+  EXPECT_TRUE(odd.ledger.counted().empty());
 }
 
 }  // namespace
