@@ -1,6 +1,7 @@
 #include "detectors/logs/file_catalogue.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include "core/hash.hpp"
 
@@ -30,9 +31,20 @@ void erase_pair(Map& map, std::uint64_t key, std::string const& value) {
 
 }  // namespace
 
-FileCatalogue::FileCatalogue(Host const& host, LogPlaces const& format, std::vector<fs::path> roots,
-                             Instant since)
-    : host_{host}, format_{format}, roots_{std::move(roots)}, since_{since} {}
+FileCatalogue::FileCatalogue(Host const& host, LogPlaces const& format, LogOptions const& options)
+    : host_{host},
+      format_{format},
+      roots_{options.roots_of(format, host)},
+      since_{options.since},
+      sweep_interval_{options.sweep_interval} {}
+
+void FileCatalogue::restore(std::vector<Checkpoint> const& checkpoints) {
+  for (auto const& checkpoint : checkpoints) {
+    auto record = decode_file_record(checkpoint.value);
+    if (record && record->parser_version == format_.parser_version())
+      restore(checkpoint.item, std::move(*record));
+  }
+}
 
 void FileCatalogue::restore(std::string const& path, FileRecord record) {
   path_of_file_[record.id.file] = path;
@@ -41,6 +53,31 @@ void FileCatalogue::restore(std::string const& path, FileRecord record) {
   auto const waits_for = record.waits_for;
   entries_[path].record = std::move(record);
   if (waits_for != 0) waiting_for_thread_.emplace(waits_for, path);
+}
+
+void FileCatalogue::changed(std::span<fs::path const> paths) {
+  changed_.insert(changed_.end(), paths.begin(), paths.end());
+}
+
+void FileCatalogue::plan(std::vector<fs::path> const& unfinished) {
+  auto const now = host_.clock().now();
+  auto changed = std::exchange(changed_, {});
+  bool const due = changed.empty() || now >= swept_ + sweep_interval_ || now < swept_;
+  changed.insert(changed.end(), unfinished.begin(), unfinished.end());
+  if (due || !look_at(changed)) {
+    sweep();
+    swept_ = now;
+  }
+  progress_ = {.files_total = work_.size(), .files_done = 0, .bytes_total = work_bytes_, .bytes_done = 0};
+}
+
+void FileCatalogue::finish(Scan& scan) {
+  auto checkpoints = std::exchange(changes_, {});
+  for (auto& change : checkpoints) change.source = format_.name();
+  auto& written = scan.found.checkpoints;
+  written.insert(written.begin(), std::make_move_iterator(checkpoints.begin()),
+                 std::make_move_iterator(checkpoints.end()));
+  scan.progress = progress_;
 }
 
 void FileCatalogue::sweep() {
@@ -60,6 +97,7 @@ void FileCatalogue::sweep() {
     if (!walked && walked.error().code != Errc::not_found) unreadable.insert(root);
   }
   drop_unseen(unreadable);
+  wake_waiting();
   sort_work();
 }
 
@@ -85,6 +123,7 @@ bool FileCatalogue::look_at(std::vector<fs::path> const& changed) {
     });
     if (folder) note_new_folder(path);
   }
+  wake_waiting();
   sort_work();
   return enough;
 }
@@ -108,11 +147,11 @@ void FileCatalogue::consider(std::string const& path, FileStat const& stat) {
   auto const [place, fresh] = entries_.try_emplace(path);
   auto& entry = place->second;
   entry.sweep = sweep_;
+  entry.size = stat.size;
   if (fresh) {
     if (auto const thread = format_.thread_of(path); !thread.empty())
       paths_of_thread_.emplace(hash64(thread), path);
     adopt_renamed(path, entry, stat);
-    wake_waiting(path);
   }
   path_of_file_[stat.id.file] = path;
   if (!entry.queued && (entry.restart || !entry.record.unchanged(stat))) enqueue(path, stat, entry);
@@ -134,17 +173,23 @@ void FileCatalogue::adopt_renamed(std::string const& path, Entry& fresh, FileSta
   changes_.push_back({.source = {}, .item = path, .value = encode(fresh.record)});
 }
 
-void FileCatalogue::wake_waiting(std::string_view path) {
-  auto const thread = format_.thread_of(path);
-  if (thread.empty()) return;
-  auto const [first, last] = waiting_for_thread_.equal_range(hash64(thread));
-  for (auto at = first; at != last; ++at) {
-    auto const waiting = entries_.find(at->second);
-    if (waiting == entries_.end()) continue;
+void FileCatalogue::wake_waiting() {
+  for (auto const& [thread, path] : waiting_for_thread_) {
+    auto const waiting = entries_.find(path);
+    if (waiting == entries_.end() || waiting->second.record.waits_bytes == bytes_of(thread)) continue;
     waiting->second.restart = true;
-    auto const stat = host_.stat(at->second);
-    if (stat && !waiting->second.queued) enqueue(at->second, *stat, waiting->second);
+    auto const stat = host_.stat(path);
+    if (stat && !waiting->second.queued) enqueue(path, *stat, waiting->second);
   }
+}
+
+std::uint64_t FileCatalogue::bytes_of(std::uint64_t thread_hash) const {
+  std::uint64_t bytes = 0;
+  auto const [first, last] = paths_of_thread_.equal_range(thread_hash);
+  for (auto at = first; at != last; ++at) {
+    if (auto const known = entries_.find(at->second); known != entries_.end()) bytes += known->second.size;
+  }
+  return bytes;
 }
 
 void FileCatalogue::enqueue(std::string const& path, FileStat const& stat, Entry& entry) {
@@ -186,13 +231,12 @@ void FileCatalogue::forget(std::string const& path) {
   changes_.push_back({.source = {}, .item = path, .value = {}});
 }
 
-std::vector<Checkpoint> FileCatalogue::take_changes() { return std::exchange(changes_, {}); }
-
 void FileCatalogue::set_waiting(std::string const& path, std::uint64_t thread_hash) {
   auto& record = entries_[path].record;
   if (record.waits_for == thread_hash) return;
   if (record.waits_for != 0) erase_pair(waiting_for_thread_, record.waits_for, path);
   record.waits_for = thread_hash;
+  record.waits_bytes = bytes_of(thread_hash);
   if (thread_hash != 0) waiting_for_thread_.emplace(thread_hash, path);
 }
 
