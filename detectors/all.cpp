@@ -56,7 +56,7 @@ std::vector<std::unique_ptr<Detector>> make_all(Host const& host, Options const&
   append_if<BrowserHistory>(o.browser_history.enabled, all, host, known.sites, o.browser_history);
   append_if<Inventory>(o.inventory.enabled, all, host, known, o.inventory);
   append_shells(all, host, o);
-  append_if<cli_processes::CliProcessDetector>(o.cli_processes.enabled, all, host, known.clis);
+  append_if<cli_processes::CliProcessDetector>(o.cli_processes.enabled, all, host, known.clis, known.apps);
   append_if<AppsDetector>(o.apps.enabled, all, host, known.apps, o.apps);
   append_if<DirectApiDetector>(o.network.enabled, all, host, known, o.network);
   return all;
