@@ -89,13 +89,16 @@ void DocumentDetector::put_off(FileCatalogue::Work const& work, std::string reas
 }
 
 void DocumentDetector::settle(FileCatalogue::Work const& work, Scan& scan) {
-  auto& record = catalogue_.entry(work.path).record;
+  auto& entry = catalogue_.entry(work.path);
+  entry.restart = false;
+  auto& record = *entry.record;
   record.id = work.stat.id;
   record.parser_version = format_->parser_version();
   record.size = work.stat.size;
   record.modified = work.stat.modified;
   scan.found.checkpoints.push_back(
       {.source = std::string{format_->name()}, .item = work.path, .value = encode(record)});
+  catalogue_.cool_down(work.path);
 }
 
 Result<std::string> DocumentDetector::read(fs::path const& path) const {

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <deque>
 #include <filesystem>
+#include <memory>
 #include <set>
 #include <span>
 #include <string>
@@ -23,10 +24,13 @@ namespace companion::detectors {
 
 class FileCatalogue {
  public:
+  /// A busy year leaves tens of thousands of files that nobody writes to any more. Of those only `cold` is
+  /// kept; one that changes after all is read again from the start, which the ledger folds into what it has.
   struct Entry {
-    FileRecord record;
-    std::uint64_t sweep{0};  ///< number of the sweep that last saw it
-    std::uint64_t size{0};   ///< when it was last seen
+    std::unique_ptr<FileRecord> record;  ///< null: cold
+    FileStat cold;                       ///< as it was when it was last read to its end
+    std::uint64_t size{0};               ///< when it was last seen
+    std::uint32_t sweep{0};              ///< number of the sweep that last saw it
     bool queued{false};
     bool unreadable{false};
     bool restart{false};  ///< read from the start, whatever the fingerprints say
@@ -54,7 +58,10 @@ class FileCatalogue {
   [[nodiscard]] Work take_work();
   /// Of the work that the last plan found.
   [[nodiscard]] ScanProgress& progress() { return progress_; }
-  [[nodiscard]] Entry& entry(std::string const& path) { return entries_[path]; }
+  /// With a record, whatever it was.
+  [[nodiscard]] Entry& entry(std::string const& path);
+  /// The file was read to its end: from now on less may be remembered of it.
+  void cool_down(std::string const& path);
   void forget(std::string const& path);
   /// The reader of `path` waits for more of a thread (or no longer): its file is read again from the start
   /// when the files of that thread are others, or longer, than they were when it began to wait.
@@ -72,6 +79,8 @@ class FileCatalogue {
   /// Looks at these files and folders only. False when a sweep is needed to say what happened.
   [[nodiscard]] bool look_at(std::vector<std::filesystem::path> const& changed);
   void restore(std::string const& path, FileRecord record);
+  void link(std::string const& path, FileId const& id);
+  void cool_down(Entry& entry, Instant now) const;
   void consider(std::string const& path, FileStat const& stat);
   void note_new_folder(std::filesystem::path const& folder);
   [[nodiscard]] bool above_a_root(std::filesystem::path const& path) const;
@@ -88,12 +97,13 @@ class FileCatalogue {
   std::vector<std::filesystem::path> roots_;
   Instant since_;
   Milliseconds sweep_interval_;
-  std::uint64_t sweep_{0};
+  std::uint32_t sweep_{0};
   Instant swept_{};  ///< when
   std::vector<std::filesystem::path> changed_;
   std::unordered_map<std::string, Entry> entries_;
-  std::unordered_map<std::uint64_t, std::string> path_of_file_;  // by FileId::file; volume is checked
-  std::unordered_multimap<std::uint64_t, std::string> paths_of_thread_;
+  // Both point to keys of entries_.
+  std::unordered_map<std::uint64_t, std::string const*> path_of_file_;  // by FileId::file; volume is checked
+  std::unordered_multimap<std::uint64_t, std::string const*> paths_of_thread_;
   std::unordered_multimap<std::uint64_t, std::string> waiting_for_thread_;
   std::vector<Work> work_;  // newest first: taken from the back
   std::uint64_t work_bytes_{0};

@@ -77,8 +77,8 @@ bool LogDetector::open_next(Scan& scan) {
   }
   auto& entry = catalogue_.entry(work.path);
   entry.unreadable = false;
-  auto& record = entry.record;
-  bool const known = !record.state.empty() || record.offset > 0;
+  auto& record = *entry.record;
+  bool const known = !record.state.empty() || record.offset > 0 || entry.restart;
   auto reading = std::make_unique<Reading>();
   reading->compressed = is_compressed(work.path);
   auto const goes_on = continues(record, **opened, *stat);
@@ -158,16 +158,17 @@ void LogDetector::start_over() {
 }
 
 void LogDetector::finish(Scan& scan) {
-  auto& record = catalogue_.entry(reading_->path).record;
+  auto& record = *catalogue_.entry(reading_->path).record;
   record.size = reading_->stat.size;
   record.modified = reading_->stat.modified;
   write_checkpoint(scan);
+  catalogue_.cool_down(reading_->path);
   reading_.reset();
   splitter_.trim();
 }
 
 void LogDetector::write_checkpoint(Scan& scan) {
-  auto& record = catalogue_.entry(reading_->path).record;
+  auto& record = *catalogue_.entry(reading_->path).record;
   bool const done = record.size == reading_->stat.size && record.modified == reading_->stat.modified;
   record.offset = reading_->compressed ? reading_->stat.size : splitter_.consumed();
   record.state = reading_->reader->state();
