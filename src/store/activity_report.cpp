@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <functional>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <tuple>
@@ -18,17 +19,42 @@ namespace {
 
 constexpr std::uint32_t page_max = 1000;
 
+/// How long a command of a shell took is the run of a program that other kinds tell of too: it counts only
+/// where nothing but commands is summed.
+class MixedSums {
+ public:
+  void add(Activity const& activity) {
+    bool const command = activity.kind == ActivityKind::shell;
+    (command ? commands_running_ : sums_.running) += activity.running;
+    only_commands_ &= command;
+    sums_.active += activity.active;
+    sums_.count += activity.count;
+    ++sums_.activities;
+  }
+
+  [[nodiscard]] ActivitySums sums() const {
+    auto sums = sums_;
+    if (only_commands_) sums.running = commands_running_;
+    return sums;
+  }
+
+ private:
+  ActivitySums sums_;
+  Milliseconds commands_running_{};
+  bool only_commands_{true};
+};
+
 /// Sums by group while activities come in.
 class ActivityGroups {
  public:
   ActivityGroups(ActivityBy by, Zone zone) : by_{by}, zone_{zone} {}
 
   void add(Activity const& activity) {
-    auto const [entry, fresh] = groups_.try_emplace(key_of(activity));
+    auto const [entry, fresh] = groups_.try_emplace({key_of(activity), kind_of(activity)});
     auto& held = entry->second;
     auto& group = held.group;
     if (fresh) {
-      group.key = entry->first;
+      group.key = entry->first.first;
       group.kind = activity.kind;
       group.category = activity.category;
       group.first = activity.start;
@@ -38,8 +64,8 @@ class ActivityGroups {
     if (group.category != activity.category) group.category.clear();
     group.first = std::min(group.first, activity.start);
     group.last = std::max(group.last, activity.end);
-    add_to(group.sums, activity);
-    add_to(total_, activity);
+    held.sums.add(activity);
+    total_.add(activity);
     if (activity.session.empty()) return;
     held.sessions.insert(activity.session);
     sessions_.insert(activity.session);
@@ -47,9 +73,10 @@ class ActivityGroups {
 
   [[nodiscard]] ActivityReport report() {
     ActivityReport report;
-    report.total = total_;
+    report.total = total_.sums();
     report.total.sessions = static_cast<std::int64_t>(sessions_.size());
     for (auto& [key, held] : groups_) {
+      held.group.sums = held.sums.sums();
       held.group.sums.sessions = static_cast<std::int64_t>(held.sessions.size());
       report.groups.push_back(std::move(held.group));
     }
@@ -64,14 +91,14 @@ class ActivityGroups {
  private:
   struct Held {
     ActivityGroup group;
+    MixedSums sums;
     std::set<std::string> sessions;
   };
+  using Key = std::pair<std::string, std::optional<ActivityKind>>;
 
-  static void add_to(ActivitySums& sums, Activity const& activity) {
-    sums.running += activity.running;
-    sums.active += activity.active;
-    sums.count += activity.count;
-    ++sums.activities;
+  /// A CLI's processes and the commands that ran it are two groups of one name.
+  [[nodiscard]] std::optional<ActivityKind> kind_of(Activity const& activity) const {
+    return by_ == ActivityBy::name ? std::optional{activity.kind} : std::nullopt;
   }
 
   [[nodiscard]] std::string key_of(Activity const& activity) {
@@ -98,9 +125,9 @@ class ActivityGroups {
 
   ActivityBy by_;
   Zone zone_;
-  std::map<std::string, Held> groups_;
+  std::map<Key, Held> groups_;
   std::set<std::string> sessions_;
-  ActivitySums total_;
+  MixedSums total_;
 };
 
 using Visit = std::function<void(std::int64_t row, Activity activity)>;
