@@ -12,6 +12,7 @@
 #include "core/covered_minutes.hpp"
 #include "store/activity_filter.hpp"
 #include "store/activity_table.hpp"
+#include "store/session_links.hpp"
 #include "store/zone.hpp"
 
 namespace companion::store {
@@ -130,7 +131,8 @@ class ActivityGroups {
   MixedSums total_;
 };
 
-using Visit = std::function<void(std::int64_t row, Activity activity)>;
+/// False: no more.
+using Visit = std::function<Result<bool>(std::int64_t row, Activity activity)>;
 
 Result<void> each(Database& database, Dictionary& words, ActivityConditions const& conditions,
                   std::string const& order, Visit const& visit) {
@@ -144,7 +146,9 @@ Result<void> each(Database& database, Dictionary& words, ActivityConditions cons
     if (!*row) return {};
     auto activity = read_activity(*select, words);
     if (!activity) return propagate(activity);
-    visit(select->integer(0), std::move(*activity));
+    auto more = visit(select->integer(0), std::move(*activity));
+    if (!more) return propagate(more);
+    if (!*more) return {};
   }
 }
 
@@ -156,12 +160,20 @@ Result<CoveredMinutes> covered_minutes(Database& database, Dictionary& words, Ac
   if (filter.since) conditions->add("end_ms >=", epoch_ms(*filter.since));
   CoveredMinutes covered;
   if (conditions->nothing()) return covered;
-  auto const cover = [&covered](std::int64_t, Activity const& activity) {
+  auto const cover = [&covered](std::int64_t, Activity const& activity) -> Result<bool> {
     if (is_exact(activity)) covered.cover(activity);
+    return true;
   };
   auto done = each(database, words, *conditions, "", cover);
   if (!done) return propagate(done);
   return covered;
+}
+
+/// Also where only its calls tell the session.
+Result<bool> is_wanted(Activity& activity, ActivityFilter const& filter, SessionLinks& links) {
+  auto linked = links.complete(activity);
+  if (!linked) return propagate(linked);
+  return filter.session.empty() || activity.session == filter.session;
 }
 
 bool may_be_estimated(ActivityFilter const& filter) {
@@ -182,14 +194,20 @@ Result<ActivityReport> report_activities(Database& database, Dictionary& words, 
     if (!found) return propagate(found);
     covered = std::move(*found);
   }
+  auto links = SessionLinks::open(database, words);
+  if (!links) return propagate(links);
   ActivityGroups groups{query.by, *zone};
-  auto const add = [&](std::int64_t, Activity activity) {
+  auto const add = [&](std::int64_t, Activity activity) -> Result<bool> {
+    auto wanted = is_wanted(activity, query.filter, *links);
+    if (!wanted) return propagate(wanted);
+    if (!*wanted) return true;
     if (is_estimate(activity)) {
       auto const share = covered.share_of(activity);
-      if (share.uncovered == 0) return;
+      if (share.uncovered == 0) return true;
       keep_uncovered(activity, share);
     }
     groups.add(activity);
+    return true;
   };
   auto done = each(database, words, *conditions, "", add);
   if (!done) return propagate(done);
@@ -202,18 +220,23 @@ Result<ActivityPage> list_activities(Database& database, Dictionary& words, Acti
   ActivityPage page;
   if (conditions->nothing()) return page;
   if (query.before) conditions->add_before(*query.before);
+  auto links = SessionLinks::open(database, words);
+  if (!links) return propagate(links);
   auto const limit = std::clamp(query.limit, 1U, page_max);
   ActivityCursor last;
-  auto const take = [&](std::int64_t row, Activity activity) {
+  auto const take = [&](std::int64_t row, Activity activity) -> Result<bool> {
+    auto wanted = is_wanted(activity, query.filter, *links);
+    if (!wanted) return propagate(wanted);
+    if (!*wanted) return true;
     if (page.activities.size() == limit) {
       page.next = last;
-      return;
+      return false;
     }
     last = {.start = activity.start, .row = row};
     page.activities.push_back(std::move(activity));
+    return true;
   };
-  auto const order = " ORDER BY start_ms DESC, id DESC LIMIT " + std::to_string(limit + 1);
-  auto done = each(database, words, *conditions, order, take);
+  auto done = each(database, words, *conditions, " ORDER BY start_ms DESC, id DESC", take);
   if (!done) return propagate(done);
   return page;
 }
