@@ -127,7 +127,8 @@ void CliProcessDetector::begin(Process const& process, CatalogueEntry const& too
   tell(kept, now, scan);
 }
 
-/// Goes on with what the daemon's last life knew of it, under the key that it had then. False: nothing.
+/// Goes on with what was known of it, maybe by the daemon's last life, under the key that it had then. False:
+/// nothing was.
 bool CliProcessDetector::take_up(Session& session, Instant now) {
   for (auto known = restored_.begin(); known != restored_.end(); ++known) {
     auto const started = start_in_key(known->first, session.tool->name, session.id, session.started);
@@ -157,7 +158,8 @@ void CliProcessDetector::end(ProcessId id, Instant now, Scan& scan) {
   bool const active = someone_is_there_ && is_in_front(session);
   if (counts_) go_on(session, {.now = gone, .counts = true, .active = active}, scan.found.activities);
   scan.found.activities.push_back(piece_of(session));
-  scan.found.checkpoints.push_back({std::string{name()}, session.key(), {}});
+  // It may only have become another program of the same tool, as launchers do: then begin() takes it up.
+  restored_[session.key()] = encode_progress(session);
   sessions_.erase(found);
 }
 
@@ -167,7 +169,7 @@ void CliProcessDetector::tell(Session& session, Instant now, Scan& scan) const {
   scan.found.checkpoints.push_back({std::string{name()}, session.key(), encode_progress(session)});
 }
 
-/// Sessions that ended while nobody looked: what was last told of them holds.
+/// Sessions that ended, maybe while nobody looked: what was last told of them holds.
 void CliProcessDetector::forget_ended(Scan& scan) {
   for (auto const& [key, progress] : restored_)
     scan.found.checkpoints.push_back({std::string{name()}, key, {}});

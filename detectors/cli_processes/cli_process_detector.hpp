@@ -61,7 +61,7 @@ class CliProcessDetector final : public Detector {
   std::unique_ptr<Desktop> desktop_;
   std::map<ProcessId, Seen> seen_;
   std::map<ProcessId, Session> sessions_;
-  std::map<std::string, std::string> restored_;  ///< progress of sessions of the daemon's last life
+  std::map<std::string, std::string> restored_;  ///< progress of sessions that may go on
   std::optional<ProcessId> foreground_;
   bool someone_is_there_{false};
   std::optional<Instant> looked_;

@@ -252,6 +252,20 @@ TEST_F(CliProcesses, ASessionStaysOneThroughLivesOfTheDaemonThatDisagreeOnItsSta
   EXPECT_EQ(sum(&Activity::running), minutes{12});
 }
 
+TEST_F(CliProcesses, ALauncherThatBecomesTheToolItselfIsOneSession) {
+  look();
+  machine.start(20, 11, "/usr/bin/node", {"node", "/usr/lib/node_modules/@anthropic-ai/claude-code/cli.js"},
+                at(0));
+  live(minutes{5});
+  machine.start(20, 11, "/home/alex/.local/share/claude/versions/2.1.39", {"claude"},
+                at(0) + Milliseconds{1});
+  live(minutes{5});
+  ASSERT_EQ(ledger.size(), 1U);
+  EXPECT_EQ(sum(&Activity::running), minutes{10});
+  EXPECT_EQ(sum_of_counts(), 1);
+  EXPECT_EQ(checkpoints.size(), 1U);
+}
+
 TEST_F(CliProcesses, WhatIsNoLongerTheSameProcessIsNotTakenUp) {
   machine.start(20, 11, "/usr/local/bin/claude", {"claude"}, at(0));
   machine.start(21, 11, "/usr/local/bin/codex", {"codex"}, at(0));
