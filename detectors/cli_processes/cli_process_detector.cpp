@@ -145,7 +145,8 @@ void CliProcessDetector::live(Session& session, Instant now, Scan& scan) const {
   auto const hour = session.hour;
   bool const active = someone_is_there_ && is_in_front(session);
   go_on(session, {.now = now, .counts = counts_, .active = active}, scan.found.activities);
-  if (now - session.told >= told_every || session.hour != hour) tell(session, now, scan);
+  bool const due = now < session.told || now - session.told >= told_every;
+  if (due || session.hour != hour) tell(session, now, scan);
 }
 
 void CliProcessDetector::end(ProcessId id, Instant now, Scan& scan) {
