@@ -35,7 +35,6 @@ struct DatabaseHistory::Row {
   std::string command;
   std::string folder;
   std::string shell;
-  bool agent;
 };
 
 DatabaseHistory::DatabaseHistory(Host const& host, Shell const& shell, CliNames const& names,
@@ -87,9 +86,9 @@ std::string DatabaseHistory::select(ForeignDatabase& database) const {
   };
   auto sql = "SELECT " + std::string{kind.row} + "," + std::string{kind.id} + "," + std::string{kind.start} +
              "," + std::string{kind.duration} + "," + std::string{kind.command} + "," + column("cwd") + "," +
-             column("hostname") + "," + column("shell") + "," + column("author_kind") + " FROM " +
-             std::string{kind.table} + " WHERE " + std::string{kind.row} + ">?1 AND " +
-             std::string{kind.row} + "<=?2 AND " + std::string{kind.start} + ">=?3";
+             column("hostname") + "," + column("shell") + " FROM " + std::string{kind.table} + " WHERE " +
+             std::string{kind.row} + ">?1 AND " + std::string{kind.row} + "<=?2 AND " +
+             std::string{kind.start} + ">=?3";
   if (!kind.deleted.empty() && database.has(kind.table, kind.deleted))
     sql += " AND " + std::string{kind.deleted} + " IS NULL";
   return sql + " ORDER BY " + std::string{kind.row} + " LIMIT " + std::to_string(rows_max);
@@ -121,8 +120,7 @@ Result<void> DatabaseHistory::read_rows(ScanBudget const& budget, ForeignDatabas
                   .duration = Milliseconds{std::max<std::int64_t>(0, row.integer(3) / kind.per_millisecond)},
                   .command = std::string{row.text(4)},
                   .folder = std::string{row.text(5)},
-                  .shell = std::string{row.text(7)},
-                  .agent = row.text(8).find("agent") != std::string_view::npos};
+                  .shell = std::string{row.text(7)}};
     if (!kind.synchronised || is_ours(row.text(6))) tell(one, scan);
     return scan.found.activities.size() < budget.observations;
   };
@@ -152,7 +150,7 @@ void DatabaseHistory::tell(Row const& row, Scan& scan) const {
       std::find_if(all.begin(), all.end(), [&](Shell const& one) { return one.name == row.shell; });
   auto const dialect = own == all.end() ? shell_.dialect : own->dialect;
   for (auto const& use : uses_in(row.command, dialect, names_)) {
-    auto activity = activity_of(use, shell_, row.agent ? "agent" : environment_);
+    auto activity = activity_of(use, shell_, environment_);
     if (!row.shell.empty()) activity.program = row.shell;
     activity.start = row.start;
     activity.end = row.start + row.duration;
