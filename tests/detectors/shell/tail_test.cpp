@@ -148,19 +148,6 @@ TEST(ShellTail, AnUnfinishedLastLineWaits) {
   EXPECT_EQ(world.total(), 1);
 }
 
-TEST(ShellTail, WhatAtuinOwnsIsOnlyPassedOver) {
-  ShellWorld world{"bash"};
-  world.host.write("/home/alex/.local/share/atuin/history.db", fixture("shell/atuin/history.db"));
-  world.host.write(bash_history, "claude\ncodex\n");
-  world.scan();
-  EXPECT_EQ(world.total(), 0);
-  EXPECT_EQ(world.detector->describe(), "atuin tells of these commands");
-  world.host.remove("/home/alex/.local/share/atuin/history.db");
-  world.host.append(bash_history, "gemini\n");
-  world.scan();
-  EXPECT_EQ(world.total(), 1);
-}
-
 TEST(ShellTail, RowsOfOtherMachinesAreNotOurs) {
   ShellWorld world{"atuin"};
   world.options.hostname = "elsewhere.example";
