@@ -4,6 +4,7 @@ NAME = "hermes"
 TOOL = "hermes"
 PYTHON = "3.12"
 PIP = ["hermes-agent==0.19.0"]
+BY_UV = True
 LOGS = [".hermes"]
 SESSIONS = 2
 TOTALS_ONLY = True  # one row for each session, added up
