@@ -129,6 +129,15 @@ std::string utf8(fs::path const& path) {
   return {text.begin(), text.end()};
 }
 
+/// Nothing in the file's schema may load code. It is not `trusted_schema=0`: to SQLite 3.40, JSON is unsafe
+/// in an index then, and the whole file malformed; Kilo has such indexes.
+void distrust(sqlite3* handle) {
+  sqlite3_db_config(handle, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, nullptr);
+  sqlite3_db_config(handle, SQLITE_DBCONFIG_ENABLE_FTS3_TOKENIZER, 0, nullptr);
+  sqlite3_db_config(handle, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, nullptr);
+  sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+}
+
 /// A file name as SQLite's URIs want it.
 std::string uri_of(std::string const& path, std::string_view how) {
   constexpr std::string_view hex = "0123456789ABCDEF";
@@ -170,10 +179,10 @@ Result<std::unique_ptr<ForeignDatabase>> open_foreign(fs::path const& path, Data
   Handle handle{raw};
   if (status != SQLITE_OK) return failure(status, utf8(path));
   sqlite3_busy_timeout(raw, busy_timeout_ms);
+  distrust(raw);
   // One state for all queries; the schema is read, so that what is no database is told now.
-  status = sqlite3_exec(
-      raw, "PRAGMA query_only=1; PRAGMA trusted_schema=0; BEGIN; SELECT 1 FROM sqlite_schema LIMIT 1",
-      nullptr, nullptr, nullptr);
+  status = sqlite3_exec(raw, "PRAGMA query_only=1; BEGIN; SELECT 1 FROM sqlite_schema LIMIT 1", nullptr,
+                        nullptr, nullptr);
   if (status != SQLITE_OK) return failure(status, utf8(path));
   return std::make_unique<File>(std::move(handle), utf8(path), std::move(copy));
 }
