@@ -33,28 +33,31 @@ void append(Detectors& made, Host const& host, LogOptions const& options, Format
 
 Detectors make_logs(Host const& host, Options const& options) {
   Detectors made;
-  append<LogDetector>(made, host, options.logs, make_log_formats());
-  append<DocumentDetector>(made, host, options.logs, make_document_formats());
-  append<DatabaseDetector>(made, host, options.logs, make_database_formats());
+  auto logs = options.logs;
+  logs.homes = options.homes;
+  append<LogDetector>(made, host, logs, make_log_formats());
+  append<DocumentDetector>(made, host, logs, make_document_formats());
+  append<DatabaseDetector>(made, host, logs, make_database_formats());
   return made;
 }
 
 Detectors make_browser_history(Host const& host, Options const& options) {
   Detectors made;
   if (options.browser_history.enabled)
-    made.push_back(std::make_unique<BrowserHistory>(host, options.catalogues.sites, options.browser_history));
+    made.push_back(std::make_unique<BrowserHistory>(host, options.catalogues.sites, options.browser_history,
+                                                    options.homes));
   return made;
 }
 
 Detectors make_inventory(Host const& host, Options const& options) {
   Detectors made;
   if (options.inventory.enabled)
-    made.push_back(std::make_unique<Inventory>(host, options.catalogues, options.inventory));
+    made.push_back(std::make_unique<Inventory>(host, options.catalogues, options.inventory, options.homes));
   return made;
 }
 
 Detectors make_shells(Host const& host, Options const& options) {
-  return shell::make_shell_detectors(host, options.catalogues.clis, options.shell);
+  return shell::make_shell_detectors(host, options.catalogues.clis, options.shell, options.homes);
 }
 
 Detectors make_cli_processes(Host const& host, Options const& options) {

@@ -4,6 +4,7 @@
 #include <iterator>
 
 #include "detectors/cli_processes/surroundings.hpp"
+#include "detectors/homes.hpp"
 #include "detectors/shell/places.hpp"
 
 namespace companion::detectors::cli_processes {
@@ -25,7 +26,7 @@ constexpr Milliseconds gap_max{60'000};
 CliProcessDetector::CliProcessDetector(Host const& host, Catalogue const& clis)
     : host_{host},
       identities_{clis, [&host](CatalogueEntry const& entry) { return shell::is_at_home(host, entry); }},
-      environment_{shell::wsl_environment(host)} {}
+      environment_{wsl_environment(host)} {}
 
 void CliProcessDetector::restore(std::vector<Checkpoint> const& checkpoints) {
   for (auto const& checkpoint : checkpoints) restored_[checkpoint.item] = checkpoint.value;

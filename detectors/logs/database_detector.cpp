@@ -43,17 +43,19 @@ void DatabaseDetector::restore(std::vector<Checkpoint> const& checkpoints) {
 
 void DatabaseDetector::look(Scan& scan) {
   for (auto& [path, known] : known_) known.seen = false;
+  Owned owned;
   for (auto const& found : format_->databases(host_, roots_)) {
     auto const path = found.string();
     auto const looks = look_at_database(host_, path);
     if (!looks || std::max(looks->modified, looks->log_modified) < options_.since) continue;
+    if (!owned.take(looks->id)) continue;  // a second name of a file that another home has
     auto& known = known_[path];
     known.seen = true;
     if (looks->id != known.record.looks.id) known.record = {};  // another file under the old name
     if (*looks != known.record.looks) work_.push_back(path);
   }
   for (auto at = known_.begin(); at != known_.end();) {
-    if (at->second.seen) {
+    if (at->second.seen || is_away(host_, options_.homes, at->first)) {
       ++at;
       continue;
     }
@@ -86,6 +88,7 @@ Result<void> DatabaseDetector::read(std::string const& path, Known& known, ScanB
   auto database = host_.open_database(path);
   if (!database) return propagate(database);
   SightingBuffer found;
+  found.set_host(home_name_of(path, options_.homes, wsl_environment(host_)));
   auto const rows_max = std::max<std::size_t>(budget.observations - found_.size(), 1);
   auto pass = format_->read(**database, known.record.mark, rows_max, found);
   database->reset();
@@ -138,12 +141,12 @@ std::vector<fs::path> DatabaseDetector::watched() const {
   std::set<fs::path> folders;
   for (auto const& [path, known] : known_) folders.insert(fs::path{path}.parent_path());
   for (auto const& root : roots_) folders.insert(format_->owns(root) ? root.parent_path() : root);
-  folders.erase(host_.home());
+  std::erase_if(folders, [&](fs::path const& folder) { return is_home(host_, options_.homes, folder); });
   return {folders.begin(), folders.end()};
 }
 
 std::string DatabaseDetector::describe() const {
-  auto text = describe_files(known_.size(), roots_, problems_);
+  auto text = describe_files(known_.size(), roots_, problems_, options_.homes);
   for (auto const& [path, known] : known_) {
     if (!known.problem.empty()) text += "; " + known.problem;
   }

@@ -20,10 +20,7 @@ constexpr auto retry_pause = std::chrono::seconds{2};
 
 DocumentDetector::DocumentDetector(Host const& host, std::unique_ptr<DocumentFormat> format,
                                    LogOptions const& options)
-    : host_{host},
-      format_{std::move(format)},
-      options_{options},
-      catalogue_{host, *format_, options.roots_of(*format_, host), options.since} {}
+    : host_{host}, format_{std::move(format)}, options_{options}, catalogue_{host, *format_, options} {}
 
 void DocumentDetector::restore(std::vector<Checkpoint> const& checkpoints) {
   for (auto const& checkpoint : checkpoints) {
@@ -105,6 +102,7 @@ void DocumentDetector::read_next(Scan& scan) {
 void DocumentDetector::take(FileCatalogue::Work const& work, std::string_view bytes, Scan& scan) {
   catalogue_.entry(work.path).unreadable = false;
   Document const document{.path = work.path, .bytes = bytes, .modified = work.stat.modified};
+  found_.set_host(home_name_of(work.path, options_.homes, wsl_environment(host_)));
   auto const outcome = format_->read(document, *this, found_);
   if (!outcome.readable) return put_off(work, "not_json", scan);
   for (std::uint64_t i = 0; i < outcome.bad_records; ++i) quarantine(scan, "bad_record", i, 0);
@@ -148,7 +146,7 @@ Result<std::vector<std::string>> DocumentDetector::list(fs::path const& folder) 
 }
 
 std::string DocumentDetector::describe() const {
-  return describe_files(catalogue_.size(), catalogue_.roots(), problems_);
+  return describe_files(catalogue_.size(), catalogue_.roots(), problems_, options_.homes);
 }
 
 }  // namespace companion::detectors

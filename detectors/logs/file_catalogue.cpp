@@ -17,6 +17,8 @@ bool is_below(fs::path const& path, fs::path const& root) {
   return std::mismatch(root.begin(), root.end(), path.begin(), path.end()).first == root.end();
 }
 
+std::uint64_t hash_of(FileId const& id) { return hash64(std::to_string(id.volume), id.file); }
+
 template <class Map>
 void erase_pair(Map& map, std::uint64_t key, std::string const& value) {
   auto const [first, last] = map.equal_range(key);
@@ -30,12 +32,15 @@ void erase_pair(Map& map, std::uint64_t key, std::string const& value) {
 
 }  // namespace
 
-FileCatalogue::FileCatalogue(Host const& host, LogPlaces const& format, std::vector<fs::path> roots,
-                             Instant since)
-    : host_{host}, format_{format}, roots_{std::move(roots)}, since_{since} {}
+FileCatalogue::FileCatalogue(Host const& host, LogPlaces const& format, LogOptions const& options)
+    : host_{host},
+      format_{format},
+      roots_{options.roots_of(format, host)},
+      homes_{options.homes},
+      since_{options.since} {}
 
 void FileCatalogue::restore(std::string const& path, FileRecord record) {
-  path_of_file_[record.id.file] = path;
+  path_of_file_[hash_of(record.id)] = path;
   if (auto const thread = format_.thread_of(path); !thread.empty())
     paths_of_thread_.emplace(hash64(thread), path);
   auto const waits_for = record.waits_for;
@@ -57,7 +62,8 @@ void FileCatalogue::sweep() {
       return true;
     });
     // A root that is not there has lost its files; one that cannot be read now has not.
-    if (!walked && walked.error().code != Errc::not_found) unreadable.insert(root);
+    if (!walked && (walked.error().code != Errc::not_found || is_away(host_, homes_, root)))
+      unreadable.insert(root);
   }
   drop_unseen(unreadable);
   sort_work();
@@ -105,6 +111,11 @@ void FileCatalogue::consider(std::string const& path, FileStat const& stat) {
   // A compressed copy whose plain sibling is still there says nothing more.
   if (path.ends_with(compressed_suffix) && host_.stat(path.substr(0, path.size() - compressed_suffix.size())))
     return;
+  if (has_owner(path, stat)) {
+    auto const known = entries_.find(path);
+    if (known != entries_.end() && !known->second.queued) forget(path);
+    return;
+  }
   auto const [place, fresh] = entries_.try_emplace(path);
   auto& entry = place->second;
   entry.sweep = sweep_;
@@ -114,19 +125,28 @@ void FileCatalogue::consider(std::string const& path, FileStat const& stat) {
     adopt_renamed(path, entry, stat);
     wake_waiting(path);
   }
-  path_of_file_[stat.id.file] = path;
+  path_of_file_[hash_of(stat.id)] = path;
   if (!entry.queued && (entry.restart || !entry.record.unchanged(stat))) enqueue(path, stat, entry);
 }
 
+/// The same file was met before under another name: through a link, or from another home.
+bool FileCatalogue::has_owner(std::string const& path, FileStat const& stat) const {
+  auto const known = path_of_file_.find(hash_of(stat.id));
+  if (known == path_of_file_.end() || known->second == path) return false;
+  auto const owner = entries_.find(known->second);
+  if (owner == entries_.end() || owner->second.sweep != sweep_) return false;
+  auto const now = host_.stat(known->second);
+  return now && now->id == stat.id;
+}
+
+/// The file had another name at the sweep before, or has it still but is met under a better one first.
 void FileCatalogue::adopt_renamed(std::string const& path, Entry& fresh, FileStat const& stat) {
-  auto const known = path_of_file_.find(stat.id.file);
+  auto const known = path_of_file_.find(hash_of(stat.id));
   if (known == path_of_file_.end() || known->second == path) return;
   auto const old_path = known->second;
   auto const old_entry = entries_.find(old_path);
   if (old_entry == entries_.end() || old_entry->second.record.id != stat.id || old_entry->second.queued)
     return;
-  auto const old_stat = host_.stat(old_path);
-  if (old_stat && old_stat->id == stat.id) return;  // a second name of the same file
   fresh.record = old_entry->second.record;
   auto const waits_for = fresh.record.waits_for;
   forget(old_path);
@@ -177,7 +197,7 @@ void FileCatalogue::forget(std::string const& path) {
   auto const found = entries_.find(path);
   if (found == entries_.end()) return;
   auto const& record = found->second.record;
-  auto const named = path_of_file_.find(record.id.file);
+  auto const named = path_of_file_.find(hash_of(record.id));
   if (named != path_of_file_.end() && named->second == path) path_of_file_.erase(named);
   if (record.waits_for != 0) erase_pair(waiting_for_thread_, record.waits_for, path);
   if (auto const thread = format_.thread_of(path); !thread.empty())
@@ -234,7 +254,8 @@ std::vector<fs::path> FileCatalogue::watched() const {
   folders.insert(new_folders_.begin(), new_folders_.end());
   for (auto const& root : roots_) {
     folders.insert(root);
-    if (root.has_parent_path() && root.parent_path() != host_.home()) folders.insert(root.parent_path());
+    if (root.has_parent_path() && !is_home(host_, homes_, root.parent_path()))
+      folders.insert(root.parent_path());
   }
   return {folders.begin(), folders.end()};
 }

@@ -16,6 +16,7 @@
 #include "companion/time.hpp"
 #include "detectors/logs/file_record.hpp"
 #include "detectors/logs/log_places.hpp"
+#include "detectors/options.hpp"
 
 namespace companion::detectors {
 
@@ -34,8 +35,7 @@ class FileCatalogue {
   };
 
   /// `host` and `format` outlive the catalogue.
-  FileCatalogue(Host const& host, LogPlaces const& format, std::vector<std::filesystem::path> roots,
-                Instant since);
+  FileCatalogue(Host const& host, LogPlaces const& format, LogOptions const& options);
 
   void restore(std::string const& path, FileRecord record);
   /// Looks at every file below the roots.
@@ -66,6 +66,7 @@ class FileCatalogue {
   void consider(std::string const& path, FileStat const& stat);
   void note_new_folder(std::filesystem::path const& folder);
   [[nodiscard]] bool above_a_root(std::filesystem::path const& path) const;
+  [[nodiscard]] bool has_owner(std::string const& path, FileStat const& stat) const;
   void adopt_renamed(std::string const& path, Entry& fresh, FileStat const& stat);
   void wake_waiting(std::string_view path);
   void enqueue(std::string const& path, FileStat const& stat, Entry& entry);
@@ -75,11 +76,12 @@ class FileCatalogue {
 
   Host const& host_;
   LogPlaces const& format_;
-  std::vector<std::filesystem::path> roots_;
+  std::vector<std::filesystem::path> roots_;  // the first one that leads to a file owns it
+  std::vector<Home> homes_;
   Instant since_;
   std::uint64_t sweep_{0};
   std::unordered_map<std::string, Entry> entries_;
-  std::unordered_map<std::uint64_t, std::string> path_of_file_;  // by FileId::file; volume is checked
+  std::unordered_map<std::uint64_t, std::string> path_of_file_;  // by hash of FileId; the id is checked
   std::unordered_multimap<std::uint64_t, std::string> paths_of_thread_;
   std::unordered_multimap<std::uint64_t, std::string> waiting_for_thread_;
   std::vector<Work> work_;  // newest first: taken from the back

@@ -41,7 +41,7 @@ LogDetector::LogDetector(Host const& host, std::unique_ptr<LogFormat> format, Lo
     : host_{host},
       format_{std::move(format)},
       options_{options},
-      catalogue_{host, *format_, options.roots_of(*format_, host), options.since},
+      catalogue_{host, *format_, options},
       splitter_{options.line_bytes_max} {}
 
 LogDetector::~LogDetector() = default;
@@ -112,6 +112,7 @@ bool LogDetector::open_next(Scan& scan) {
   auto& record = entry.record;
   bool const known = !record.state.empty() || record.offset > 0;
   auto reading = std::make_unique<Reading>();
+  found_.set_host(home_name_of(work.path, options_.homes, wsl_environment(host_)));
   reading->compressed = is_compressed(work.path);
   auto const goes_on = continues(record, **opened, *stat);
   bool const resume = goes_on.value_or(false) && !entry.restart && !reading->compressed;
@@ -251,7 +252,7 @@ Result<void> LogDetector::read_lines(fs::path const& path, LineVisitor const& vi
 }
 
 std::string LogDetector::describe() const {
-  return describe_files(catalogue_.size(), catalogue_.roots(), problems_);
+  return describe_files(catalogue_.size(), catalogue_.roots(), problems_, options_.homes);
 }
 
 }  // namespace companion::detectors

@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "core/hash.hpp"
-#include "detectors/shell/places.hpp"
 
 namespace companion::detectors::shell {
 namespace {
@@ -54,14 +53,14 @@ struct TextHistory::Reading {
   std::map<std::string, Activity> sums;  ///< of a first look at commands without times, by tool
 };
 
-TextHistory::TextHistory(Host const& host, Shell const& shell, CliNames const& names)
-    : host_{host}, shell_{shell}, names_{names}, environment_{wsl_environment(host)} {}
+TextHistory::TextHistory(Host const& host, Shell const& shell, CliNames const& names, std::string environment)
+    : host_{host}, shell_{shell}, names_{names}, environment_{std::move(environment)} {}
 
 void TextHistory::restore(Checkpoint const& checkpoint) {
   if (auto tail = decode_tail(checkpoint.value)) tails_[checkpoint.item] = std::move(*tail);
 }
 
-void TextHistory::read(ScanBudget const& budget, bool owned, Scan& scan) {
+void TextHistory::read(ScanBudget const& budget, bool passed, Owned& owned, Scan& scan) {
   auto const files = shell_.files(host_);
   scan.progress.files_total = files.size();
   for (auto const& path : files) {
@@ -69,15 +68,17 @@ void TextHistory::read(ScanBudget const& budget, bool owned, Scan& scan) {
       scan.more = true;
       return;
     }
-    read_file(path, owned, scan);
+    auto const stat = host_.stat(path);
+    if (stat && owned.take(stat->id)) read_file(path, passed, scan);
     ++scan.progress.files_done;
   }
 }
 
-void TextHistory::read_file(fs::path const& path, bool owned, Scan& scan) {
+void TextHistory::read_file(fs::path const& path, bool passed, Scan& scan) {
   auto const name = path.string();
   auto const stat = host_.stat(path);
   if (!stat) return;
+  if (!tails_.contains(name)) adopt_tail(name, stat->id, scan);
   auto const known = tails_.find(name);
   bool const first = known == tails_.end();
   if (!first && known->second.id == stat->id && known->second.size == stat->size &&
@@ -105,13 +106,26 @@ void TextHistory::read_file(fs::path const& path, bool owned, Scan& scan) {
                   .sums = {}};
   auto const hashes = hashes_of(reading.entries);
   if (!first) reading.goes_on = goes_on(tail, hashes);
-  if (!owned) tell(reading, scan);
+  if (!passed) tell(reading, scan);
   bool const unknown = reading.goes_on.continuity == Continuity::strange && reading.goes_on.first_new > 0;
   if (unknown)
     scan.found.quarantined.push_back({std::string{shell_.source}, "history_replaced", 0, stat->size});
   tail.seen += hashes.size() - reading.goes_on.first_new;
   remember(tail, hashes);
   scan.found.checkpoints.push_back({std::string{shell_.source}, name, encode(tail)});
+}
+
+/// The file has another name still, under which it was read before: that of another home.
+void TextHistory::adopt_tail(std::string const& name, FileId const& id, Scan& scan) {
+  for (auto at = tails_.begin(); at != tails_.end(); ++at) {
+    auto const old = at->second.id == id ? host_.stat(at->first) : tl::unexpected<Error>(Error{});
+    if (!old || old->id != id) continue;
+    scan.found.checkpoints.push_back({std::string{shell_.source}, at->first, {}});
+    auto tail = std::move(at->second);
+    tails_.erase(at);
+    tails_.emplace(name, std::move(tail));
+    return;
+  }
 }
 
 void TextHistory::tell(Reading& reading, Scan& scan) const {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "companion/detector.hpp"
+#include "detectors/homes.hpp"
 #include "detectors/shell/overlap.hpp"
 #include "detectors/shell/uses.hpp"
 
@@ -13,18 +14,20 @@ namespace companion::detectors::shell {
 
 class TextHistory {
  public:
-  /// All outlive this.
-  TextHistory(Host const& host, Shell const& shell, CliNames const& names);
+  /// All outlive this. `environment`: the name of the home, for Activity::environment.
+  TextHistory(Host const& host, Shell const& shell, CliNames const& names, std::string environment);
 
   void restore(Checkpoint const& checkpoint);
-  /// Reads the files that changed. `owned`: another source tells of these commands, so they are only passed.
-  void read(ScanBudget const& budget, bool owned, Scan& scan);
+  /// Reads the files that changed, but for those that had their turn in another home. `passed`: another
+  /// source tells of these commands, so they are only passed over.
+  void read(ScanBudget const& budget, bool passed, Owned& owned, Scan& scan);
   [[nodiscard]] std::size_t files() const { return tails_.size(); }
 
  private:
   struct Reading;
 
-  void read_file(std::filesystem::path const& path, bool owned, Scan& scan);
+  void read_file(std::filesystem::path const& path, bool passed, Scan& scan);
+  void adopt_tail(std::string const& name, FileId const& id, Scan& scan);
   void tell(Reading& reading, Scan& scan) const;
   void tell_timed(Reading& reading, std::size_t index, std::vector<Use> const& uses, Scan& scan) const;
   void tell_untimed(Reading& reading, std::size_t index, std::vector<Use> const& uses, Scan& scan) const;
