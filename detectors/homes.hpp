@@ -83,8 +83,8 @@ class OtherHome final : public Host {
 /// Which files had their turn: whoever comes first owns the file, under whatever names it is met again.
 class Owned {
  public:
-  /// False when it was there before.
-  bool take(FileId const& id) { return taken_.emplace(id.volume, id.file).second; }
+  /// False when it was there before. A file system that has no ids (0) cannot tell.
+  bool take(FileId const& id) { return id.file == 0 || taken_.emplace(id.volume, id.file).second; }
 
  private:
   std::set<std::pair<std::uint64_t, std::uint64_t>> taken_;

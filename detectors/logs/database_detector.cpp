@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "detectors/logs/describe_files.hpp"
+#include "detectors/logs/home_names.hpp"
 
 namespace companion::detectors {
 namespace {
@@ -88,7 +89,6 @@ Result<void> DatabaseDetector::read(std::string const& path, Known& known, ScanB
   auto database = host_.open_database(path);
   if (!database) return propagate(database);
   SightingBuffer found;
-  found.set_host(home_name_of(path, options_.homes, wsl_environment(host_)));
   auto const rows_max = std::max<std::size_t>(budget.observations - found_.size(), 1);
   auto pass = format_->read(**database, known.record.mark, rows_max, found);
   database->reset();
@@ -98,7 +98,9 @@ Result<void> DatabaseDetector::read(std::string const& path, Known& known, ScanB
   // Without a log the file was read as one that nobody writes; somebody did: what was read may be torn.
   if (before->log_size == 0 && *after != *before)
     return fail(Errc::busy, path + " changed while it was read");
-  for (auto const& sighting : found.take()) found_.add(sighting);
+  std::vector<Sighting> told;
+  hand_over(found, home_name_of(path, options_.homes, wsl_environment(host_)), told);
+  for (auto const& sighting : told) found_.add(sighting);
   for (std::uint64_t i = 0; i < pass->bad_rows; ++i) quarantine(scan, "bad_row", i, 0);
   known.problem.clear();
   known.record.parser_version = format_->parser_version();

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "detectors/logs/describe_files.hpp"
+#include "detectors/logs/home_names.hpp"
 #include "detectors/logs/whole_file.hpp"
 
 namespace companion::detectors {
@@ -59,9 +60,10 @@ Result<Scan> DocumentDetector::scan(ScanBudget const& budget) {
   Scan scan;
   slice_bytes_ = 0;
   if (!catalogue_.has_work()) plan();
-  while (catalogue_.has_work() && slice_bytes_ < budget.bytes && found_.size() < budget.observations)
+  auto const told = [&] { return scan.found.sightings.size() + found_.size(); };
+  while (catalogue_.has_work() && slice_bytes_ < budget.bytes && told() < budget.observations)
     read_next(scan);
-  scan.found.sightings = found_.take();
+  hand_over(found_, home_, scan.found.sightings);
   auto checkpoints = catalogue_.take_changes();
   for (auto& change : checkpoints) change.source = format_->name();
   std::move(scan.found.checkpoints.begin(), scan.found.checkpoints.end(), std::back_inserter(checkpoints));
@@ -102,7 +104,10 @@ void DocumentDetector::read_next(Scan& scan) {
 void DocumentDetector::take(FileCatalogue::Work const& work, std::string_view bytes, Scan& scan) {
   catalogue_.entry(work.path).unreadable = false;
   Document const document{.path = work.path, .bytes = bytes, .modified = work.stat.modified};
-  found_.set_host(home_name_of(work.path, options_.homes, wsl_environment(host_)));
+  if (auto home = home_name_of(work.path, options_.homes, wsl_environment(host_)); home != home_) {
+    hand_over(found_, home_, scan.found.sightings);
+    home_ = std::move(home);
+  }
   auto const outcome = format_->read(document, *this, found_);
   if (!outcome.readable) return put_off(work, "not_json", scan);
   for (std::uint64_t i = 0; i < outcome.bad_records; ++i) quarantine(scan, "bad_record", i, 0);

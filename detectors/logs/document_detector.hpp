@@ -50,6 +50,7 @@ class DocumentDetector final : public Detector, private NearbyFiles {
   LogOptions options_;
   FileCatalogue catalogue_;
   SightingBuffer found_;
+  std::string home_;  ///< of what is in found_
   std::vector<std::filesystem::path> changed_;
   std::vector<std::filesystem::path> unfinished_;  ///< to be tried again
   Instant swept_{};

@@ -132,7 +132,7 @@ void FileCatalogue::consider(std::string const& path, FileStat const& stat) {
 /// The same file was met before under another name: through a link, or from another home.
 bool FileCatalogue::has_owner(std::string const& path, FileStat const& stat) const {
   auto const known = path_of_file_.find(hash_of(stat.id));
-  if (known == path_of_file_.end() || known->second == path) return false;
+  if (known == path_of_file_.end() || known->second == path || stat.id.file == 0) return false;
   auto const owner = entries_.find(known->second);
   if (owner == entries_.end() || owner->second.sweep != sweep_) return false;
   auto const now = host_.stat(known->second);
@@ -142,7 +142,7 @@ bool FileCatalogue::has_owner(std::string const& path, FileStat const& stat) con
 /// The file had another name at the sweep before, or has it still but is met under a better one first.
 void FileCatalogue::adopt_renamed(std::string const& path, Entry& fresh, FileStat const& stat) {
   auto const known = path_of_file_.find(hash_of(stat.id));
-  if (known == path_of_file_.end() || known->second == path) return;
+  if (known == path_of_file_.end() || known->second == path || stat.id.file == 0) return;
   auto const old_path = known->second;
   auto const old_entry = entries_.find(old_path);
   if (old_entry == entries_.end() || old_entry->second.record.id != stat.id || old_entry->second.queued)

@@ -6,6 +6,7 @@
 
 #include "core/hash.hpp"
 #include "detectors/logs/describe_files.hpp"
+#include "detectors/logs/home_names.hpp"
 #include "detectors/logs/whole_file.hpp"
 
 namespace companion::detectors {
@@ -77,12 +78,12 @@ Result<Scan> LogDetector::scan(ScanBudget const& budget) {
   Scan scan;
   slice_bytes_ = 0;
   if (!reading_ && !catalogue_.has_work()) plan();
-  while (slice_bytes_ < budget.bytes && found_.size() < budget.observations) {
+  while (slice_bytes_ < budget.bytes && told(scan) < budget.observations) {
     if (!reading_ && !open_next(scan)) break;
     if (reading_) read(budget, scan);
   }
   if (reading_) write_checkpoint(scan);
-  scan.found.sightings = found_.take();
+  hand_over(found_, home_, scan.found.sightings);
   // What moved or went away comes first: a file may be back under the same name by now.
   auto checkpoints = catalogue_.take_changes();
   for (auto& change : checkpoints) change.source = format_->name();
@@ -112,7 +113,10 @@ bool LogDetector::open_next(Scan& scan) {
   auto& record = entry.record;
   bool const known = !record.state.empty() || record.offset > 0;
   auto reading = std::make_unique<Reading>();
-  found_.set_host(home_name_of(work.path, options_.homes, wsl_environment(host_)));
+  if (auto home = home_name_of(work.path, options_.homes, wsl_environment(host_)); home != home_) {
+    hand_over(found_, home_, scan.found.sightings);
+    home_ = std::move(home);
+  }
   reading->compressed = is_compressed(work.path);
   auto const goes_on = continues(record, **opened, *stat);
   bool const resume = goes_on.value_or(false) && !entry.restart && !reading->compressed;
@@ -135,7 +139,7 @@ bool LogDetector::open_next(Scan& scan) {
 }
 
 void LogDetector::read(ScanBudget const& budget, Scan& scan) {
-  auto const within = [&] { return slice_bytes_ < budget.bytes && found_.size() < budget.observations; };
+  auto const within = [&] { return slice_bytes_ < budget.bytes && told(scan) < budget.observations; };
   // A compressed file is read in one go: it has no place inside to come back to.
   while (reading_->compressed || within()) {
     auto const line = splitter_.next();
@@ -212,6 +216,8 @@ void LogDetector::write_checkpoint(Scan& scan) {
   scan.found.checkpoints.push_back(
       {.source = std::string{format_->name()}, .item = reading_->path, .value = encode(written)});
 }
+
+std::size_t LogDetector::told(Scan const& scan) const { return scan.found.sightings.size() + found_.size(); }
 
 void LogDetector::quarantine(Scan& scan, std::string reason, std::uint64_t index, std::uint64_t bytes) {
   ++problems_;

@@ -36,6 +36,7 @@ class LogDetector final : public Detector, private SiblingFiles {
   struct Reading;  // a file being read, kept open from slice to slice
 
   void plan();
+  [[nodiscard]] std::size_t told(Scan const& scan) const;
   [[nodiscard]] bool open_next(Scan& scan);
   void read(ScanBudget const& budget, Scan& scan);
   void take_line(Line const& line, Scan& scan);
@@ -55,6 +56,7 @@ class LogDetector final : public Detector, private SiblingFiles {
   FileCatalogue catalogue_;
   LineSplitter splitter_;
   SightingBuffer found_;
+  std::string home_;  ///< of what is in found_
   std::unique_ptr<Reading> reading_;
   std::vector<std::filesystem::path> changed_;
   Instant swept_{};

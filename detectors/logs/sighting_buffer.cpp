@@ -15,13 +15,6 @@ constexpr std::size_t usual = 1024;
 }  // namespace
 
 void SightingBuffer::add(Sighting const& sighting) {
-  if (host_.empty()) return fold(sighting);
-  auto from_there = sighting;
-  from_there.host = host_;
-  fold(from_there);
-}
-
-void SightingBuffer::fold(Sighting const& sighting) {
   // The copies of an answer follow each other nearly always.
   if (!all_.empty() && all_.back().event_key == sighting.event_key) {
     merge_snapshot(all_.back(), sighting);

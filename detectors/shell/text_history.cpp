@@ -123,6 +123,7 @@ void TextHistory::adopt_tail(std::string const& name, FileId const& id, Scan& sc
     scan.found.checkpoints.push_back({std::string{shell_.source}, at->first, {}});
     auto tail = std::move(at->second);
     tails_.erase(at);
+    scan.found.checkpoints.push_back({std::string{shell_.source}, name, encode(tail)});
     tails_.emplace(name, std::move(tail));
     return;
   }

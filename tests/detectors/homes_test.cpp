@@ -3,6 +3,8 @@
 
 #include <sqlite3.h>
 
+#include "config/load.hpp"
+#include "detectors/all.hpp"
 #include "detectors/logs/database_detector.hpp"
 #include "detectors/logs/document_detector.hpp"
 #include "detectors/logs/formats.hpp"
@@ -43,9 +45,9 @@ TEST_F(Homes, EachIsReadAndSaysWhereItsCallsRan) {
   auto const detector = claude();
   auto const found = homes.run(*detector).sightings;
   ASSERT_EQ(found.size(), 2U);
-  std::map<std::string, std::string> hosts;
-  for (auto const& sighting : found) hosts[sighting.response_id] = sighting.host;
-  EXPECT_EQ(hosts, (std::map<std::string, std::string>{{"msg_a", ""}, {"msg_b", "windows"}}));
+  std::map<std::int64_t, std::string> hosts;
+  for (auto const& sighting : found) hosts[sighting.tokens.output] = sighting.host;
+  EXPECT_EQ(hosts, (std::map<std::int64_t, std::string>{{10, ""}, {20, "windows"}}));
   EXPECT_EQ(known().size(), 2U) << "each file has its own place to go on from";
   EXPECT_NE(detector->describe().find(", and the same in windows"), std::string::npos)
       << detector->describe();
@@ -100,7 +102,7 @@ TEST_F(Homes, WhatGrowsIsReadOnByTheOwnerAlone) {
   detector->changed(std::vector<fs::path>{homes.other_folder() / session, homes.own_folder() / session});
   auto const found = homes.run(*detector).sightings;
   ASSERT_EQ(found.size(), 1U);
-  EXPECT_EQ(found[0].response_id, "msg_b");
+  EXPECT_EQ(found[0].tokens.output, 20);
   EXPECT_EQ(found[0].host, "");
 }
 
@@ -171,6 +173,38 @@ TEST_F(GooseHomes, ALinkedDatabaseIsOpenedOnceAndOneThatIsAwayIsNotForgotten) {
   ASSERT_EQ(again.size(), 1U);
   EXPECT_EQ(again[0].host, "") << "it is the own home's now";
   EXPECT_EQ(homes.checkpoints.size(), 1U);
+}
+
+TEST(AllHomes, FromTheConfigurationToTheLedger) {
+  TwoHomes homes;
+  homes.folder.write(fs::path{"own"} / session, test::claude_line("a", 10, noon));
+  homes.folder.write(fs::path{"other"} / session,
+                     test::claude_line("a", 10, noon) + test::claude_line("b", 20, noon));
+  make_goose(homes.other_folder(), "2026-08-20 12:00:00", 100);
+  config::Sources sources;
+  sources.usual_data_dir = homes.folder.path() / "data";
+  sources.file =
+      homes.folder.write("config.yaml", "homes:\n  others: {windows: " + homes.other_folder().string() +
+                                            "/, gone: /nowhere/alex}\n");
+  auto const loaded = config::load(sources);
+  ASSERT_TRUE(loaded) << to_string(loaded.error());
+  pipeline::Ledger ledger;
+  std::set<std::string> environments;
+  homes.folder.write("other/.bash_history", "claude\n");
+  for (auto const& detector : make_all(homes.own, loaded->config.detectors)) {
+    if (!detector->has_past()) continue;  // of the machine that the test runs on
+    homes.checkpoints.clear();
+    auto const found = homes.run(*detector);
+    EXPECT_TRUE(found.quarantined.empty()) << detector->name();
+    for (auto const& activity : found.activities) environments.insert(activity.environment);
+    ledger.record(found.sightings);
+  }
+  EXPECT_EQ(ledger.total().calls, 3);
+  std::multiset<std::string> hosts;
+  for (auto const& record : ledger.all()) hosts.insert(record.call.tool + " " + record.call.host);
+  EXPECT_EQ(hosts.count("claude-code windows"), 2U) << "a copy is told of by the home that says something";
+  EXPECT_EQ(hosts.count("goose windows"), 1U);
+  EXPECT_EQ(environments, std::set<std::string>{"windows"});
 }
 
 TEST_F(Homes, ADocumentInAnotherHomeSaysSo) {
