@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "detectors/cli_processes/surroundings.hpp"
+#include "detectors/homes.hpp"
 #include "detectors/shell/places.hpp"
 
 namespace companion::detectors::cli_processes {
@@ -28,7 +29,7 @@ CliProcessDetector::CliProcessDetector(Host const& host, Catalogue const& clis, 
     : host_{host},
       identities_{clis, apps,
                   [&host](CatalogueEntry const& entry) { return shell::is_at_home(host, entry); }},
-      environment_{shell::wsl_environment(host)} {}
+      environment_{wsl_environment(host)} {}
 
 void CliProcessDetector::restore(std::vector<Checkpoint> const& checkpoints) {
   for (auto const& checkpoint : checkpoints) restored_[checkpoint.item] = checkpoint.value;

@@ -2,8 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
-
-#include "detectors/shell/places.hpp"
+#include <utility>
 
 namespace companion::detectors::shell {
 namespace {
@@ -27,12 +26,13 @@ struct DatabaseHistory::Row {
 };
 
 DatabaseHistory::DatabaseHistory(Host const& host, Shell const& shell, CliNames const& names,
-                                 std::string hostname)
+                                 std::string hostname, std::string environment, std::string item)
     : host_{host},
       shell_{shell},
       names_{names},
       hostname_{std::move(hostname)},
-      environment_{wsl_environment(host)} {}
+      environment_{std::move(environment)},
+      item_{std::move(item)} {}
 
 void DatabaseHistory::restore(Checkpoint const& checkpoint) {
   auto const& text = checkpoint.value;
@@ -146,7 +146,7 @@ Result<void> DatabaseHistory::read_rows(ScanBudget const& budget, ForeignDatabas
   if (stopped) looked_at_.clear();
   auto mark = std::to_string(last_row_);
   if (passed_row_ > 0) mark += " " + std::to_string(passed_row_);
-  scan.found.checkpoints.push_back({std::string{shell_.source}, "rows", std::move(mark)});
+  scan.found.checkpoints.push_back({std::string{shell_.source}, item_, std::move(mark)});
   return {};
 }
 
