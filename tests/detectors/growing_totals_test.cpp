@@ -124,6 +124,21 @@ TEST(CopilotCli, CountsACallOnceThatTheExporterWroteToo) {
   EXPECT_EQ(world.ledger.counted().size(), 1U);
 }
 
+TEST(MistralVibe, AnAliasIsNotTheModel) {
+  auto const model_of = [](std::string const& models) {
+    SourceWorld world{"mistral-vibe"};
+    world.put(".vibe/logs/session/session_1/meta.json",
+              R"({"session_id":"s","start_time":"2026-11-26T03:43:03Z","end_time":"2026-11-26T03:43:09Z",)"
+              R"("stats":{"session_prompt_tokens":10,"session_completion_tokens":2},)"
+              R"("config":{"active_model":"local","models":)" +
+                  models + "}}");
+    world.run();
+    return world.ledger.counted().empty() ? "no call" : world.ledger.counted().front().model;
+  };
+  EXPECT_EQ(model_of(R"([{"name":"m","alias":"other"},{"name":"gpt-5.4","alias":"local"}])"), "gpt-5.4");
+  EXPECT_EQ(model_of(R"([{"name":"m","alias":"other"}])"), "local");
+}
+
 TEST(MistralVibe, GivesTheDifferencesOfItsSample) {
   SourceWorld world{"mistral-vibe"};
   auto const place = std::string{".vibe/logs/session/session_20260820_170000_e1f2a3b4/meta.json"};
