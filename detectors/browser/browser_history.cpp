@@ -67,6 +67,7 @@ Result<Scan> BrowserHistory::scan(ScanBudget const& budget) {
     if (!more) note_problem(file, known, more.error(), scan);
     if (!more || !*more) work_.pop_back();
   }
+  scan.progress.files_done = scan.progress.files_total - work_.size();
   scan.more = !work_.empty();
   if (!scan.more) {
     for (auto& [path, known] : known_) close_last(known, scan);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,7 +32,7 @@ class Inventory final : public Detector {
   Host const& host_;
   Catalogues const& catalogues_;
   InventoryOptions options_;
-  std::size_t found_{0};
+  std::optional<std::size_t> found_;  ///< of the last look
 };
 
 }  // namespace companion::detectors

@@ -143,7 +143,7 @@ std::vector<fs::path> DatabaseDetector::watched() const {
 }
 
 std::string DatabaseDetector::describe() const {
-  auto text = describe_files(known_.size(), roots_, problems_);
+  auto text = describe_files(host_, known_.size(), roots_, problems_);
   for (auto const& [path, known] : known_) {
     if (!known.problem.empty()) text += "; " + known.problem;
   }

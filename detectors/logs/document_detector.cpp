@@ -148,7 +148,7 @@ Result<std::vector<std::string>> DocumentDetector::list(fs::path const& folder) 
 }
 
 std::string DocumentDetector::describe() const {
-  return describe_files(catalogue_.size(), catalogue_.roots(), problems_);
+  return describe_files(host_, catalogue_.size(), catalogue_.roots(), problems_);
 }
 
 }  // namespace companion::detectors

@@ -251,7 +251,7 @@ Result<void> LogDetector::read_lines(fs::path const& path, LineVisitor const& vi
 }
 
 std::string LogDetector::describe() const {
-  return describe_files(catalogue_.size(), catalogue_.roots(), problems_);
+  return describe_files(host_, catalogue_.size(), catalogue_.roots(), problems_);
 }
 
 }  // namespace companion::detectors

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "detectors/inventory/findings.hpp"
 #include "detectors/shell/places.hpp"
 #include "platform/machine_name.hpp"
 
@@ -69,10 +70,12 @@ std::vector<std::filesystem::path> ShellDetector::watched() const {
 
 std::string ShellDetector::describe() const {
   if (owned_by_atuin()) return "atuin tells of these commands";
-  if (auto const file = database()) return file->string();
+  if (auto const file = database()) return shown(host_, *file);
   if (shell_.files == nullptr) return "no history";
   auto const files = shell_.files(host_);
-  return files.empty() ? "no history" : std::to_string(files.size()) + " history files";
+  return files.empty()
+             ? "no history"
+             : std::to_string(files.size()) + (files.size() == 1 ? " history file" : " history files");
 }
 
 bool ShellDetector::absent() const {
