@@ -17,12 +17,12 @@
 namespace companion::cli {
 namespace {
 
+constexpr auto groupings = "total, name, kind, day, program, project, category, session";
+
 class ActivityCommand final : public Command {
  public:
   void declare(CLI::App& app) override {
-    app.add_option("--by", by_,
-                   "What to group by: total, name, kind, day, program, project, category, session")
-        ->default_str("name");
+    app.add_option("--by", by_, std::string{"What to group by: "} + groupings)->default_str("name");
     app.add_option("--since", since_, "From: 2026-08-20, an instant, 7d, 24h, today, yesterday, all")
         ->default_str("7d");
     app.add_option("--until", until_, "Up to, exclusive; written like --since");
@@ -63,8 +63,12 @@ class ActivityCommand final : public Command {
     ActivityQuery query;
     query.filter = filter_;
     query.timezone = timezone_.empty() ? local_timezone() : timezone_;
+    auto const now = platform::SystemClock{}.now();
+    if (auto zone = start_of_day(now, query.timezone); !zone)
+      return fail(Errc::invalid, "--timezone: " + zone.error().message);
     auto const by = parse_activity_by(by_);
-    if (!by) return fail(Errc::invalid, "there is no grouping \"" + config::printable(by_) + "\"");
+    if (!by)
+      return fail(Errc::invalid, "there is no grouping \"" + config::printable(by_) + "\"; use " + groupings);
     query.by = *by;
     if (!kind_.empty()) {
       query.filter.kind = parse_activity_kind(kind_);
@@ -72,7 +76,6 @@ class ActivityCommand final : public Command {
         return fail(Errc::invalid, "there is no kind \"" + config::printable(kind_) +
                                        "\"; use app, cli, browser, shell or direct_api");
     }
-    auto const now = platform::SystemClock{}.now();
     auto since = parse_since(since_, now, query.timezone);
     if (!since) return propagate(since);
     query.filter.since = *since;

@@ -80,6 +80,9 @@ class Report final : public Command {
   [[nodiscard]] Result<UsageQuery> ask() const {
     UsageQuery query{.by = GroupBy::day, .filter = filter_, .timezone = timezone_};
     if (query.timezone.empty()) query.timezone = local_timezone();
+    auto const now = platform::SystemClock{}.now();
+    if (auto zone = start_of_day(now, query.timezone); !zone)
+      return fail(Errc::invalid, "--timezone: " + zone.error().message);
     auto by = group_by();
     if (!by) return propagate(by);
     query.by = *by;
@@ -97,7 +100,6 @@ class Report final : public Command {
                                        "\"; use personal, work or unassigned");
       }
     }
-    auto const now = platform::SystemClock{}.now();
     auto since = parse_since(since_, now, query.timezone);
     if (!since) return propagate(since);
     query.filter.since = *since;
