@@ -4,6 +4,7 @@
 #include <chrono>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,7 +20,8 @@ namespace companion::detectors {
 
 /// An Activity a visit, count 1. How long a page was used no history says: `active` is an estimate, the time
 /// to the next visit of an AI site in the same profile, at most five minutes, and one minute for the last
-/// one.
+/// one. Browsers keep their histories locked, so what is read is a copy: one at a time, kept open while it is
+/// read slice by slice, and of a large history more seldom than of a small one.
 class BrowserHistory final : public Detector {
  public:
   /// Both outlive the detector.
@@ -38,9 +40,16 @@ class BrowserHistory final : public Detector {
     HistoryFile file;
     HistoryMark mark;
     std::string problem;
+    Instant not_before{};  ///< of the next copy
+  };
+  /// The history that is being read: one copy, however many slices it takes.
+  struct Reading {
+    std::unique_ptr<ForeignDatabase> database;
+    DatabaseLooks looks;
   };
 
   void look();
+  [[nodiscard]] Result<Reading> open(HistoryFile const& file, Known& known) const;
   [[nodiscard]] Result<bool> read(HistoryFile const& file, Known& known, ScanBudget const& budget,
                                   Scan& scan);
   void close_last(Known& known, Scan& scan) const;
@@ -51,6 +60,7 @@ class BrowserHistory final : public Detector {
   SiteMatcher sites_;
   std::map<std::string, Known> known_;  ///< by path
   std::vector<HistoryFile> work_;       ///< from the back
+  std::optional<Reading> reading_;      ///< of the last of them
   std::uint64_t visits_{0};
 };
 

@@ -15,6 +15,12 @@ std::string hostname_of(Host const& host, ShellOptions const& options) {
   return given && !given->empty() ? *given : platform::machine_name();
 }
 
+/// Only commands that somebody tells of can be left to it; it does not leave them to itself.
+bool is_told_by_atuin(Shell const& shell, ShellOptions const& options) {
+  auto const& disabled = options.disabled;
+  return shell.decode != nullptr && std::find(disabled.begin(), disabled.end(), "atuin") == disabled.end();
+}
+
 }  // namespace
 
 ShellDetector::ShellDetector(Host const& host, Shell const& shell, Catalogue const& clis,
@@ -22,6 +28,7 @@ ShellDetector::ShellDetector(Host const& host, Shell const& shell, Catalogue con
     : host_{host},
       shell_{shell},
       names_{clis, [&host](CatalogueEntry const& entry) { return is_at_home(host, entry); }},
+      atuin_{host, shell, names_, hostname_of(host, options), is_told_by_atuin(shell, options)},
       text_{host, shell, names_},
       rows_{host, shell, names_, hostname_of(host, options)} {}
 
@@ -39,16 +46,12 @@ std::optional<std::filesystem::path> ShellDetector::database() const {
   return shell_.database == nullptr ? std::nullopt : shell_.database(host_);
 }
 
-bool ShellDetector::owned_by_atuin() const {
-  return shell_.decode != nullptr && atuin_database(host_).has_value();
-}
-
 Result<Scan> ShellDetector::scan(ScanBudget const& budget) {
   Scan scan;
-  if (auto const file = database(); file && !owned_by_atuin()) {
-    rows_.read(budget, *file, scan);
+  if (auto const file = database()) {
+    rows_.read(budget, *file, atuin_, scan);
   } else if (shell_.decode != nullptr) {
-    text_.read(budget, owned_by_atuin(), scan);
+    text_.read(budget, atuin_, scan);
   }
   return scan;
 }
@@ -69,13 +72,12 @@ std::vector<std::filesystem::path> ShellDetector::watched() const {
 }
 
 std::string ShellDetector::describe() const {
-  if (owned_by_atuin()) return "atuin tells of these commands";
-  if (auto const file = database()) return shown(host_, *file);
+  std::string const without = atuin_.is_there() ? ", without what atuin tells" : "";
+  if (auto const file = database()) return shown(host_, *file) + without;
   if (shell_.files == nullptr) return "no history";
   auto const files = shell_.files(host_);
-  return files.empty()
-             ? "no history"
-             : std::to_string(files.size()) + (files.size() == 1 ? " history file" : " history files");
+  if (files.empty()) return "no history";
+  return std::to_string(files.size()) + (files.size() == 1 ? " history file" : " history files") + without;
 }
 
 bool ShellDetector::absent() const {

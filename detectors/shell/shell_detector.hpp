@@ -12,9 +12,9 @@
 
 namespace companion::detectors::shell {
 
-/// A database, where the shell has one, goes before its text files. Where atuin is, it owns the commands of
-/// all shells, and their own histories are only passed over, so that nothing is counted twice and nothing old
-/// comes up when it goes away.
+/// A database, where the shell has one, goes before its text files. Commands that atuin recorded are left to
+/// it; what it did not record is told from the shell's own history, so that neither a leftover of it silences
+/// a shell nor anything is counted twice.
 class ShellDetector final : public Detector {
  public:
   /// `host` and `clis` outlive the detector.
@@ -33,11 +33,11 @@ class ShellDetector final : public Detector {
 
  private:
   [[nodiscard]] std::optional<std::filesystem::path> database() const;
-  [[nodiscard]] bool owned_by_atuin() const;
 
   Host const& host_;
   Shell const& shell_;
   CliNames names_;
+  Atuin atuin_;
   TextHistory text_;
   DatabaseHistory rows_;
 };

@@ -305,12 +305,31 @@ void Life::swap_prices(ReadPrices fresh) { *own_.parts.prices = std::move(fresh)
 
 asio::awaitable<void> Life::keep_house() {
   std::uint64_t seen = 0;
+  bool at_rest = false;
   while (true) {
     co_await runtime::sleep(housekeeping_interval);
     auto const transactions = ingest_.state().transactions;
-    if (transactions != seen) {
-      seen = transactions;
-      co_await runtime::offload(executors_.work.get_executor(), platform::trim_heap);
+    bool const quiet = std::exchange(seen, transactions) == transactions;
+    if (quiet && at_rest) {
+      continue;
+    }
+    at_rest = quiet;
+    if (quiet) {
+      co_await give_back();
+    }
+    co_await runtime::offload(executors_.work.get_executor(), platform::trim_heap);
+  }
+}
+
+/// What the ledger remembers for speed is worth nothing while nobody writes.
+asio::awaitable<void> Life::give_back() {
+  auto rest_writer = [this] { return own_.parts.ledger->rest(); };
+  auto rest_reader = [this] { return own_.reader->rest(); };
+  auto const writer = co_await runtime::offload(executors_.store.get_executor(), rest_writer);
+  auto const reader = co_await runtime::offload(reading_, rest_reader);
+  for (auto const* const rested : {&writer, &reader}) {
+    if (!*rested) {
+      spdlog::warn("the ledger keeps its caches: {}", rested->error().message);
     }
   }
 }

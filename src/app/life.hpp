@@ -60,6 +60,7 @@ class Life {
   asio::awaitable<void> listen_for_stop();
   asio::awaitable<void> reload_when_told();
   asio::awaitable<void> keep_house();
+  asio::awaitable<void> give_back();
   asio::awaitable<Result<std::vector<Checkpoint>>> checkpoints(std::string source);
   asio::awaitable<Result<void>> update_prices(std::string proxy, std::string cost_map,
                                               std::vector<litellm::Deployment> deployments);

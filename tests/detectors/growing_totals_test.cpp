@@ -189,7 +189,8 @@ TEST(Aider, TellsMessagesOfOneSecondApart) {
   world.run();
   EXPECT_EQ(world.ledger.counted().size(), 3U);
   EXPECT_EQ(world.ledger.sums()["totals"]["cost_reported_usd"], nullptr);
-  EXPECT_EQ(world.ledger.counted().front().model, "x/REDACTED");
+  EXPECT_EQ(world.ledger.counted().front().model, "") << "a hidden name is no name";
+  EXPECT_EQ(world.ledger.counted().front().provider, "x");
 }
 
 TEST(Aider, FindsItsLogInTheSettings) {

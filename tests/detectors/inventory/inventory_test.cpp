@@ -106,6 +106,47 @@ TEST_F(InventoryTest, McpServersAreNamedAndNothingElseOfThemIsKept) {
   for (auto const& line : lines) EXPECT_EQ(line.find("secret"), line.npos);
 }
 
+TEST_F(InventoryTest, McpServersOfExtensionsAreFoundInWhateverEditorTheyAre) {
+  catalogues = {};
+  auto const servers = R"({"mcpServers":{"s":{"command":"x"}}})";
+  put(".config/Cursor/User/globalStorage/saoudrizwan.claude-dev/settings/cline_mcp_settings.json", servers);
+  put("Library/Application Support/Code/User/globalStorage/rooveterinaryinc.roo-cline/settings/"
+      "mcp_settings.json",
+      servers);
+  put(".vscode-server/data/User/globalStorage/kilocode.kilo-code/settings/mcp_settings.json", servers);
+  put(".config/Code - Insiders/User/mcp.json", R"({"servers":{"s":{"url":"https://x.example"}}})");
+  EXPECT_EQ(found(), (std::set<std::string>{
+                         "mcp_server s  ~/.config/Cursor/User/globalStorage/saoudrizwan.claude-dev/settings/"
+                         "cline_mcp_settings.json cline, stdio",
+                         "mcp_server s  ~/Library/Application Support/Code/User/globalStorage/"
+                         "rooveterinaryinc.roo-cline/settings/mcp_settings.json roo-code, stdio",
+                         "mcp_server s  ~/.vscode-server/data/User/globalStorage/kilocode.kilo-code/settings/"
+                         "mcp_settings.json kilo-code, stdio",
+                         "mcp_server s  ~/.config/Code - Insiders/User/mcp.json vscode, remote"}));
+}
+
+TEST_F(InventoryTest, OnWindowsTheFolderOfApplicationsIsWhereItsVariableSays) {
+  catalogues = {};
+  host.variables["APPDATA"] = "/roaming";
+  auto const servers = R"({"mcpServers":{"s":{"command":"x"}}})";
+  host.write("/roaming/Claude/claude_desktop_config.json", servers);
+  host.write("/roaming/Code/User/globalStorage/saoudrizwan.claude-dev/settings/cline_mcp_settings.json",
+             servers);
+  EXPECT_EQ(found(), (std::set<std::string>{
+                         "mcp_server s  /roaming/Claude/claude_desktop_config.json claude-desktop, stdio",
+                         "mcp_server s  /roaming/Code/User/globalStorage/saoudrizwan.claude-dev/settings/"
+                         "cline_mcp_settings.json cline, stdio"}));
+}
+
+TEST_F(InventoryTest, AProjectsMcpServersAreFoundWhereClaudeCodeKnowsTheProject) {
+  catalogues = {};
+  put(".claude.json", R"({"projects":{"/home/alex/known":{},"/srv/shared":{},"relative":{},"/gone":{}}})");
+  for (auto const* const project : {"/home/alex/known", "/srv/shared", "/home/alex/unknown"})
+    host.write(std::string{project} + "/.mcp.json", R"({"mcpServers":{"db":{"command":"x"}}})");
+  EXPECT_EQ(found(), (std::set<std::string>{"mcp_server db  ~/known/.mcp.json claude-code, stdio",
+                                            "mcp_server db  /srv/shared/.mcp.json claude-code, stdio"}));
+}
+
 TEST_F(InventoryTest, AnAppIsProvedByItsProgramOrItsFolders) {
   catalogues.apps = {{.name = "cursor",
                       .fields = {{"linux", {"/opt/Cursor/cursor", "*/cursor.AppImage"}},
