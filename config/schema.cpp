@@ -196,9 +196,9 @@ constexpr std::array key_table{
         get_listen, set_listen},
     row("server.otlp_listen", Kind::door,
         "Second address, for OpenTelemetry alone: where tools send it by default. Taken by another program, "
-        "or "
-        "by the collector that telemetry.endpoint or otlp.forward names, it is left alone; off switches it "
-        "off.",
+        "or by the collector that telemetry.endpoint or otlp.forward names, it is left alone. Beyond "
+        "loopback "
+        "it needs tls_certificate, tls_key and a token, like listen; off switches it off.",
         [](auto& c) -> auto& { return c.otlp_listen; }),
     row("server.hosts_allowed", Kind::text_list,
         "Host header values to accept besides localhost and the loopback addresses.",
@@ -220,6 +220,10 @@ constexpr std::array key_table{
         "server.ingest_body_bytes_max", Kind::bytes,
         "Greatest callback body, after decompression too; larger ones get 413.",
         [](auto& c) -> auto& { return c.server.ingest_body_bytes_max; }, Limits{.min = kib, .max = 4 * gib}),
+    row(
+        "server.otlp_body_bytes_max", Kind::bytes,
+        "Greatest OpenTelemetry body, after decompression too: it is held whole; larger ones get 413.",
+        [](auto& c) -> auto& { return c.server.otlp_body_bytes_max; }, Limits{.min = kib, .max = gib}),
     row(
         "server.body_bytes_max", Kind::bytes, "Greatest body of every other route.",
         [](auto& c) -> auto& { return c.server.body_bytes_max; }, Limits{.min = kib, .max = gib}),
@@ -371,7 +375,9 @@ constexpr std::array key_table{
         [](auto& c) -> auto& { return c.telemetry.series_max; }, Limits{.min = 10, .max = 1'000'000}),
 
     row("otlp.forward", Kind::url,
-        "Base URL of a collector that gets logs, metrics and traces untouched; empty forwards nothing.",
+        "Base URL of a collector that gets logs, metrics and traces untouched; not this daemon's own "
+        "address. "
+        "Empty forwards nothing.",
         [](auto& c) -> auto& { return c.forward.endpoint; }),
     row(
         "otlp.forward_headers", Kind::text_map,

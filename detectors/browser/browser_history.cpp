@@ -90,6 +90,7 @@ Result<Scan> BrowserHistory::scan(ScanBudget const& budget) {
       work_.pop_back();
     }
   }
+  scan.progress.files_done = scan.progress.files_total - work_.size();
   scan.more = !work_.empty();
   if (!scan.more) {
     for (auto& [path, known] : known_) close_last(known, scan);

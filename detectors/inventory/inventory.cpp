@@ -46,7 +46,8 @@ Result<Scan> Inventory::scan(ScanBudget const& budget) {
 }
 
 std::string Inventory::describe() const {
-  return std::to_string(found_) + " AI apps, CLIs, plug-ins, model servers and MCP servers found";
+  std::string const what = "AI apps, CLIs, plug-ins, model servers and MCP servers";
+  return found_ ? std::to_string(*found_) + " " + what + " found" : what + ": not looked for yet";
 }
 
 }  // namespace companion::detectors

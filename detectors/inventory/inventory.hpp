@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -35,7 +36,7 @@ class Inventory final : public Detector {
   Catalogues const& catalogues_;
   InventoryOptions options_;
   std::vector<Home> others_;
-  std::size_t found_{0};
+  std::optional<std::size_t> found_;  ///< of the last look
 };
 
 }  // namespace companion::detectors

@@ -145,7 +145,7 @@ std::vector<fs::path> DatabaseDetector::watched() const {
 }
 
 std::string DatabaseDetector::describe() const {
-  auto text = describe_files(known_.size(), roots_, problems_.count(), options_.homes);
+  auto text = describe_files(host_, known_.size(), roots_, problems_.count(), options_.homes);
   for (auto const& [path, known] : known_) {
     if (!known.problem.empty()) text += "; " + known.problem;
   }

@@ -116,7 +116,7 @@ Result<std::vector<std::string>> DocumentDetector::list(fs::path const& folder) 
 }
 
 std::string DocumentDetector::describe() const {
-  return describe_files(catalogue_.size(), catalogue_.roots(), problems_.count(), options_.homes);
+  return describe_files(host_, catalogue_.size(), catalogue_.roots(), problems_.count(), options_.homes);
 }
 
 }  // namespace companion::detectors

@@ -221,7 +221,7 @@ Result<void> LogDetector::read_lines(fs::path const& path, LineVisitor const& vi
 }
 
 std::string LogDetector::describe() const {
-  return describe_files(catalogue_.size(), catalogue_.roots(), problems_.count(), options_.homes);
+  return describe_files(host_, catalogue_.size(), catalogue_.roots(), problems_.count(), options_.homes);
 }
 
 }  // namespace companion::detectors

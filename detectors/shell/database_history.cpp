@@ -54,13 +54,16 @@ bool DatabaseHistory::unchanged(fs::path const& path) {
 
 void DatabaseHistory::read(ScanBudget const& budget, fs::path const& path, Atuin const& atuin, Scan& scan) {
   scan.progress.files_total = 1;
-  if (unchanged(path)) return;
+  if (unchanged(path)) {
+    scan.progress.files_done = 1;  // what cannot be read does not count as looked at
+    return;
+  }
   auto look = atuin.look();
   auto database = look ? host_.open_database(path) : propagate(look);
   auto const done = database ? read_rows(budget, **database, look->get(), scan)
                              : Result<void>{tl::unexpected<Error>(database.error())};
   if (done) {
-    scan.progress.files_done = 1;
+    scan.progress.files_done = scan.more ? 0 : 1;
     told_unreadable_ = false;
     if (scan.more) looked_at_.clear();
     return;

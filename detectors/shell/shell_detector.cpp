@@ -4,6 +4,7 @@
 #include <iterator>
 #include <utility>
 
+#include "detectors/inventory/findings.hpp"
 #include "detectors/shell/shells.hpp"
 
 namespace companion::detectors::shell {
@@ -75,10 +76,11 @@ std::string ShellDetector::describe() const {
   std::string without;
   for (auto const& home : homes_) {
     if (home->is_beside_atuin()) without = ", without what atuin tells";
-    if (auto const file = home->database()) return file->string() + without;
+    if (auto const file = home->database()) return shown(host_, *file) + without;
     files += home->files().size();
   }
-  return files == 0 ? "no history" : std::to_string(files) + " history files" + without;
+  if (files == 0) return "no history";
+  return std::to_string(files) + (files == 1 ? " history file" : " history files") + without;
 }
 
 bool ShellDetector::absent() const {

@@ -18,12 +18,12 @@
 namespace companion::cli {
 namespace {
 
+constexpr auto groupings = "total, name, kind, day, program, project, category, session";
+
 class ActivityCommand final : public Command {
  public:
   void declare(CLI::App& app) override {
-    app.add_option("--by", by_,
-                   "What to group by: total, name, kind, day, program, project, category, session")
-        ->default_str("name");
+    app.add_option("--by", by_, std::string{"What to group by: "} + groupings)->default_str("name");
     range_.declare(app);
     range_.declare_timezone(app);
     app.add_option("--kind", kind_, "Only app, cli, browser, shell or direct_api");
@@ -62,7 +62,8 @@ class ActivityCommand final : public Command {
     query.filter = filter_;
     query.timezone = range_.timezone();
     auto const by = parse_activity_by(by_);
-    if (!by) return fail(Errc::invalid, "there is no grouping \"" + config::printable(by_) + "\"");
+    if (!by)
+      return fail(Errc::invalid, "there is no grouping \"" + config::printable(by_) + "\"; use " + groupings);
     query.by = *by;
     auto kind = choice(kind_, "kind", "app, cli, browser, shell or direct_api", parse_activity_kind);
     if (!kind) return propagate(kind);

@@ -21,6 +21,8 @@ void TimeRangeFlags::declare_timezone(CLI::App& app) {
 std::string TimeRangeFlags::timezone() const { return timezone_.empty() ? local_timezone() : timezone_; }
 
 Result<TimeRange> TimeRangeFlags::read(Instant now, std::string const& timezone) const {
+  if (auto zone = start_of_day(now, timezone); !zone)
+    return fail(Errc::invalid, "--timezone: " + zone.error().message);
   TimeRange range;
   auto since = parse_since(since_, now, timezone);
   if (!since) return propagate(since);

@@ -198,6 +198,18 @@ std::vector<Case> const cases{
      "server:\n  listen: 0.0.0.0:4319\n",
      {"2: server.listen 0.0.0.0 is reachable from other machines; set server.tls_certificate and "
       "server.tls_key, and make a token, or listen on 127.0.0.1"}},
+    {"forwarding_to_itself",
+     "otlp:\n  forward: http://127.0.0.1:4319\n",
+     {"2: otlp.forward is the daemon's own address: it would send to itself without end; name a collector's "
+      "URL, or leave it empty to forward nothing"}},
+    {"forwarding_to_itself_by_another_name",
+     "server:\n  listen: \"[::1]:4444\"\notlp:\n  forward: http://localhost:4444/base\n",
+     {"4: otlp.forward is the daemon's own address: it would send to itself without end; name a collector's "
+      "URL, or leave it empty to forward nothing"}},
+    {"forwarding_to_itself_where_telemetry_goes_by_default",
+     "server:\n  listen: 127.0.0.1:4318\notlp:\n  forward: http://0.0.0.0:4318\n",
+     {"4: otlp.forward is the daemon's own address: it would send to itself without end; name a collector's "
+      "URL, or leave it empty to forward nothing"}},
     {"certificate_without_key",
      "server:\n  tls_certificate: /c.pem\n",
      {"2: server.tls_certificate needs server.tls_key; name the PEM file of the key"}},
@@ -229,7 +241,8 @@ std::vector<Case> const cases{
      "server:\n  \"x\\e[31m\": 1\n",
      {"2: there is no key server.x?[31m; use one of listen, otlp_listen, hosts_allowed, origins_allowed, "
       "require_token, "
-      "tls_certificate, tls_key, connections_max, ingest_body_bytes_max, body_bytes_max, header_timeout, "
+      "tls_certificate, tls_key, connections_max, ingest_body_bytes_max, otlp_body_bytes_max, "
+      "body_bytes_max, header_timeout, "
       "request_timeout, idle_timeout"}},
     {"several_at_once",
      "server:\n  listn: x\n  require_token: maybe\nlogs:\n  since: never\nfoo: 1\n",

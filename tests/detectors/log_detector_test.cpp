@@ -349,7 +349,7 @@ TEST(LogDetector, SaysWhatItReads) {
   LogWorld world{"claude-code"};
   world.put("p/a.jsonl", line(1) + "nonsense\n");
   world.run();
-  EXPECT_EQ(world.detector->describe(), "1 files below /logs; 1 lines or files could not be read");
+  EXPECT_EQ(world.detector->describe(), "1 file below /logs; 1 line or file could not be read");
 }
 
 std::vector<std::string> names_of(Options const& options) {

@@ -39,6 +39,15 @@ class InventoryTest : public testing::Test {
 
 TEST_F(InventoryTest, AnEmptyHomeHasNothing) { EXPECT_TRUE(look().empty()); }
 
+TEST_F(InventoryTest, TellsHowManyItFoundOnceItHasLooked) {
+  put(".claude/settings.json", "{}");
+  Inventory inventory{host, catalogues, {}};
+  ASSERT_TRUE(inventory.scan(ScanBudget{.bytes = 0, .observations = 0}));
+  EXPECT_NE(inventory.describe().find("not looked for yet"), std::string::npos) << inventory.describe();
+  ASSERT_TRUE(inventory.scan({}));
+  EXPECT_TRUE(inventory.describe().starts_with("1 AI apps, CLIs")) << inventory.describe();
+}
+
 TEST_F(InventoryTest, CliPackagesAreFoundWithTheirVersion) {
   put(".npm-global/lib/node_modules/@anthropic-ai/claude-code/package.json", R"({"version":"2.1.329"})");
   put(".nvm/versions/node/v22.1.0/lib/node_modules/@anthropic-ai/claude-code/package.json", "{");

@@ -148,6 +148,18 @@ TEST(ShellTail, AnUnfinishedLastLineWaits) {
   EXPECT_EQ(world.total(), 1);
 }
 
+TEST(ShellTail, ADatabaseThatWasReadIsDoneAlsoWhenNothingIsNew) {
+  ShellWorld world{"atuin"};
+  world.host.write("/home/alex/.local/share/atuin/history.db", fixture("shell/atuin/history.db"));
+  for (int look = 0; look < 3; ++look) {
+    auto const scan = world.detector->scan({});
+    ASSERT_TRUE(scan.has_value());
+    EXPECT_EQ(scan->progress.files_total, 1U);
+    EXPECT_EQ(scan->progress.files_done, 1U) << look;
+  }
+  EXPECT_TRUE(world.detector->describe().starts_with("~/.local/share/atuin/history.db"));
+}
+
 TEST(ShellTail, RowsOfOtherMachinesAreNotOurs) {
   ShellWorld world{"atuin"};
   world.options.hostname = "elsewhere.example";
