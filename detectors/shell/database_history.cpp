@@ -55,7 +55,7 @@ bool DatabaseHistory::unchanged(fs::path const& path) {
 
 void DatabaseHistory::read(ScanBudget const& budget, fs::path const& path, Atuin const& atuin, Scan& scan) {
   scan.progress.files_total = 1;
-  if (unchanged(path)) return;
+  if (budget.observations == 0 || unchanged(path)) return;
   auto look = atuin.look();
   auto database = look ? host_.open_database(path) : propagate(look);
   auto const done = database ? read_rows(budget, **database, look->get(), scan)
