@@ -3,6 +3,8 @@
 #include <string_view>
 #include <utility>
 
+#include "platform/make_host.hpp"
+
 namespace companion::config {
 namespace {
 
@@ -25,6 +27,9 @@ class Rules {
     if (!is_loopback(server.host) && !(certificate && key)) {
       report("server.listen", "server.listen " + server.host + " is reachable from other machines",
              "set server.tls_certificate and server.tls_key, and make a token, or listen on 127.0.0.1");
+    }
+    if (auto homes = check_homes(loaded_.config.detectors.homes, platform::home_folder()); !homes) {
+      report("homes.others", "homes.others: " + homes.error().message, "");
     }
     if (loaded_.config.data_dir.empty()) {
       report("storage.data_dir", "storage.data_dir is empty", "name a folder, or set HOME");

@@ -30,14 +30,16 @@ void append(Detectors& made, Host const& host, LogOptions const& options, Format
   }
 }
 
-void append_logs(Detectors& made, Host const& host, LogOptions const& options) {
-  append<LogDetector>(made, host, options, make_log_formats());
-  append<DocumentDetector>(made, host, options, make_document_formats());
-  append<DatabaseDetector>(made, host, options, make_database_formats());
+void append_logs(Detectors& made, Host const& host, Options const& options) {
+  auto logs = options.logs;
+  logs.homes = options.homes;
+  append<LogDetector>(made, host, logs, make_log_formats());
+  append<DocumentDetector>(made, host, logs, make_document_formats());
+  append<DatabaseDetector>(made, host, logs, make_database_formats());
 }
 
 void append_shells(Detectors& made, Host const& host, Options const& options) {
-  auto shells = shell::make_shell_detectors(host, options.catalogues.clis, options.shell);
+  auto shells = shell::make_shell_detectors(host, options.catalogues.clis, options.shell, options.homes);
   std::move(shells.begin(), shells.end(), std::back_inserter(made));
 }
 
@@ -52,9 +54,9 @@ void append_if(bool enabled, Detectors& made, Host const& host, Parts const&... 
 std::vector<std::unique_ptr<Detector>> make_all(Host const& host, Options const& o) {
   Detectors all;
   auto const& known = o.catalogues;
-  append_logs(all, host, o.logs);
-  append_if<BrowserHistory>(o.browser_history.enabled, all, host, known.sites, o.browser_history);
-  append_if<Inventory>(o.inventory.enabled, all, host, known, o.inventory);
+  append_logs(all, host, o);
+  append_if<BrowserHistory>(o.browser_history.enabled, all, host, known.sites, o.browser_history, o.homes);
+  append_if<Inventory>(o.inventory.enabled, all, host, known, o.inventory, o.homes);
   append_shells(all, host, o);
   append_if<cli_processes::CliProcessDetector>(o.cli_processes.enabled, all, host, known.clis, known.apps);
   append_if<AppsDetector>(o.apps.enabled, all, host, known.apps, o.apps);

@@ -29,6 +29,7 @@ Activity visit_of(HistoryFile const& file, std::string_view site, std::string_vi
   activity.name = site;
   activity.category = category;
   activity.program = file.browser;
+  activity.environment = file.environment;
   activity.start = from_epoch_ms(microseconds / 1000);
   activity.end = activity.start + active;
   activity.active = active;
@@ -38,8 +39,9 @@ Activity visit_of(HistoryFile const& file, std::string_view site, std::string_vi
 
 }  // namespace
 
-BrowserHistory::BrowserHistory(Host const& host, Catalogue const& sites, BrowserHistoryOptions const& options)
-    : host_{host}, options_{options}, sites_{sites} {}
+BrowserHistory::BrowserHistory(Host const& host, Catalogue const& sites, BrowserHistoryOptions const& options,
+                               std::vector<Home> others)
+    : host_{host}, options_{options}, others_{std::move(others)}, sites_{sites} {}
 
 void BrowserHistory::restore(std::vector<Checkpoint> const& checkpoints) {
   for (auto const& checkpoint : checkpoints) {
@@ -49,16 +51,28 @@ void BrowserHistory::restore(std::vector<Checkpoint> const& checkpoints) {
 }
 
 void BrowserHistory::look() {
-  auto const now = host_.clock().now();
+  Owned owned;
   for (auto& file : find_histories(host_)) {
-    auto const& disabled = options_.disabled;
-    if (std::find(disabled.begin(), disabled.end(), file.browser) != disabled.end()) continue;
-    auto& known = known_[file.path.string()];
-    known.file = file;
-    auto const looks = look_at_database(host_, file.path.string());
-    if (looks && *looks != known.mark.record.looks && now >= known.not_before)
-      work_.push_back(std::move(file));
+    file.environment = wsl_environment(host_);
+    look_at(std::move(file), owned);
   }
+  for (auto const& home : others_) {
+    for (auto& file : find_histories(OtherHome{host_, home})) {
+      file.environment = home.name;
+      look_at(std::move(file), owned);
+    }
+  }
+}
+
+void BrowserHistory::look_at(HistoryFile file, Owned& owned) {
+  auto const& disabled = options_.disabled;
+  if (std::find(disabled.begin(), disabled.end(), file.browser) != disabled.end()) return;
+  auto const looks = look_at_database(host_, file.path.string());
+  if (looks && !owned.take(looks->id)) return;  // a second name of a history that another home has
+  auto& known = known_[file.path.string()];
+  known.file = file;
+  if (looks && *looks != known.mark.record.looks && host_.clock().now() >= known.not_before)
+    work_.push_back(std::move(file));
 }
 
 Result<Scan> BrowserHistory::scan(ScanBudget const& budget) {

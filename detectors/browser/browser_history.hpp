@@ -14,6 +14,7 @@
 #include "detectors/browser/browser_places.hpp"
 #include "detectors/browser/history_mark.hpp"
 #include "detectors/browser/site_matcher.hpp"
+#include "detectors/homes.hpp"
 #include "detectors/options.hpp"
 
 namespace companion::detectors {
@@ -24,8 +25,9 @@ namespace companion::detectors {
 /// read slice by slice, and of a large history more seldom than of a small one.
 class BrowserHistory final : public Detector {
  public:
-  /// Both outlive the detector.
-  BrowserHistory(Host const& host, Catalogue const& sites, BrowserHistoryOptions const& options);
+  /// `host` and `sites` outlive the detector.
+  BrowserHistory(Host const& host, Catalogue const& sites, BrowserHistoryOptions const& options,
+                 std::vector<Home> others = {});
 
   [[nodiscard]] std::string_view name() const override { return "browser-history"; }
   void restore(std::vector<Checkpoint> const& checkpoints) override;
@@ -50,6 +52,7 @@ class BrowserHistory final : public Detector {
 
   void look();
   [[nodiscard]] Result<Reading> open(HistoryFile const& file, Known& known) const;
+  void look_at(HistoryFile file, Owned& owned);
   [[nodiscard]] Result<bool> read(HistoryFile const& file, Known& known, ScanBudget const& budget,
                                   Scan& scan);
   void close_last(Known& known, Scan& scan) const;
@@ -57,6 +60,7 @@ class BrowserHistory final : public Detector {
 
   Host const& host_;
   BrowserHistoryOptions options_;
+  std::vector<Home> others_;
   SiteMatcher sites_;
   std::map<std::string, Known> known_;  ///< by path
   std::vector<HistoryFile> work_;       ///< from the back

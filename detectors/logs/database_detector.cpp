@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "detectors/logs/describe_files.hpp"
+#include "detectors/logs/home_names.hpp"
 
 namespace companion::detectors {
 namespace {
@@ -48,17 +49,19 @@ void DatabaseDetector::restore(std::vector<Checkpoint> const& checkpoints) {
 
 void DatabaseDetector::look(Scan& scan) {
   for (auto& [path, known] : known_) known.seen = false;
+  Owned owned;
   for (auto const& found : format_->databases(host_, roots_)) {
     auto const path = found.string();
     auto const looks = look_at_database(host_, path);
     if (!looks || std::max(looks->modified, looks->log_modified) < options_.since) continue;
+    if (!owned.take(looks->id)) continue;  // a second name of a file that another home has
     auto& known = known_[path];
     known.seen = true;
     if (looks->id != known.record.looks.id) known.record = {};  // another file under the old name
     if (*looks != known.record.looks) work_.push_back(path);
   }
   for (auto at = known_.begin(); at != known_.end();) {
-    if (at->second.seen) {
+    if (at->second.seen || is_away(host_, options_.homes, at->first)) {
       ++at;
       continue;
     }
@@ -103,7 +106,9 @@ Result<void> DatabaseDetector::read(std::string const& path, Known& known, std::
   // Without a log the file was read as one that nobody writes; somebody did: what was read may be torn.
   if (before->log_size == 0 && *after != *before)
     return fail(Errc::busy, path + " changed while it was read");
-  for (auto const& sighting : found.take()) found_.add(sighting);
+  std::vector<Sighting> told;
+  hand_over(found, home_name_of(path, options_.homes, wsl_environment(host_)), told);
+  for (auto const& sighting : told) found_.add(sighting);
   for (std::uint64_t i = 0; i < pass->bad_rows; ++i) problems_.add(scan, "bad_row", i, 0);
   known.problem.clear();
   known.record.parser_version = format_->parser_version();
@@ -135,12 +140,12 @@ std::vector<fs::path> DatabaseDetector::watched() const {
   std::set<fs::path> folders;
   for (auto const& [path, known] : known_) folders.insert(fs::path{path}.parent_path());
   for (auto const& root : roots_) folders.insert(format_->owns(root) ? root.parent_path() : root);
-  folders.erase(host_.home());
+  std::erase_if(folders, [&](fs::path const& folder) { return is_home(host_, options_.homes, folder); });
   return {folders.begin(), folders.end()};
 }
 
 std::string DatabaseDetector::describe() const {
-  auto text = describe_files(known_.size(), roots_, problems_.count());
+  auto text = describe_files(known_.size(), roots_, problems_.count(), options_.homes);
   for (auto const& [path, known] : known_) {
     if (!known.problem.empty()) text += "; " + known.problem;
   }

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "detectors/logs/describe_files.hpp"
+#include "detectors/logs/home_names.hpp"
 #include "detectors/logs/whole_file.hpp"
 
 namespace companion::detectors {
@@ -34,9 +35,10 @@ Result<Scan> DocumentDetector::scan(ScanBudget const& budget) {
   Scan scan;
   slice_bytes_ = 0;
   if (!catalogue_.has_work()) catalogue_.plan(std::exchange(unfinished_, {}));
-  while (catalogue_.has_work() && slice_bytes_ < budget.bytes && found_.size() < budget.observations)
+  auto const told = [&] { return scan.found.sightings.size() + found_.size(); };
+  while (catalogue_.has_work() && slice_bytes_ < budget.bytes && told() < budget.observations)
     read_next(scan);
-  scan.found.sightings = found_.take();
+  hand_over(found_, home_, scan.found.sightings);
   catalogue_.finish(scan);
   scan.more = catalogue_.has_work() || catalogue_.has_news();
   return scan;
@@ -73,6 +75,10 @@ void DocumentDetector::read_next(Scan& scan) {
 void DocumentDetector::take(FileCatalogue::Work const& work, std::string_view bytes, Scan& scan) {
   catalogue_.entry(work.path).unreadable = false;
   Document const document{.path = work.path, .bytes = bytes, .modified = work.stat.modified};
+  if (auto home = home_name_of(work.path, options_.homes, wsl_environment(host_)); home != home_) {
+    hand_over(found_, home_, scan.found.sightings);
+    home_ = std::move(home);
+  }
   auto const outcome = format_->read(document, *this, found_);
   if (!outcome.readable) return put_off(work, "not_json", scan);
   for (std::uint64_t i = 0; i < outcome.bad_records; ++i) problems_.add(scan, "bad_record", i, 0);
@@ -110,7 +116,7 @@ Result<std::vector<std::string>> DocumentDetector::list(fs::path const& folder) 
 }
 
 std::string DocumentDetector::describe() const {
-  return describe_files(catalogue_.size(), catalogue_.roots(), problems_.count());
+  return describe_files(catalogue_.size(), catalogue_.roots(), problems_.count(), options_.homes);
 }
 
 }  // namespace companion::detectors

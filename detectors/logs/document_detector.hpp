@@ -49,6 +49,7 @@ class DocumentDetector final : public Detector, private NearbyFiles {
   LogOptions options_;
   FileCatalogue catalogue_;
   SightingBuffer found_;
+  std::string home_;                               ///< of what is in found_
   std::vector<std::filesystem::path> unfinished_;  ///< to be tried again
   std::uint64_t slice_bytes_{0};
   Problems problems_;

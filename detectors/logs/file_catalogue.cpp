@@ -19,6 +19,7 @@ bool is_below(fs::path const& path, fs::path const& root) {
   return std::mismatch(root.begin(), root.end(), path.begin(), path.end()).first == root.end();
 }
 
+std::uint64_t hash_of(FileId const& id) { return hash64(std::to_string(id.volume), id.file); }
 bool same(std::string const& kept, std::string const& value) { return kept == value; }
 bool same(std::string const* kept, std::string const& value) { return *kept == value; }
 
@@ -52,6 +53,7 @@ FileCatalogue::FileCatalogue(Host const& host, LogPlaces const& format, LogOptio
     : host_{host},
       format_{format},
       roots_{options.roots_of(format, host)},
+      homes_{options.homes},
       since_{options.since},
       sweep_interval_{options.sweep_interval} {}
 
@@ -74,10 +76,22 @@ void FileCatalogue::restore(std::string const& path, FileRecord record) {
 
 /// Makes the path of a new entry known by its file and its thread.
 void FileCatalogue::link(std::string const& path, FileId const& id) {
-  auto const* const key = &entries_.find(path)->first;
-  path_of_file_[id.file] = key;
+  auto const place = entries_.find(path);
+  auto const* const key = &place->first;
+  point_to(place->first, place->second, id);
   if (auto const thread = format_.thread_of(path); !thread.empty())
     paths_of_thread_.emplace(hash64(thread), key);
+}
+
+/// The entry under that file's id; and no longer under the one that its path had before, which would dangle.
+void FileCatalogue::point_to(std::string const& key, Entry& entry, FileId const& id) {
+  auto const hash = hash_of(id);
+  if (entry.pointed_from != hash) {
+    auto const before = path_of_file_.find(entry.pointed_from);
+    if (before != path_of_file_.end() && before->second == &key) path_of_file_.erase(before);
+  }
+  entry.pointed_from = hash;
+  path_of_file_[hash] = &key;
 }
 
 FileCatalogue::Entry& FileCatalogue::entry(std::string const& path) {
@@ -143,7 +157,8 @@ void FileCatalogue::sweep() {
       return true;
     });
     // A root that is not there has lost its files; one that cannot be read now has not.
-    if (!walked && walked.error().code != Errc::not_found) unreadable.insert(root);
+    if (!walked && (walked.error().code != Errc::not_found || is_away(host_, homes_, root)))
+      unreadable.insert(root);
   }
   drop_unseen(unreadable);
   wake_waiting();
@@ -193,6 +208,11 @@ void FileCatalogue::consider(std::string const& path, FileStat const& stat) {
   // A compressed copy whose plain sibling is still there says nothing more.
   if (path.ends_with(compressed_suffix) && host_.stat(path.substr(0, path.size() - compressed_suffix.size())))
     return;
+  if (has_owner(path, stat)) {
+    auto const known = entries_.find(path);
+    if (known != entries_.end() && !known->second.queued) forget(path);
+    return;
+  }
   auto const [place, fresh] = entries_.try_emplace(path);
   auto& entry = place->second;
   entry.sweep = sweep_;
@@ -202,18 +222,27 @@ void FileCatalogue::consider(std::string const& path, FileStat const& stat) {
     adopt_renamed(path, entry, stat);
     link(path, stat.id);
   }
-  path_of_file_[stat.id.file] = &place->first;
+  point_to(place->first, entry, stat.id);
   if (!entry.queued && (entry.restart || !is_unchanged(entry, stat))) enqueue(path, stat, entry);
 }
 
+/// The same file was met before under another name: through a link, or from another home.
+bool FileCatalogue::has_owner(std::string const& path, FileStat const& stat) const {
+  auto const known = path_of_file_.find(hash_of(stat.id));
+  if (known == path_of_file_.end() || *known->second == path || stat.id.file == 0) return false;
+  auto const owner = entries_.find(*known->second);
+  if (owner == entries_.end() || owner->second.sweep != sweep_) return false;
+  auto const now = host_.stat(*known->second);
+  return now && now->id == stat.id;
+}
+
+/// The file had another name at the sweep before, or has it still but is met under a better one first.
 void FileCatalogue::adopt_renamed(std::string const& path, Entry& fresh, FileStat const& stat) {
-  auto const known = path_of_file_.find(stat.id.file);
-  if (known == path_of_file_.end() || *known->second == path) return;
+  auto const known = path_of_file_.find(hash_of(stat.id));
+  if (known == path_of_file_.end() || *known->second == path || stat.id.file == 0) return;
   auto const old_path = *known->second;
   auto const old_entry = entries_.find(old_path);
   if (old_entry == entries_.end() || id_of(old_entry->second) != stat.id || old_entry->second.queued) return;
-  auto const old_stat = host_.stat(old_path);
-  if (old_stat && old_stat->id == stat.id) return;  // a second name of the same file
   auto record = std::move(old_entry->second.record);
   old_entry->second.cold = {.id = stat.id};
   auto const waits_for = record ? record->waits_for : 0;
@@ -280,7 +309,7 @@ void FileCatalogue::forget(std::string const& path) {
   auto const found = entries_.find(path);
   if (found == entries_.end()) return;
   auto const& entry = found->second;
-  auto const named = path_of_file_.find(id_of(entry).file);
+  auto const named = path_of_file_.find(entry.pointed_from);
   if (named != path_of_file_.end() && *named->second == path) path_of_file_.erase(named);
   if (entry.record && entry.record->waits_for != 0)
     erase_pair(waiting_for_thread_, entry.record->waits_for, path);
@@ -337,7 +366,8 @@ std::vector<fs::path> FileCatalogue::watched() const {
   folders.insert(new_folders_.begin(), new_folders_.end());
   for (auto const& root : roots_) {
     folders.insert(root);
-    if (root.has_parent_path() && root.parent_path() != host_.home()) folders.insert(root.parent_path());
+    if (root.has_parent_path() && !is_home(host_, homes_, root.parent_path()))
+      folders.insert(root.parent_path());
   }
   return {folders.begin(), folders.end()};
 }

@@ -30,6 +30,7 @@ class FileCatalogue {
     std::unique_ptr<FileRecord> record;  ///< null: cold
     FileStat cold;                       ///< as it was when it was last read to its end
     std::uint64_t size{0};               ///< when it was last seen
+    std::uint64_t pointed_from{0};       ///< its key in path_of_file_
     std::uint32_t sweep{0};              ///< number of the sweep that last saw it
     bool queued{false};
     bool unreadable{false};
@@ -84,6 +85,8 @@ class FileCatalogue {
   void consider(std::string const& path, FileStat const& stat);
   void note_new_folder(std::filesystem::path const& folder);
   [[nodiscard]] bool above_a_root(std::filesystem::path const& path) const;
+  [[nodiscard]] bool has_owner(std::string const& path, FileStat const& stat) const;
+  void point_to(std::string const& key, Entry& entry, FileId const& id);
   void adopt_renamed(std::string const& path, Entry& fresh, FileStat const& stat);
   void wake_waiting();
   [[nodiscard]] std::uint64_t bytes_of(std::uint64_t thread_hash) const;
@@ -94,7 +97,8 @@ class FileCatalogue {
 
   Host const& host_;
   LogPlaces const& format_;
-  std::vector<std::filesystem::path> roots_;
+  std::vector<std::filesystem::path> roots_;  // the first one that leads to a file owns it
+  std::vector<Home> homes_;
   Instant since_;
   Milliseconds sweep_interval_;
   std::uint32_t sweep_{0};
@@ -102,7 +106,8 @@ class FileCatalogue {
   std::vector<std::filesystem::path> changed_;
   std::unordered_map<std::string, Entry> entries_;
   // Both point to keys of entries_.
-  std::unordered_map<std::uint64_t, std::string const*> path_of_file_;  // by FileId::file; volume is checked
+  std::unordered_map<std::uint64_t, std::string const*>
+      path_of_file_;  // by hash of FileId; the id is checked
   std::unordered_multimap<std::uint64_t, std::string const*> paths_of_thread_;
   std::unordered_multimap<std::uint64_t, std::string> waiting_for_thread_;
   std::vector<Work> work_;  // newest first: taken from the back

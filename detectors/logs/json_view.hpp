@@ -40,14 +40,14 @@ class JsonView {
   }
   [[nodiscard]] std::string_view text(std::string_view key) const { return (*this)[key].text(); }
 
-  /// A number, whole or not, or a string that is one; nothing else.
+  /// A number, whole or not, or a string that is one; nothing else, also not "inf" and "nan".
   [[nodiscard]] std::optional<double> number() const {
     double value = 0;
     if (element_ && element_->get_double().get(value) == simdjson::SUCCESS) return value;
     auto const digits = text();
     auto const [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
     if (digits.empty() || error != std::errc{} || end != digits.data() + digits.size()) return std::nullopt;
-    return value;
+    return std::isfinite(value) ? std::optional{value} : std::nullopt;
   }
   [[nodiscard]] std::optional<double> number(std::string_view key) const { return (*this)[key].number(); }
 

@@ -5,6 +5,7 @@
 
 #include "core/hash.hpp"
 #include "detectors/logs/describe_files.hpp"
+#include "detectors/logs/home_names.hpp"
 #include "detectors/logs/whole_file.hpp"
 
 namespace companion::detectors {
@@ -50,12 +51,12 @@ Result<Scan> LogDetector::scan(ScanBudget const& budget) {
   Scan scan;
   slice_bytes_ = 0;
   if (!reading_ && !catalogue_.has_work()) catalogue_.plan();
-  while (slice_bytes_ < budget.bytes && found_.size() < budget.observations) {
+  while (slice_bytes_ < budget.bytes && told(scan) < budget.observations) {
     if (!reading_ && !open_next(scan)) break;
     if (reading_) read(budget, scan);
   }
   if (reading_) write_checkpoint(scan);
-  scan.found.sightings = found_.take();
+  hand_over(found_, home_, scan.found.sightings);
   catalogue_.finish(scan);
   scan.more = reading_ != nullptr || catalogue_.has_work() || catalogue_.has_news();
   return scan;
@@ -80,6 +81,10 @@ bool LogDetector::open_next(Scan& scan) {
   auto& record = *entry.record;
   bool const known = !record.state.empty() || record.offset > 0 || entry.restart;
   auto reading = std::make_unique<Reading>();
+  if (auto home = home_name_of(work.path, options_.homes, wsl_environment(host_)); home != home_) {
+    hand_over(found_, home_, scan.found.sightings);
+    home_ = std::move(home);
+  }
   reading->compressed = is_compressed(work.path);
   auto const goes_on = continues(record, **opened, *stat);
   bool const resume = goes_on.value_or(false) && !entry.restart && !reading->compressed;
@@ -105,7 +110,7 @@ bool LogDetector::open_next(Scan& scan) {
 }
 
 void LogDetector::read(ScanBudget const& budget, Scan& scan) {
-  auto const within = [&] { return slice_bytes_ < budget.bytes && found_.size() < budget.observations; };
+  auto const within = [&] { return slice_bytes_ < budget.bytes && told(scan) < budget.observations; };
   // A compressed file is read in one go: it has no place inside to come back to.
   while (reading_->compressed || within()) {
     auto const line = splitter_.next();
@@ -184,6 +189,8 @@ void LogDetector::write_checkpoint(Scan& scan) {
       {.source = std::string{format_->name()}, .item = reading_->path, .value = encode(written)});
 }
 
+std::size_t LogDetector::told(Scan const& scan) const { return scan.found.sightings.size() + found_.size(); }
+
 std::vector<fs::path> LogDetector::files_of(std::string_view thread) const {
   return catalogue_.files_of(thread);
 }
@@ -214,7 +221,7 @@ Result<void> LogDetector::read_lines(fs::path const& path, LineVisitor const& vi
 }
 
 std::string LogDetector::describe() const {
-  return describe_files(catalogue_.size(), catalogue_.roots(), problems_.count());
+  return describe_files(catalogue_.size(), catalogue_.roots(), problems_.count(), options_.homes);
 }
 
 }  // namespace companion::detectors

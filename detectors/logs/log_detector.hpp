@@ -36,6 +36,7 @@ class LogDetector final : public Detector, private SiblingFiles {
  private:
   struct Reading;  // a file being read, kept open from slice to slice
 
+  [[nodiscard]] std::size_t told(Scan const& scan) const;
   [[nodiscard]] bool open_next(Scan& scan);
   void read(ScanBudget const& budget, Scan& scan);
   void take_line(Line const& line, Scan& scan);
@@ -54,6 +55,7 @@ class LogDetector final : public Detector, private SiblingFiles {
   FileCatalogue catalogue_;
   LineSplitter splitter_;
   SightingBuffer found_;
+  std::string home_;  ///< of what is in found_
   std::unique_ptr<Reading> reading_;
   std::uint64_t slice_bytes_{0};
   Problems problems_;

@@ -2,8 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
-
-#include "detectors/shell/places.hpp"
+#include <utility>
 
 namespace companion::detectors::shell {
 namespace {
@@ -24,16 +23,16 @@ struct DatabaseHistory::Row {
   std::string command;
   std::string folder;
   std::string shell;
-  bool agent;
 };
 
 DatabaseHistory::DatabaseHistory(Host const& host, Shell const& shell, CliNames const& names,
-                                 std::string hostname)
+                                 std::string hostname, std::string environment, std::string item)
     : host_{host},
       shell_{shell},
       names_{names},
       hostname_{std::move(hostname)},
-      environment_{wsl_environment(host)} {}
+      environment_{std::move(environment)},
+      item_{std::move(item)} {}
 
 void DatabaseHistory::restore(Checkpoint const& checkpoint) {
   auto const& text = checkpoint.value;
@@ -79,9 +78,9 @@ std::string DatabaseHistory::select(ForeignDatabase& database) const {
   };
   auto sql = "SELECT " + std::string{kind.row} + "," + std::string{kind.id} + "," + std::string{kind.start} +
              "," + std::string{kind.duration} + "," + std::string{kind.command} + "," + column("cwd") + "," +
-             column("hostname") + "," + column("shell") + "," + column("author_kind") + " FROM " +
-             std::string{kind.table} + " WHERE " + std::string{kind.row} + ">?1 AND " +
-             std::string{kind.row} + "<=?2 AND " + std::string{kind.start} + ">=?3";
+             column("hostname") + "," + column("shell") + " FROM " + std::string{kind.table} + " WHERE " +
+             std::string{kind.row} + ">?1 AND " + std::string{kind.row} + "<=?2 AND " +
+             std::string{kind.start} + ">=?3";
   if (!kind.deleted.empty() && database.has(kind.table, kind.deleted))
     sql += " AND " + std::string{kind.deleted} + " IS NULL";
   return sql + " ORDER BY " + std::string{kind.row} + " LIMIT " + std::to_string(rows_max);
@@ -107,8 +106,7 @@ DatabaseHistory::Row DatabaseHistory::row_of(ForeignRow const& row) const {
           .duration = Milliseconds{std::max<std::int64_t>(0, row.integer(3) / per_millisecond)},
           .command = std::string{row.text(4)},
           .folder = std::string{row.text(5)},
-          .shell = std::string{row.text(7)},
-          .agent = row.text(8).find("agent") != std::string_view::npos};
+          .shell = std::string{row.text(7)}};
 }
 
 Result<void> DatabaseHistory::read_rows(ScanBudget const& budget, ForeignDatabase& database, AtuinLook* atuin,
@@ -148,7 +146,7 @@ Result<void> DatabaseHistory::read_rows(ScanBudget const& budget, ForeignDatabas
   if (stopped) looked_at_.clear();
   auto mark = std::to_string(last_row_);
   if (passed_row_ > 0) mark += " " + std::to_string(passed_row_);
-  scan.found.checkpoints.push_back({std::string{shell_.source}, "rows", std::move(mark)});
+  scan.found.checkpoints.push_back({std::string{shell_.source}, item_, std::move(mark)});
   return {};
 }
 
@@ -168,7 +166,7 @@ bool DatabaseHistory::tell(Row const& row, AtuinLook* atuin, Scan& scan) {
     if (now - row.start < longest_command && atuin->records(now)) return false;
   }
   for (auto const& use : uses) {
-    auto activity = activity_of(use, shell_, row.agent ? "agent" : environment_);
+    auto activity = activity_of(use, shell_, environment_);
     if (!row.shell.empty()) activity.program = row.shell;
     activity.start = row.start;
     activity.end = row.start + row.duration;

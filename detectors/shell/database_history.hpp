@@ -12,8 +12,10 @@ namespace companion::detectors::shell {
 
 class DatabaseHistory {
  public:
-  /// All outlive this. `hostname`: whose rows count of a synchronised history.
-  DatabaseHistory(Host const& host, Shell const& shell, CliNames const& names, std::string hostname);
+  /// All outlive this. `hostname`: whose rows count of a synchronised history. `environment`: the name of the
+  /// home. `item`: of its checkpoint.
+  DatabaseHistory(Host const& host, Shell const& shell, CliNames const& names, std::string hostname,
+                  std::string environment, std::string item);
 
   void restore(Checkpoint const& checkpoint);
   /// What `atuin` recorded is passed over; a row that it may record yet, and all behind it, waits.
@@ -35,6 +37,7 @@ class DatabaseHistory {
   CliNames const& names_;
   std::string hostname_;
   std::string environment_;
+  std::string item_;
   std::int64_t last_row_{0};
   std::int64_t passed_row_{0};  ///< the last one that atuin told of
   std::string looked_at_;       ///< sizes and times of the files at the last look

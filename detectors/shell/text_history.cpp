@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "core/hash.hpp"
-#include "detectors/shell/places.hpp"
 
 namespace companion::detectors::shell {
 namespace {
@@ -85,14 +84,14 @@ bool TextHistory::Reading::may_be_recorded_yet(std::size_t index) const {
   return at ? now - *at < longest_command : !first && now - modified < moment;
 }
 
-TextHistory::TextHistory(Host const& host, Shell const& shell, CliNames const& names)
-    : host_{host}, shell_{shell}, names_{names}, environment_{wsl_environment(host)} {}
+TextHistory::TextHistory(Host const& host, Shell const& shell, CliNames const& names, std::string environment)
+    : host_{host}, shell_{shell}, names_{names}, environment_{std::move(environment)} {}
 
 void TextHistory::restore(Checkpoint const& checkpoint) {
   if (auto tail = decode_tail(checkpoint.value)) tails_[checkpoint.item] = std::move(*tail);
 }
 
-void TextHistory::read(ScanBudget const& budget, Atuin const& atuin, Scan& scan) {
+void TextHistory::read(ScanBudget const& budget, Atuin const& atuin, Owned& owned, Scan& scan) {
   auto const files = shell_.files(host_);
   scan.progress.files_total = files.size();
   for (auto const& path : files) {
@@ -100,7 +99,8 @@ void TextHistory::read(ScanBudget const& budget, Atuin const& atuin, Scan& scan)
       scan.more = true;
       return;
     }
-    read_file(path, atuin, scan);
+    auto const stat = host_.stat(path);
+    if (stat && owned.take(stat->id)) read_file(path, atuin, scan);
     ++scan.progress.files_done;
   }
 }
@@ -115,7 +115,9 @@ bool TextHistory::is_unchanged(std::string const& name, FileStat const& stat) co
 void TextHistory::read_file(fs::path const& path, Atuin const& atuin, Scan& scan) {
   auto const name = path.string();
   auto const stat = host_.stat(path);
-  if (!stat || is_unchanged(name, *stat)) return;
+  if (!stat) return;
+  if (!tails_.contains(name)) adopt_tail(name, stat->id, scan);
+  if (is_unchanged(name, *stat)) return;
   auto look = atuin.look();
   if (!look) return;  // busy: the next time
   auto opened = host_.open(path);
@@ -163,6 +165,20 @@ void TextHistory::keep(Reading const& reading, FileStat const& stat, Scan& scan)
   tail.passed = reading.passed;
   remember(tail, std::span{reading.hashes}.first(reading.end));
   scan.found.checkpoints.push_back({std::string{shell_.source}, reading.path, encode(tail)});
+}
+
+/// The file has another name still, under which it was read before: that of another home.
+void TextHistory::adopt_tail(std::string const& name, FileId const& id, Scan& scan) {
+  for (auto at = tails_.begin(); at != tails_.end(); ++at) {
+    auto const old = at->second.id == id ? host_.stat(at->first) : tl::unexpected<Error>(Error{});
+    if (!old || old->id != id) continue;
+    scan.found.checkpoints.push_back({std::string{shell_.source}, at->first, {}});
+    auto tail = std::move(at->second);
+    tails_.erase(at);
+    scan.found.checkpoints.push_back({std::string{shell_.source}, name, encode(tail)});
+    tails_.emplace(name, std::move(tail));
+    return;
+  }
 }
 
 void TextHistory::tell(Reading& reading, Scan& scan) const {

@@ -332,6 +332,11 @@ Started Life::started() const {
   if (!otlp_notice_.empty()) {
     facts.notices.push_back("OpenTelemetry: " + otlp_notice_);
   }
+  for (auto const& home : detectors::describe_homes(*own_.host, own_.config.detectors.homes)) {
+    if (!home.well) {
+      facts.notices.push_back("home " + home.text);
+    }
+  }
   std::size_t absent = 0;
   for (auto const& detector : scheduler_.status()) {
     if (!detector.has_past) {

@@ -30,6 +30,7 @@ struct Facts {
   Result<telemetry::HttpResponse> health{fail(Errc::not_found, "no daemon has left its address")};
   Result<LedgerInfo> ledger{fail(Errc::not_found, "there is no ledger yet")};
   std::vector<std::pair<std::string, std::string>> detectors;
+  std::vector<detectors::HomeNote> homes;
   std::size_t absent{0};  ///< readers of tools that are not on this machine
   std::string prices;
   std::string prices_problem;
@@ -70,6 +71,7 @@ Facts gather(config::Config const& config) {
     }
     facts.detectors.emplace_back(detector->name(), detector->describe());
   }
+  facts.homes = detectors::describe_homes(*host, config.detectors.homes);
   auto const prices = app::read_prices(config.prices_file);
   if (prices) {
     facts.prices = prices->book.source() + ", " + prices->book.date() + ", " + prices->origin;
@@ -114,6 +116,8 @@ std::string status_json(Facts const& facts, config::Config const& config) {
   json["detectors"] = Json::array();
   for (auto const& [name, what] : facts.detectors)
     json["detectors"].push_back({{"name", name}, {"reads", what}});
+  json["homes"] = Json::array();
+  for (auto const& home : facts.homes) json["homes"].push_back({{"home", home.text}, {"ok", home.well}});
   json["prices"] = facts.prices;
   return printed(json);
 }
@@ -198,6 +202,8 @@ std::string status_text(Facts const& facts) {
   if (facts.absent > 0)
     text += "         " + std::to_string(facts.absent) +
             " more readers found nothing of their tools (companion detect)\n";
+  for (auto const& home : facts.homes)
+    text += "Home     " + std::string{home.well ? "" : "NOT WELL, "} + harmless(home.text) + "\n";
   text += proxies_text(facts);
   text += "Prices   " + facts.prices + "\n";
   if (!facts.prices_problem.empty()) text += "         " + harmless(facts.prices_problem) + "\n";

@@ -130,6 +130,15 @@ std::string utf8(fs::path const& path) {
   return {text.begin(), text.end()};
 }
 
+/// Nothing in the file's schema may load code. It is not `trusted_schema=0`: to SQLite 3.40, JSON is unsafe
+/// in an index then, and the whole file malformed; Kilo has such indexes.
+void distrust(sqlite3* handle) {
+  sqlite3_db_config(handle, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, nullptr);
+  sqlite3_db_config(handle, SQLITE_DBCONFIG_ENABLE_FTS3_TOKENIZER, 0, nullptr);
+  sqlite3_db_config(handle, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, nullptr);
+  sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+}
+
 /// A file name as SQLite's URIs want it.
 std::string uri_of(std::string const& path, std::string_view how) {
   constexpr std::string_view hex = "0123456789ABCDEF";
@@ -170,6 +179,7 @@ Opened open_file(fs::path const& file, std::string_view how, int mode, char cons
   Handle handle{raw};
   if (status != SQLITE_OK) return {.handle = std::move(handle), .status = status};
   sqlite3_busy_timeout(raw, busy_timeout_ms);
+  distrust(raw);
   // One state for all queries; the schema is read, so that what is no database is told now.
   status = sqlite3_exec(raw, begin, nullptr, nullptr, nullptr);
   return {.handle = std::move(handle), .status = status};
@@ -180,10 +190,9 @@ Result<std::unique_ptr<ForeignDatabase>> open_copy(fs::path const& path) {
   auto copy = PrivateCopy::of(path);
   if (!copy) return propagate(copy);
   // Alone with it: the index of the log is kept in memory, so that nothing is looked for by name any more.
-  auto opened =
-      open_file(copy->file(), "", SQLITE_OPEN_READWRITE,
-                "PRAGMA locking_mode=EXCLUSIVE; PRAGMA query_only=1; PRAGMA trusted_schema=0; BEGIN; "
-                "SELECT 1 FROM sqlite_schema LIMIT 1");
+  auto opened = open_file(copy->file(), "", SQLITE_OPEN_READWRITE,
+                          "PRAGMA locking_mode=EXCLUSIVE; PRAGMA query_only=1; BEGIN; "
+                          "SELECT 1 FROM sqlite_schema LIMIT 1");
   if (opened.status != SQLITE_OK) return failure(opened.status, utf8(path));
   sqlite3_db_config(opened.handle.get(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
   copy->hide();
@@ -205,7 +214,7 @@ Result<std::unique_ptr<ForeignDatabase>> open_foreign(fs::path const& path, Data
   if (access == DatabaseAccess::copy || has_open_journal(path)) return open_copy(path);
   auto opened =
       open_file(path, logged ? "?mode=ro&readonly_shm=1" : "?mode=ro&immutable=1", SQLITE_OPEN_READONLY,
-                "PRAGMA query_only=1; PRAGMA trusted_schema=0; BEGIN; SELECT 1 FROM sqlite_schema "
+                "PRAGMA query_only=1; BEGIN; SELECT 1 FROM sqlite_schema "
                 "LIMIT 1");
   if (logged && wants_to_write(opened.status)) return open_copy(path);
   if (opened.status != SQLITE_OK) return failure(opened.status, utf8(path));

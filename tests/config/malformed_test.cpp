@@ -201,6 +201,30 @@ std::vector<Case> const cases{
     {"certificate_without_key",
      "server:\n  tls_certificate: /c.pem\n",
      {"2: server.tls_certificate needs server.tls_key; name the PEM file of the key"}},
+    {"home_with_a_relative_path",
+     "homes:\n  others: {windows: Users/alex}\n",
+     {"2: homes.others: windows is \"Users/alex\", which is no whole path; write it from the root on, such "
+      "as "
+      "/mnt/c/Users/you"}},
+    {"home_as_windows_writes_it",
+     "homes:\n  others:\n    windows: C:\\Users\\alex\n",
+     {"3: homes.others: windows is \"C:\\Users\\alex\", which is no whole path; write it as WSL sees it, "
+      "such as "
+      "/mnt/c/Users/you"}},
+    {"home_that_is_a_file",
+     "homes:\n  others:\n    old: /etc/passwd\n",
+     {"3: homes.others: old is \"/etc/passwd\", which is no folder; name the home folder itself"}},
+    {"home_twice",
+     "homes:\n  others: {a: /nowhere/alex, b: /nowhere/alex/}\n",
+     {"2: homes.others: b and a are the same folder; keep one of them"}},
+    {"home_as_list",
+     "homes:\n  others: [/mnt/c/Users/alex]\n",
+     {"2: homes.others: expected a mapping of names to texts, found a list"}},
+    {"home_with_a_strange_name",
+     "homes:\n  others: {my windows: /nowhere/alex}\n",
+     {"2: homes.others: \"my windows\" cannot name a home; use 1 to 64 letters, digits, colons, dots, dashes "
+      "or "
+      "underscores"}},
     {"escape_sequences_are_not_echoed",
      "server:\n  \"x\\e[31m\": 1\n",
      {"2: there is no key server.x?[31m; use one of listen, otlp_listen, hosts_allowed, origins_allowed, "
@@ -212,7 +236,8 @@ std::vector<Case> const cases{
      {"2: there is no key server.listn; did you mean listen?",
       "3: server.require_token: \"maybe\" is no boolean (true or false)",
       "5: logs.since: \"never\" is no date such as 2026-08-20",
-      "6: there is no section foo; use one of storage, server, litellm, logs, browser_history, inventory, "
+      "6: there is no section foo; use one of storage, server, litellm, homes, logs, browser_history, "
+      "inventory, "
       "shell, "
       "cli_processes, apps, network, ledger, ownership, prices, telemetry, otlp, logging"}},
 };

@@ -146,6 +146,9 @@ Checks check_logs(config::Config const& config) {
     }
     checks.push_back(std::move(check));
   }
+  for (auto const& home : detectors::describe_homes(*host, config.detectors.homes)) {
+    checks.push_back({.name = "home", .health = home.well ? Health::ok : Health::warn, .text = home.text});
+  }
   if (checks.empty()) {
     checks.push_back({.name = "logs",
                       .health = Health::warn,

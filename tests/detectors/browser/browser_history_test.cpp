@@ -115,6 +115,19 @@ TEST_F(BrowserHistoryTest, AVisitOfAnAiSiteIsAnActivityAndNothingElseIs) {
   for (auto const& [item, value] : checkpoints) EXPECT_EQ(value.find("secret"), value.npos);
 }
 
+TEST_F(BrowserHistoryTest, VisitsInAnotherHomeSayWhichOneItWas) {
+  detector = std::make_unique<BrowserHistory>(
+      host, sites, options, std::vector<Home>{{.name = "windows", .folder = "/mnt/c/Users/alex"}});
+  host.write(chrome, chromium({{"https://claude.ai/", noon}}));
+  host.write("/mnt/c/Users/alex/AppData/Local/Google/Chrome/User Data/Default/History",
+             chromium({{"https://suno.com/", noon + second}}));
+  run();
+  auto const seen = visits();
+  ASSERT_EQ(seen.size(), 2U);
+  EXPECT_EQ(seen[0].environment, "");
+  EXPECT_EQ(seen[1].environment, "windows");
+}
+
 TEST_F(BrowserHistoryTest, ASingleVisitCountsAMinuteOnceNothingFollowed) {
   host.write(chrome, chromium({{"https://claude.ai/", noon}}));
   run();

@@ -50,6 +50,20 @@ TEST_F(InventoryTest, CliPackagesAreFoundWithTheirVersion) {
                 "cli claude-code  ~/.claude "}));
 }
 
+TEST_F(InventoryTest, WhatLiesInAnotherHomeIsToldWithItsWholePathAndWhatIsTheMachinesOnce) {
+  catalogues.clis = {{.name = "codex", .fields = {{"home", {".codex"}}, {"npm", {"@openai/codex"}}}}};
+  put(".codex/config.toml");
+  host.write("/mnt/c/Users/alex/.codex/config.toml", "x");
+  host.write("/usr/lib/node_modules/@openai/codex/package.json", "{}");
+  std::vector<Home> const others{{.name = "windows", .folder = "/mnt/c/Users/alex"}};
+  auto const scan = Inventory{host, catalogues, {}, others}.scan({});
+  ASSERT_TRUE(scan);
+  std::multiset<std::string> places;
+  for (auto const& item : scan->found.inventory) places.insert(item.place);
+  EXPECT_EQ(places, (std::multiset<std::string>{"/mnt/c/Users/alex/.codex",
+                                                "/usr/lib/node_modules/@openai/codex", "~/.codex"}));
+}
+
 TEST_F(InventoryTest, ProgramsOfPathAreFoundUnlessOthersHaveTheirName) {
   catalogues.clis = {{.name = "strong", .fields = {{"commands", {"strong-ai"}}}},
                      {.name = "short", .fields = {{"commands", {"pi"}}, {"weak", {"pi"}}}},

@@ -2,9 +2,15 @@
 #include <random>
 
 #include "shell_world.hpp"
+#include "tests/detectors/made_database.hpp"
 
 namespace companion::detectors::shell {
 namespace {
+
+std::string bytes_of_file(std::filesystem::path const& path) {
+  std::ifstream in{path, std::ios::binary};
+  return {std::istreambuf_iterator<char>{in}, {}};
+}
 
 constexpr auto bash_history = "/home/alex/.bash_history";
 constexpr auto zsh_history = "/home/alex/.zsh_history";
@@ -149,6 +155,22 @@ TEST(ShellTail, RowsOfOtherMachinesAreNotOurs) {
   world.host.write("/home/alex/.local/share/atuin/history.db", fixture("shell/atuin/history.db"));
   world.scan();
   EXPECT_EQ(world.total(), 0);
+}
+
+// Newer versions tell who ran it; that is no place where it ran.
+TEST(ShellTail, ACommandThatAnAgentRanHasNoEnvironmentForThat) {
+  MadeDatabase database{"history.db"};
+  database.put(
+      "CREATE TABLE history (id text PRIMARY KEY, timestamp integer NOT NULL, duration integer, "
+      "command text, cwd text, hostname text, deleted_at integer, author_kind text)");
+  database.put(
+      "INSERT INTO history VALUES('1', 1787216400000000000, 0, 'claude', '/src', '', NULL, 'agent'), "
+      "('2', 1787216401000000000, 0, 'codex', '/src', '', NULL, 'human')");
+  ShellWorld world{"atuin"};
+  world.host.write("/home/alex/.local/share/atuin/history.db", bytes_of_file(database.path()));
+  world.scan();
+  EXPECT_EQ(world.total(), 2);
+  for (auto const& [key, use] : world.ledger) EXPECT_EQ(use.environment, "") << key;
 }
 
 TEST(ShellTail, NeitherTextNorArgumentsAreKept) {
