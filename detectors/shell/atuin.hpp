@@ -3,12 +3,16 @@
 // by another shell only.
 #pragma once
 
+#include <chrono>
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "companion/foreign_database.hpp"
+#include "companion/host.hpp"
 #include "detectors/shell/uses.hpp"
 
 namespace companion::detectors::shell {

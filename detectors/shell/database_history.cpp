@@ -54,6 +54,7 @@ bool DatabaseHistory::unchanged(fs::path const& path) {
 
 void DatabaseHistory::read(ScanBudget const& budget, fs::path const& path, Atuin const& atuin, Scan& scan) {
   scan.progress.files_total = 1;
+  if (budget.observations == 0) return;
   if (unchanged(path)) {
     scan.progress.files_done = 1;  // what cannot be read does not count as looked at
     return;

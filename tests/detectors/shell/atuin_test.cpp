@@ -217,6 +217,17 @@ TEST(ShellAtuin, AShellsOwnDatabaseIsHeldAgainstItRowByRow) {
             (std::map<std::string, std::int64_t>{{tool_of("codex"), 1}, {tool_of("gemini"), 1}}));
 }
 
+TEST(ShellAtuin, ASliceOfNothingOpensNoDatabase) {
+  for (std::string const shell : {"nushell", "atuin", "bash"}) {
+    AtuinWorld world{shell};
+    world.record("claude", world.now());
+    world.append(bash_history, "claude");
+    world.host.write(nushell_history, "x");
+    ASSERT_TRUE(world.detector->scan({.bytes = 0, .observations = 0}));
+    EXPECT_EQ(world.host.files_opened, 0U) << shell;
+  }
+}
+
 TEST(ShellAtuin, ATailOfTheVersionBeforeIsUnderstood) {
   Tail tail;
   tail.size = 7;
