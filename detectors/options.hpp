@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "companion/time.hpp"
+#include "detectors/homes.hpp"
 #include "detectors/logs/log_places.hpp"
 
 namespace companion::detectors {
@@ -17,9 +18,10 @@ struct LogOptions {
   std::map<std::string, std::vector<std::filesystem::path>> roots;
   std::uint64_t line_bytes_max{64ULL << 20U};  ///< a longer line is skipped and counted
   std::chrono::milliseconds sweep_interval{std::chrono::minutes{15}};  ///< full walk beside the watches
-  Instant since{};  ///< files not modified since are left alone; epoch = all history
+  Instant since{};            ///< files not modified since are left alone; epoch = all history
+  std::vector<Home> homes{};  ///< to look into besides the own one, in this order
 
-  /// The chosen roots of a tool, else the usual ones.
+  /// The chosen roots of a tool, else the usual ones of every home.
   [[nodiscard]] std::vector<std::filesystem::path> roots_of(LogPlaces const& places, Host const& host) const;
 };
 
@@ -47,8 +49,8 @@ struct CliProcessOptions {
 struct AppOptions {
   bool enabled{true};
   Milliseconds idle_after{std::chrono::minutes{1}};  ///< after the last input somebody is still there so long
-  Milliseconds poll{
-      std::chrono::seconds{2}};  ///< between looks while an app is in front; else up to 15 times
+  /// Between looks at the desktop while an app runs and somebody is there; else up to 30 times.
+  Milliseconds poll{std::chrono::seconds{1}};
 };
 
 struct NetworkOptions {

@@ -3,7 +3,6 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/strand.hpp>
 #include <functional>
 #include <memory>
 #include <random>
@@ -53,15 +52,15 @@ class Life {
   void stop();
 
  private:
-  using Reading = asio::strand<asio::thread_pool::executor_type>;
-
   asio::awaitable<void> live(Tell const& on_listening, Tell const& on_started);
   asio::awaitable<void> first_look();
   asio::awaitable<void> until_stopped();
   asio::awaitable<void> wind_down();
+  asio::awaitable<void> keep_counts();
   asio::awaitable<void> listen_for_stop();
   asio::awaitable<void> reload_when_told();
   asio::awaitable<void> keep_house();
+  asio::awaitable<void> give_back();
   asio::awaitable<Result<std::vector<Checkpoint>>> checkpoints(std::string source);
   asio::awaitable<Result<void>> update_prices(std::string proxy, std::string cost_map,
                                               std::vector<litellm::Deployment> deployments);
@@ -84,7 +83,7 @@ class Life {
   Belongings& own_;
   runtime::Executors executors_;
   asio::any_io_executor loop_;
-  Reading reading_;
+  asio::any_io_executor reading_;
   pipeline::LedgerBooks books_;
   pipeline::Ingest ingest_;
   Watching watching_;
@@ -102,6 +101,7 @@ class Life {
   runtime::TaskGroup writer_;
   runtime::TaskGroup scans_;
   runtime::TaskGroup sessions_;
+  runtime::TaskGroup forwards_;
   runtime::TaskGroup helpers_;
   bool stopping_{false};
   std::string failure_;

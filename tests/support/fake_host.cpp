@@ -93,6 +93,8 @@ std::unique_ptr<Desktop> FakeHost::make_desktop() const {
 }
 
 Result<std::vector<std::string>> FakeHost::resolve(std::string const& name) const {
+  ++names_asked;
+  if (resolver_away || name == unanswered) return fail(Errc::unavailable, "there is no answer");
   auto const found = names.find(name);
   if (found == names.end()) return fail(Errc::not_found, name + " is not known");
   return found->second;

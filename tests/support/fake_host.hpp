@@ -52,6 +52,9 @@ class FakeHost : public Host {
   std::function<std::unique_ptr<Desktop>()> desktop;
   std::vector<Connection> sockets;
   std::map<std::string, std::vector<std::string>> names;  ///< what resolve() answers
+  bool resolver_away{false};                              ///< it cannot be asked at all
+  std::string unanswered;                                 ///< the only name that nobody answers for
+  mutable std::uint64_t names_asked{0};
 
   FakeClock time;
   std::map<std::string, std::string> variables;

@@ -1,6 +1,12 @@
+// The one call of name resolution is the same everywhere; its headers and the name of its errors are not.
+#ifdef _WIN32
+#include <winsock2.h>
+#include <ws2tcpip.h>
+#else
 #include <netdb.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
+#endif
 
 #include <algorithm>
 #include <cstring>
@@ -11,21 +17,27 @@
 namespace companion::platform {
 namespace {
 
+#ifdef _WIN32
+char const* error_text(int error) { return ::gai_strerrorA(error); }
+#else
+char const* error_text(int error) { return ::gai_strerror(error); }
+#endif
+
+/// `raw` holds an address of this family.
+template <class Socket, class Address>
+std::string format(sockaddr const* raw, Address Socket::*member) {
+  Socket whole{};
+  std::memcpy(&whole, raw, sizeof whole);
+  unsigned char bytes[sizeof(Address)];
+  std::memcpy(bytes, &(whole.*member), sizeof bytes);
+  return format_address(bytes);
+}
+
 std::string text_of(addrinfo const& found) {
-  if (found.ai_family == AF_INET && found.ai_addrlen >= sizeof(sockaddr_in)) {
-    sockaddr_in address{};
-    std::memcpy(&address, found.ai_addr, sizeof address);
-    unsigned char bytes[4];
-    std::memcpy(bytes, &address.sin_addr, sizeof bytes);
-    return format_address(bytes);
-  }
-  if (found.ai_family == AF_INET6 && found.ai_addrlen >= sizeof(sockaddr_in6)) {
-    sockaddr_in6 address{};
-    std::memcpy(&address, found.ai_addr, sizeof address);
-    unsigned char bytes[16];
-    std::memcpy(bytes, &address.sin6_addr, sizeof bytes);
-    return format_address(bytes);
-  }
+  if (found.ai_family == AF_INET && found.ai_addrlen >= sizeof(sockaddr_in))
+    return format(found.ai_addr, &sockaddr_in::sin_addr);
+  if (found.ai_family == AF_INET6 && found.ai_addrlen >= sizeof(sockaddr_in6))
+    return format(found.ai_addr, &sockaddr_in6::sin6_addr);
   return {};
 }
 
@@ -38,7 +50,7 @@ Result<std::vector<std::string>> resolve_host(std::string const& name) {
   addrinfo* found = nullptr;
   int const error = ::getaddrinfo(name.c_str(), nullptr, &wanted, &found);
   if (error == EAI_NONAME) return fail(Errc::not_found, name + " is not known");
-  if (error != 0) return fail(Errc::unavailable, name + ": " + ::gai_strerror(error));
+  if (error != 0) return fail(Errc::unavailable, name + ": " + error_text(error));
   std::vector<std::string> addresses;
   for (auto const* at = found; at != nullptr; at = at->ai_next) {
     auto text = text_of(*at);
