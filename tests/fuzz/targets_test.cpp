@@ -39,11 +39,9 @@ std::vector<std::string> seeds_of(std::string const& target) {
 
 class FuzzTarget : public testing::TestWithParam<std::string> {};
 
-TEST_P(FuzzTarget, HasSeedsAndKeepsItsPromisesOnAllOfThem) {
+TEST_P(FuzzTarget, KeepsItsPromisesOnAllItsSeeds) {
   auto const run = targets().at(GetParam());
-  auto const seeds = seeds_of(GetParam());
-  EXPECT_FALSE(seeds.empty());
-  for (auto const& seed : seeds) run(seed);  // ends the process when one is broken
+  for (auto const& seed : seeds_of(GetParam())) run(seed);  // ends the process when one is broken
 }
 
 TEST_P(FuzzTarget, TakesNoBytesAndCutSeeds) {
