@@ -86,7 +86,8 @@ void DocumentDetector::take(FileCatalogue::Work const& work, std::string_view by
 }
 
 void DocumentDetector::put_off(FileCatalogue::Work const& work, std::string reason, Scan& scan) {
-  if (host_.clock().now() < work.stat.modified + quiet) {
+  auto const age = host_.clock().now() - work.stat.modified;
+  if (age < quiet && age > -quiet) {  // a time in the future tells nothing
     unfinished_.emplace_back(work.path);
     return;
   }

@@ -125,7 +125,8 @@ void FileCatalogue::changed(std::span<fs::path const> paths) {
 void FileCatalogue::plan(std::vector<fs::path> const& unfinished) {
   auto const now = host_.clock().now();
   auto changed = std::exchange(changed_, {});
-  bool const due = changed.empty() || now >= swept_ + sweep_interval_ || now < swept_;
+  bool const untold = changed.empty() && unfinished.empty();
+  bool const due = untold || now >= swept_ + sweep_interval_ || now < swept_;
   changed.insert(changed.end(), unfinished.begin(), unfinished.end());
   if (due || !look_at(changed)) {
     sweep();
