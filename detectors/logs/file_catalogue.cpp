@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <tuple>
 
 #include "core/hash.hpp"
 
@@ -33,7 +34,8 @@ Instant modified(FileCatalogue::Entry const& entry) {
 
 bool is_unchanged(FileCatalogue::Entry const& entry, FileStat const& now) {
   if (entry.record) return entry.record->unchanged(now);
-  return entry.cold.id == now.id && entry.cold.size == now.size && entry.cold.modified == now.modified;
+  return entry.cold.modified != Instant{} && entry.cold.id == now.id && entry.cold.size == now.size &&
+         entry.cold.modified == now.modified;
 }
 
 template <class Map>
@@ -219,7 +221,6 @@ void FileCatalogue::consider(std::string const& path, FileStat const& stat) {
   entry.sweep = sweep_;
   entry.size = stat.size;
   if (fresh) {
-    entry.record = std::make_unique<FileRecord>();
     adopt_renamed(path, entry, stat);
     link(path, stat.id);
   }
@@ -282,15 +283,15 @@ std::uint64_t FileCatalogue::bytes_of(std::uint64_t thread_hash) const {
 void FileCatalogue::enqueue(std::string const& path, FileStat const& stat, Entry& entry) {
   entry.queued = true;
   work_bytes_ += stat.size;
-  work_.push_back({.path = path, .stat = stat});
+  work_.push_back({.path = &entries_.find(path)->first, .stat = stat});
 }
 
 FileCatalogue::Work FileCatalogue::take_work() {
-  auto work = std::move(work_.back());
+  Work work{.path = *work_.back().path, .stat = work_.back().stat};
   work_.pop_back();
   if (work_.empty()) work_ = {};  // a first scan makes it long
   work_bytes_ -= work.stat.size;
-  if (auto const found = entries_.find(work.path); found != entries_.end()) found->second.queued = false;
+  entries_.at(work.path).queued = false;
   return work;
 }
 
@@ -340,9 +341,8 @@ std::vector<fs::path> FileCatalogue::files_of(std::string_view thread) const {
 }
 
 void FileCatalogue::sort_work() {
-  std::sort(work_.begin(), work_.end(), [](Work const& a, Work const& b) {
-    return std::pair{a.stat.modified, std::string_view{a.path}} >
-           std::pair{b.stat.modified, std::string_view{b.path}};
+  std::sort(work_.begin(), work_.end(), [](Queued const& a, Queued const& b) {
+    return std::tie(a.stat.modified, *a.path) > std::tie(b.stat.modified, *b.path);
   });
 }
 

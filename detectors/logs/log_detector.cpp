@@ -59,6 +59,7 @@ Result<Scan> LogDetector::scan(ScanBudget const& budget) {
   hand_over(found_, home_, scan.found.sightings);
   catalogue_.finish(scan);
   scan.more = reading_ != nullptr || catalogue_.has_work() || catalogue_.has_news();
+  if (!scan.more) splitter_.release();
   return scan;
 }
 
