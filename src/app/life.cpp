@@ -32,6 +32,7 @@ constexpr auto commits_may_take = 5s;
 constexpr auto last_push_may_take = 2s;
 constexpr auto first_look_longest = 2s;
 constexpr auto housekeeping_interval = 30s;
+constexpr std::uint64_t transactions_when_quiet = 8;  // between two rounds of housekeeping
 
 /// The last resort of a shutdown that hangs: everything acknowledged is already on disk.
 void give_up() {
@@ -305,23 +306,22 @@ void Life::swap_prices(ReadPrices fresh) { *own_.parts.prices = std::move(fresh)
 
 asio::awaitable<void> Life::keep_house() {
   std::uint64_t seen = 0;
-  bool at_rest = false;
+  std::uint64_t given_back = 0;  // the count of transactions when that was done last
   while (true) {
     co_await runtime::sleep(housekeeping_interval);
-    auto const transactions = ingest_.state().transactions;
-    bool const quiet = std::exchange(seen, transactions) == transactions;
-    if (quiet && at_rest) {
+    auto const before = std::exchange(seen, ingest_.state().transactions);
+    if (seen == given_back) {
       continue;
     }
-    at_rest = quiet;
-    if (quiet) {
+    if (seen - before <= transactions_when_quiet) {
       co_await give_back();
+      given_back = seen;
     }
     co_await runtime::offload(executors_.work.get_executor(), platform::trim_heap);
   }
 }
 
-/// What the ledger remembers for speed is worth nothing while nobody writes.
+/// What the ledger remembers for speed is worth little while hardly anybody writes.
 asio::awaitable<void> Life::give_back() {
   auto rest_writer = [this] { return own_.parts.ledger->rest(); };
   auto rest_reader = [this] { return own_.reader->rest(); };
