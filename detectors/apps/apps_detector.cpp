@@ -136,7 +136,8 @@ void AppsDetector::report_running(Instant now, RunningApps const& running, Scan&
 void AppsDetector::choose_pause() {
   bool const away = !front_.idle || *front_.idle > options_.idle_after;
   auto factor = running_ > 0 ? 1 : 10;
-  if (away) factor = front_.app ? 2 : 30;  // whoever comes back to it is missed for no longer
+  if (away)
+    factor = running_ > 0 && front_.idle ? 2 : 30;  // whoever comes back to one is missed for no longer
   pause_ = options_.poll * factor;
 }
 

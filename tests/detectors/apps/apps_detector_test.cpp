@@ -241,6 +241,9 @@ TEST_F(AppsDetectorTest, LooksOftenOnlyWhileAnAppRunsAndSomebodyIsThere) {
   host.machine.desktop.idle = 10min;
   scan();
   EXPECT_EQ(detector->pause(), 2s) << "whoever comes back comes back to it";
+  focus({});
+  scan();
+  EXPECT_EQ(detector->pause(), 2s) << "or to it from elsewhere";
 }
 
 TEST_F(AppsDetectorTest, LooksAtAllProcessesLessOftenThanAtTheDesktop) {
