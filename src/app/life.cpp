@@ -211,9 +211,12 @@ asio::awaitable<void> Life::live(Tell const& on_listening, Tell const& on_starte
   if (forwarder_) {
     forwards_.spawn(forwarder_->run());
   }
-  on_listening(started());
+  on_listening(started({}));
   co_await first_look();
-  auto const facts = started();
+  // A home may lie on a file system that answers late, or never.
+  auto look = [this] { return detectors::describe_homes(*own_.host, own_.config.detectors.homes); };
+  auto const homes = co_await runtime::offload(executors_.work.get_executor(), look);
+  auto const facts = started(homes);
   spdlog::info("listening on {}", server_->endpoint().base_url);
   on_started(facts);
   co_await until_stopped();
@@ -233,14 +236,15 @@ asio::awaitable<void> Life::wind_down() {
     otlp_server_->stop();
   }
   co_await sessions_.drain(requests_may_take);
-  co_await forwards_.drain(0ms);
-  if (forwarder_) {
-    forwarder_->abandon();  // counted while the writer still writes
-  }
   co_await scans_.drain(0ms);
   co_await proxies_.drain();
   ingest_.close();
   co_await writer_.drain(commits_may_take);
+  // A look-up of the collector's name cannot be cut short: what was taken is in the ledger before that.
+  co_await forwards_.drain(0ms);
+  if (forwarder_) {
+    forwarder_->abandon();
+  }
   co_await keep_counts();
   co_await helpers_.drain(0ms);
   helpers_.spawn(metrics_->push_last());
@@ -339,7 +343,7 @@ asio::awaitable<Result<std::vector<Checkpoint>>> Life::checkpoints(std::string s
   co_return co_await runtime::offload(executors_.store.get_executor(), read);
 }
 
-Started Life::started() const {
+Started Life::started(std::span<detectors::HomeNote const> homes) const {
   Started facts;
   auto const& endpoint = server_->endpoint();
   facts.address = endpoint.address;
@@ -350,7 +354,7 @@ Started Life::started() const {
   if (!otlp_notice_.empty()) {
     facts.notices.push_back("OpenTelemetry: " + otlp_notice_);
   }
-  for (auto const& home : detectors::describe_homes(*own_.host, own_.config.detectors.homes)) {
+  for (auto const& home : homes) {
     if (!home.well) {
       facts.notices.push_back("home " + home.text);
     }
