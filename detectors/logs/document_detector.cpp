@@ -1,10 +1,10 @@
 #include "detectors/logs/document_detector.hpp"
+#include "detectors/logs/hand_over.hpp"
 
 #include <algorithm>
 #include <utility>
 
 #include "detectors/logs/describe_files.hpp"
-#include "detectors/logs/home_names.hpp"
 #include "detectors/logs/whole_file.hpp"
 
 namespace companion::detectors {

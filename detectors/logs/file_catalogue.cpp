@@ -16,10 +16,6 @@ constexpr std::size_t hot_files = 4096;
 constexpr std::size_t new_folders_max = 1024;
 constexpr auto cold_after = std::chrono::days{7};
 
-bool is_below(fs::path const& path, fs::path const& root) {
-  return std::mismatch(root.begin(), root.end(), path.begin(), path.end()).first == root.end();
-}
-
 std::uint64_t hash_of(FileId const& id) { return hash64(std::to_string(id.volume), id.file); }
 bool same(std::string const& kept, std::string const& value) { return kept == value; }
 bool same(std::string const* kept, std::string const& value) { return *kept == value; }
@@ -203,7 +199,7 @@ void FileCatalogue::note_new_folder(fs::path const& folder) {
 
 bool FileCatalogue::above_a_root(fs::path const& path) const {
   return std::any_of(roots_.begin(), roots_.end(),
-                     [&](fs::path const& root) { return is_below(root.string(), path); });
+                     [&](fs::path const& root) { return is_below(root, path); });
 }
 
 void FileCatalogue::consider(std::string const& path, FileStat const& stat) {
@@ -211,10 +207,10 @@ void FileCatalogue::consider(std::string const& path, FileStat const& stat) {
   // A compressed copy whose plain sibling is still there says nothing more.
   if (path.ends_with(compressed_suffix) && host_.stat(path.substr(0, path.size() - compressed_suffix.size())))
     return;
-  if (has_owner(path, stat)) {
+  if (auto const owner = owner_of(path, stat)) {
     auto const known = entries_.find(path);
     if (known != entries_.end() && !known->second.queued) forget(path);
-    return;
+    return consider(*owner, stat);  // news under this name is news of that one
   }
   auto const [place, fresh] = entries_.try_emplace(path);
   auto& entry = place->second;
@@ -229,13 +225,14 @@ void FileCatalogue::consider(std::string const& path, FileStat const& stat) {
 }
 
 /// The same file was met before under another name: through a link, or from another home.
-bool FileCatalogue::has_owner(std::string const& path, FileStat const& stat) const {
+std::optional<std::string> FileCatalogue::owner_of(std::string const& path, FileStat const& stat) const {
   auto const known = path_of_file_.find(hash_of(stat.id));
-  if (known == path_of_file_.end() || *known->second == path || stat.id.file == 0) return false;
+  if (known == path_of_file_.end() || *known->second == path || stat.id.file == 0) return std::nullopt;
   auto const owner = entries_.find(*known->second);
-  if (owner == entries_.end() || owner->second.sweep != sweep_) return false;
+  if (owner == entries_.end() || owner->second.sweep != sweep_) return std::nullopt;
   auto const now = host_.stat(*known->second);
-  return now && now->id == stat.id;
+  if (!now || now->id != stat.id) return std::nullopt;
+  return *known->second;
 }
 
 /// The file had another name at the sweep before, or has it still but is met under a better one first.

@@ -6,6 +6,7 @@
 #include <deque>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <set>
 #include <span>
 #include <string>
@@ -85,7 +86,7 @@ class FileCatalogue {
   void consider(std::string const& path, FileStat const& stat);
   void note_new_folder(std::filesystem::path const& folder);
   [[nodiscard]] bool above_a_root(std::filesystem::path const& path) const;
-  [[nodiscard]] bool has_owner(std::string const& path, FileStat const& stat) const;
+  [[nodiscard]] std::optional<std::string> owner_of(std::string const& path, FileStat const& stat) const;
   void point_to(std::string const& key, Entry& entry, FileId const& id);
   void adopt_renamed(std::string const& path, Entry& fresh, FileStat const& stat);
   void wake_waiting();

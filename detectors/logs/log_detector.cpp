@@ -1,11 +1,11 @@
 #include "detectors/logs/log_detector.hpp"
+#include "detectors/logs/hand_over.hpp"
 
 #include <algorithm>
 #include <utility>
 
 #include "core/hash.hpp"
 #include "detectors/logs/describe_files.hpp"
-#include "detectors/logs/home_names.hpp"
 #include "detectors/logs/whole_file.hpp"
 
 namespace companion::detectors {
