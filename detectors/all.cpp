@@ -60,7 +60,8 @@ Detectors make_shells(Host const& host, Options const& options) {
 Detectors make_cli_processes(Host const& host, Options const& options) {
   Detectors made;
   if (options.cli_processes.enabled)
-    made.push_back(std::make_unique<cli_processes::CliProcessDetector>(host, options.catalogues.clis));
+    made.push_back(std::make_unique<cli_processes::CliProcessDetector>(host, options.catalogues.clis,
+                                                                       options.catalogues.apps));
   return made;
 }
 

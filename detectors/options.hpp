@@ -47,8 +47,8 @@ struct CliProcessOptions {
 struct AppOptions {
   bool enabled{true};
   Milliseconds idle_after{std::chrono::minutes{1}};  ///< after the last input somebody is still there so long
-  Milliseconds poll{
-      std::chrono::seconds{2}};  ///< between looks while an app is in front; else up to 15 times
+  /// Between looks at the desktop while an app runs and somebody is there; else up to 30 times.
+  Milliseconds poll{std::chrono::seconds{1}};
 };
 
 struct NetworkOptions {

@@ -46,7 +46,7 @@ struct Services {
   /// Resumes after the commit. Errc::busy when the queue is full (503 with Retry-After).
   std::function<boost::asio::awaitable<Result<Receipt>>(Observations)> submit;
   LedgerView* view{nullptr};             ///< used on `reading` only
-  boost::asio::any_io_executor reading;  ///< a strand of the work pool
+  boost::asio::any_io_executor reading;  ///< one thread
   std::function<Health()> health;
   std::function<boost::asio::awaitable<Result<std::string>>()> metrics_text;  ///< Prometheus exposition
   std::function<void(CounterDelta)> count;

@@ -28,6 +28,7 @@ class AppProcesses {
       : identities_{identities}, table_{table} {}
 
   void apply(ProcessChanges changes);
+  [[nodiscard]] bool has(ProcessId id) const { return members_.contains(id) || others_.contains(id); }
   /// Apps with at least one process that is no helper.
   [[nodiscard]] RunningApps running() const;
   /// The app that the window belongs to. A window may prove what its process is.

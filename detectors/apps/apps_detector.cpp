@@ -38,11 +38,10 @@ AppsDetector::AppsDetector(Host const& host, Catalogue apps, AppOptions const& o
 
 Result<Scan> AppsDetector::scan(ScanBudget const&) {
   auto const now = host_.clock().now();
-  auto changes = table_->refresh();
-  if (!changes) return propagate(changes);
-  processes_.apply(std::move(*changes));
+  auto const desktop = desktop_->look();  // when it fails, what runs is told all the same; see describe()
+  if (auto looked = look_at_processes(now, desktop ? &*desktop : nullptr); !looked) return propagate(looked);
   look_for_required(now);
-  auto const front = look_at_desktop(now);
+  auto const front = front_of(now, desktop ? &*desktop : nullptr);
   auto running = processes_.running();
   std::erase_if(running, [&](auto const& app) { return lacking_[app.first]; });
 
@@ -58,10 +57,29 @@ Result<Scan> AppsDetector::scan(ScanBudget const&) {
   return scan;
 }
 
-FrontLook AppsDetector::look_at_desktop(Instant now) {
+Result<void> AppsDetector::look_at_processes(Instant now, DesktopState const* desktop) {
+  if (!processes_are_due(now, desktop)) return {};
+  auto changes = table_->refresh();
+  if (!changes) return propagate(changes);
+  processes_.apply(std::move(*changes));
+  processes_looked_ = now;
+  stranger_.reset();
+  if (desktop != nullptr && desktop->foreground && !processes_.has(*desktop->foreground))
+    stranger_ = desktop->foreground;
+  return {};
+}
+
+/// A look at all processes costs much more than one at the desktop; but who is in front must be known.
+bool AppsDetector::processes_are_due(Instant now, DesktopState const* desktop) const {
+  auto const every = running_ > 0 ? options_.poll * 2 : options_.poll;
+  if (now < processes_looked_ || now >= processes_looked_ + every) return true;
+  return desktop != nullptr && desktop->foreground && desktop->foreground != stranger_ &&
+         !processes_.has(*desktop->foreground);
+}
+
+FrontLook AppsDetector::front_of(Instant now, DesktopState const* desktop) {
   FrontLook front{.at = now, .app = {}, .idle = {}, .left = {}, .since = {}};
-  auto const desktop = desktop_->look();
-  if (!desktop) return front;  // its status is in describe(); what runs is told all the same
+  if (desktop == nullptr) return front;
   front.app = processes_.in_front(*desktop);
   front.idle = desktop->idle;
   front.left = desktop->left;
@@ -117,9 +135,8 @@ void AppsDetector::report_running(Instant now, RunningApps const& running, Scan&
 /// often, and only while somebody is there.
 void AppsDetector::choose_pause() {
   bool const away = !front_.idle || *front_.idle > options_.idle_after;
-  auto factor = away ? 15 : 5;
-  if (running_ > 0 && front_.idle) factor = 2;  // whoever comes back to it is missed for no longer
-  if (front_.app) factor = 1;
+  auto factor = running_ > 0 ? 1 : 10;
+  if (away) factor = front_.app ? 2 : 30;  // whoever comes back to it is missed for no longer
   pause_ = options_.poll * factor;
 }
 

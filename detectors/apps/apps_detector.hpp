@@ -30,7 +30,9 @@ class AppsDetector final : public Detector {
   [[nodiscard]] bool has_past() const override { return false; }
 
  private:
-  [[nodiscard]] FrontLook look_at_desktop(Instant now);
+  [[nodiscard]] Result<void> look_at_processes(Instant now, DesktopState const* desktop);
+  [[nodiscard]] bool processes_are_due(Instant now, DesktopState const* desktop) const;
+  [[nodiscard]] FrontLook front_of(Instant now, DesktopState const* desktop);
   void look_for_required(Instant now);
   [[nodiscard]] bool has_required(CatalogueEntry const& entry) const;
   [[nodiscard]] std::map<std::string, StretchLook> looks(RunningApps const& running,
@@ -48,6 +50,8 @@ class AppsDetector final : public Detector {
   Stretches stretches_{"apps", Stretches::Count::starts};
   std::vector<bool> lacking_;  ///< by entry: what it needs to be AI is not installed
   Instant required_looked_{};
+  Instant processes_looked_{};
+  std::optional<ProcessId> stranger_;  ///< in front, but none of the processes: another machine's or user's
   FrontLook front_;
   std::size_t running_{0};
   std::chrono::milliseconds pause_{};

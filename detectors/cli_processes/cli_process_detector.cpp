@@ -22,9 +22,10 @@ constexpr Milliseconds gap_max{60'000};
 
 }  // namespace
 
-CliProcessDetector::CliProcessDetector(Host const& host, Catalogue const& clis)
+CliProcessDetector::CliProcessDetector(Host const& host, Catalogue const& clis, Catalogue const& apps)
     : host_{host},
-      identities_{clis, [&host](CatalogueEntry const& entry) { return shell::is_at_home(host, entry); }},
+      identities_{clis, apps,
+                  [&host](CatalogueEntry const& entry) { return shell::is_at_home(host, entry); }},
       environment_{shell::wsl_environment(host)} {}
 
 void CliProcessDetector::restore(std::vector<Checkpoint> const& checkpoints) {

@@ -21,7 +21,7 @@ namespace companion::detectors::cli_processes {
 class CliProcessDetector final : public Detector {
  public:
   /// `host` and `clis` outlive the detector.
-  CliProcessDetector(Host const& host, Catalogue const& clis);
+  CliProcessDetector(Host const& host, Catalogue const& clis, Catalogue const& apps);
 
   [[nodiscard]] std::string_view name() const override { return "cli-processes"; }
   void restore(std::vector<Checkpoint> const& checkpoints) override;

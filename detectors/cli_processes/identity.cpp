@@ -43,6 +43,21 @@ std::string_view tool_folder(std::string_view path) {
   return {};
 }
 
+/// Places of desktop apps that no catalogue needs to name: an AppImage, a package of the Store, an
+/// installer's folder for one user. Servers and interpreters lie there too.
+bool is_app_folder(std::string_view path) {
+  if (matches_wildcard("/tmp/.mount_*", path) || matches_wildcard("C:/Program Files/WindowsApps/*", path))
+    return true;
+  return matches_wildcard("*/AppData/Local/Programs/*", path) &&
+         path.find("/Programs/Ollama/") == path.npos && path.find("/Programs/Python/") == path.npos;
+}
+
+bool is_electron_helper(std::vector<std::string> const& arguments) {
+  return std::any_of(arguments.begin(), arguments.end(), [](std::string const& argument) {
+    return argument.starts_with("--type=") || argument.starts_with("--crashpad-handler");
+  });
+}
+
 struct Script {
   std::string path;
   std::string module;
@@ -86,38 +101,8 @@ std::string program_name(std::string_view path) {
   return name;
 }
 
-bool belongs_to_an_app(std::string_view path, std::vector<std::string> const& arguments) {
-  bool const helper = std::any_of(arguments.begin(), arguments.end(), [](std::string const& argument) {
-    return argument.starts_with("--type=") || argument.starts_with("--crashpad-handler");
-  });
-  if (helper) return true;
-  // An extension brings its own CLI along; it is one wherever the editor lies.
-  if (path.find("/extensions/") != path.npos) return false;
-  constexpr std::array<std::string_view, 14> folders{"*.app/Contents/*",
-                                                     "/tmp/.mount_*",
-                                                     "/opt/Cursor/*",
-                                                     "/usr/share/cursor/*",
-                                                     "/usr/share/code/*",
-                                                     "/usr/share/windsurf/*",
-                                                     "/usr/lib/claude-desktop/*",
-                                                     "/opt/Claude/*",
-                                                     "*/AppData/Local/AnthropicClaude/*",
-                                                     "*/AppData/Local/Programs/*",
-                                                     "C:/Program Files/WindowsApps/*",
-                                                     "/opt/Windsurf/*",
-                                                     "/opt/Kiro/*",
-                                                     "/opt/Antigravity/*"};
-  bool const inside = std::any_of(folders.begin(), folders.end(),
-                                  [&](std::string_view folder) { return matches_wildcard(folder, path); });
-  // Programs\Ollama and the like hold servers, which are CLIs: only Electron apps are named like their
-  // folder.
-  if (inside && matches_wildcard("*/AppData/Local/Programs/*", path))
-    return path.find("/Programs/Ollama/") == path.npos && path.find("/Programs/Python/") == path.npos;
-  return inside;
-}
-
-Identities::Identities(Catalogue const& clis, IsAtHome is_at_home)
-    : clis_{clis}, is_at_home_{std::move(is_at_home)} {
+Identities::Identities(Catalogue const& clis, Catalogue const& apps, IsAtHome is_at_home)
+    : clis_{clis}, apps_{apps}, is_at_home_{std::move(is_at_home)} {
   for (auto const& entry : clis) {
     auto const weak = entry.list("weak");
     for (auto const& name : entry.list("commands")) {
@@ -130,11 +115,18 @@ Identities::Identities(Catalogue const& clis, IsAtHome is_at_home)
 
 CatalogueEntry const* Identities::of(Process const& process) const {
   auto const path = with_slashes(process.executable.string());
-  if (belongs_to_an_app(path, process.arguments)) return nullptr;
+  if (belongs_to_an_app(process, path)) return nullptr;
   auto const* found = by_program(process, path);
   if (found == nullptr) return nullptr;
   auto const excluding = found->list("excluding");
   return any_matches(excluding, path) || is_namesake(*found, process, path) ? nullptr : found;
+}
+
+bool Identities::belongs_to_an_app(Process const& process, std::string const& path) const {
+  if (is_electron_helper(process.arguments)) return true;
+  // An extension brings its own CLI along; it is one wherever the editor lies.
+  if (path.find("/extensions/") != path.npos) return false;
+  return is_app_folder(path) || claimed_by_app(apps_, process);
 }
 
 /// What its arguments say of a weak name, as in a shell's line.

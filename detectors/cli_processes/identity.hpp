@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "companion/machine.hpp"
+#include "detectors/apps/app_identities.hpp"
 #include "detectors/catalogue.hpp"
 
 namespace companion::detectors::cli_processes {
@@ -17,7 +18,7 @@ class Identities {
   using IsAtHome = std::function<bool(CatalogueEntry const&)>;
 
   /// `clis` outlives this. `is_at_home`: whether the entry's `home` is there, the proof for weak names.
-  Identities(Catalogue const& clis, IsAtHome is_at_home);
+  Identities(Catalogue const& clis, Catalogue const& apps, IsAtHome is_at_home);
 
   /// nullptr: none, or not proven. Nothing is executed and only arguments that name programs are looked at.
   [[nodiscard]] CatalogueEntry const* of(Process const& process) const;
@@ -28,6 +29,8 @@ class Identities {
     bool weak;
   };
 
+  /// A desktop app's own process or a part of it, which another detector tells of.
+  [[nodiscard]] bool belongs_to_an_app(Process const& process, std::string const& path) const;
   [[nodiscard]] bool is_namesake(CatalogueEntry const& entry, Process const& process,
                                  std::string const& path) const;
   [[nodiscard]] CatalogueEntry const* by_program(Process const& process, std::string const& path) const;
@@ -36,14 +39,11 @@ class Identities {
   [[nodiscard]] CatalogueEntry const* by_name(std::string const& path, std::string_view name) const;
 
   Catalogue const& clis_;
+  AppIdentities apps_;
   std::map<std::string, Named, std::less<>> commands_;
   std::map<std::string, CatalogueEntry const*, std::less<>> modules_;
   IsAtHome is_at_home_;
 };
-
-/// Executables inside an app bundle or an app's install folder, and Electron's helpers: desktop apps, which
-/// another detector tells of. `path` with '/' on every system.
-[[nodiscard]] bool belongs_to_an_app(std::string_view path, std::vector<std::string> const& arguments);
 
 /// The path with '/' on every system.
 [[nodiscard]] std::string with_slashes(std::string path);

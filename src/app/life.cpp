@@ -44,7 +44,7 @@ void give_up() {
 Life::Life(Belongings& belongings)
     : own_{belongings},
       loop_{executors_.loop.get_executor()},
-      reading_{asio::make_strand(executors_.work.get_executor())},
+      reading_{executors_.reads.get_executor()},
       books_{*own_.parts.bookkeeper, *own_.parts.ledger},
       ingest_{loop_, executors_.store.get_executor(), books_, own_.host->clock()},
       watching_{loop_},

@@ -3,7 +3,6 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/strand.hpp>
 #include <functional>
 #include <memory>
 #include <random>
@@ -53,8 +52,6 @@ class Life {
   void stop();
 
  private:
-  using Reading = asio::strand<asio::thread_pool::executor_type>;
-
   asio::awaitable<void> live(Tell const& on_listening, Tell const& on_started);
   asio::awaitable<void> first_look();
   asio::awaitable<void> until_stopped();
@@ -84,7 +81,7 @@ class Life {
   Belongings& own_;
   runtime::Executors executors_;
   asio::any_io_executor loop_;
-  Reading reading_;
+  asio::any_io_executor reading_;
   pipeline::LedgerBooks books_;
   pipeline::Ingest ingest_;
   Watching watching_;

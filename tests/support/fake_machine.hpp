@@ -20,6 +20,7 @@ struct FakeMachine {
   DesktopState desktop;
   bool has_desktop{true};
   int desktop_looks{0};
+  int refreshes{0};
 
   Process& start(ProcessId id, std::string path, Instant at = {}, ProcessId parent = 1) {
     auto& process = processes[id];
@@ -40,6 +41,7 @@ class FakeProcessTable final : public ProcessTable {
   explicit FakeProcessTable(FakeMachine& machine) : machine_{machine} {}
 
   Result<ProcessChanges> refresh() override {
+    ++machine_.refreshes;
     ProcessChanges changes;
     for (auto const& [id, known] : known_) {
       auto const now = machine_.processes.find(id);

@@ -225,8 +225,8 @@ TEST_F(AppsDetectorTest, DoesNotCountASleep) {
   EXPECT_EQ(ledger.begin()->second.running, 3s);
 }
 
-TEST_F(AppsDetectorTest, LooksOftenOnlyWhileAnAppIsInFront) {
-  EXPECT_EQ(detector->pause(), 2s);
+TEST_F(AppsDetectorTest, LooksOftenOnlyWhileAnAppRunsAndSomebodyIsThere) {
+  EXPECT_EQ(detector->pause(), 1s);
   scan();
   EXPECT_EQ(detector->pause(), 30s) << "nobody there, nothing runs";
   host.machine.desktop.idle = 0ms;
@@ -234,13 +234,42 @@ TEST_F(AppsDetectorTest, LooksOftenOnlyWhileAnAppIsInFront) {
   EXPECT_EQ(detector->pause(), 10s);
   host.machine.start(10, "/opt/Cursor/cursor");
   scan();
-  EXPECT_EQ(detector->pause(), 4s);
+  EXPECT_EQ(detector->pause(), 1s);
   focus(10);
   scan();
-  EXPECT_EQ(detector->pause(), 2s);
+  EXPECT_EQ(detector->pause(), 1s);
   host.machine.desktop.idle = 10min;
   scan();
   EXPECT_EQ(detector->pause(), 2s) << "whoever comes back comes back to it";
+}
+
+TEST_F(AppsDetectorTest, LooksAtAllProcessesLessOftenThanAtTheDesktop) {
+  host.machine.start(10, "/opt/Cursor/cursor");
+  host.machine.start(20, "/usr/bin/gimp");
+  host.machine.desktop.idle = 0ms;
+  focus(10);
+  scan();
+  auto const looked = host.machine.refreshes;
+  scan(1s);
+  focus(20);
+  scan(500ms);
+  EXPECT_EQ(host.machine.refreshes, looked);
+  scan(500ms);
+  EXPECT_EQ(host.machine.refreshes, looked + 1);
+}
+
+TEST_F(AppsDetectorTest, LooksAtAllProcessesAtOnceWhenAStrangerIsInFrontButOnlyOnce) {
+  host.machine.start(10, "/opt/Cursor/cursor");
+  host.machine.desktop.idle = 0ms;
+  scan();
+  host.machine.start(20, "/opt/Claude/claude");
+  focus(20);
+  EXPECT_TRUE(find(scan(500ms), "claude")->foreground);
+  focus(4711);
+  auto const looked = host.machine.refreshes;
+  scan(100ms);
+  scan(100ms);
+  EXPECT_EQ(host.machine.refreshes, looked + 1) << "it is nobody of this machine";
 }
 
 }  // namespace

@@ -25,7 +25,8 @@ class CliProcesses : public testing::Test {
   static Instant at(int minute) { return *parse_instant("2026-08-20T10:10:00Z") + minutes{minute}; }
 
   void restart() {
-    detector = std::make_unique<CliProcessDetector>(host, shell::built_in_clis());
+    detector =
+        std::make_unique<CliProcessDetector>(host, shell::built_in_clis(), shell::built_in_catalogues().apps);
     std::vector<Checkpoint> rows;
     for (auto const& [item, value] : checkpoints) rows.push_back({"cli-processes", item, value});
     detector->restore(rows);

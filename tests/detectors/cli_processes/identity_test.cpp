@@ -47,7 +47,8 @@ TEST(CliIdentity, EveryProcessIsWhatItIsAndNothingElse) {
   auto const all = rows();
   EXPECT_GE(all.size(), 200U);
   for (auto const& row : all) {
-    Identities const identities{shell::built_in_clis(), [&row](CatalogueEntry const& entry) {
+    Identities const identities{shell::built_in_clis(), shell::built_in_catalogues().apps,
+                                [&row](CatalogueEntry const& entry) {
                                   auto const home = entry.list("home");
                                   return std::find(home.begin(), home.end(), row.home) != home.end();
                                 }};

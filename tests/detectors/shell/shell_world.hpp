@@ -24,15 +24,17 @@ inline std::string fixture(std::string const& path) {
   return {std::istreambuf_iterator<char>{in}, {}};
 }
 
-inline Catalogue const& built_in_clis() {
-  static Catalogue const clis = [] {
+inline Catalogues const& built_in_catalogues() {
+  static Catalogues const built_in = [] {
     config::Findings findings;
     auto catalogues = config::load_catalogues({}, findings);
     EXPECT_EQ(to_string(findings), "");
-    return catalogues.clis;
+    return catalogues;
   }();
-  return clis;
+  return built_in;
 }
+
+inline Catalogue const& built_in_clis() { return built_in_catalogues().clis; }
 
 /// The entry that has this command: samples name commands.
 inline std::string tool_of(std::string const& command) {
