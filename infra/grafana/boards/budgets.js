@@ -1,9 +1,9 @@
 'use strict';
 
-const { select, litellm, rate, sum, named, metric } = require('../lib/query');
+const { select, litellm, rate, increase, sum, named, metric } = require('../lib/query');
 const { usd, stat, series, table } = require('../lib/panel');
 
-const pace = (...by) => sum(rate(select(metric.cost)).replace('$__rate_interval', '$__range'), ...by);
+const pace = `${sum(increase(select(metric.cost)))} / $__range_s`;
 const levels = [[null, 'red'], [0.1, 'orange'], [0.25, 'green']];
 const budget = (kind, of) => ({
   left: `min by (${of}) (${litellm(`litellm_remaining_${kind}_budget_metric`)})`,
@@ -28,8 +28,8 @@ module.exports = {
   from: 'now-7d',
   rows: [
     ['Forecast', [
-      stat({ title: '30 days at this pace', unit: usd, width: 6, query: { expr: `${pace()} * 2592000` }, description: 'Mean cost of the time shown, for 30 days. Choose whole weeks, so that weekends count.' }),
-      stat({ title: 'A year at this pace', unit: usd, width: 6, query: { expr: `${pace()} * 31536000` }, description: 'Mean cost of the time shown, for 365 days.' }),
+      stat({ title: '30 days at this pace', unit: usd, width: 6, query: { expr: `${pace} * 2592000` }, description: 'Mean cost of the time shown, for 30 days. Choose whole weeks, so that weekends count.' }),
+      stat({ title: 'A year at this pace', unit: usd, width: 6, query: { expr: `${pace} * 31536000` }, description: 'Mean cost of the time shown, for 365 days.' }),
       stat({ title: 'Tightest team budget', unit: 'percentunit', width: 6, levels, query: { expr: least('team', 'team, team_alias') }, description: 'What the team with least has left of its LiteLLM budget.' }),
       stat({ title: 'Tightest key budget', unit: 'percentunit', width: 6, levels, query: { expr: least('api_key', 'hashed_api_key, api_key_alias') }, description: 'What the key with least has left of its LiteLLM budget.' }),
       series({ title: '30 days at the pace of each moment, by team', unit: usd, width: 24, queries: [{ expr: named(`${sum(rate(select(metric.cost)), 'ai_team')} * 2592000`, 'ai_team'), legend: '{{ai_team}}' }],

@@ -23,7 +23,7 @@ module.exports = {
         description: 'Cost / (input + output tokens), times a million: falls as the cache is hit.' }),
       stat({ title: 'Subscriptions', unit: usd, query: { expr: orZero(sum(increase(select(metric.cost, 'ai_billing="subscription"')))) },
         description: 'List price of what subscriptions covered: worth, not money spent.' }),
-      stat({ title: '30 days at this pace', unit: usd, query: { expr: `${sum(rate(select(metric.cost)).replace('$__rate_interval', '$__range'))} * 2592000` },
+      stat({ title: '30 days at this pace', unit: usd, query: { expr: `${cost()} / $__range_s * 2592000` },
         description: 'Mean cost of the time shown, for 30 days. Choose whole weeks.' }),
       stat({ title: 'Unpriced tokens', unit: 'percentunit', min: 0, max: 1, query: { expr: `${orZero(sum(increase(select(metric.unpriced))))} / (${input()} + ${output()})` },
         levels: [[null, 'green'], [0.001, 'yellow'], [0.05, 'red']],

@@ -8,7 +8,7 @@ const table = seriesTable();
 
 /// Grafana's own variables as PromQL can read them; the others stand inside strings.
 const substituted = (expression) =>
-  expression.replace(/\$__rate_interval|\$__interval/g, '5m').replace(/\$__range/g, '1h');
+  expression.replace(/\$__rate_interval|\$__interval/g, '5m').replace(/\$__range_s/g, '3600').replace(/\$__range/g, '1h');
 
 function checkExpression(expression, where) {
   const text = substituted(expression);
