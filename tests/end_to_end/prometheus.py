@@ -12,7 +12,7 @@ import subprocess
 import time
 import urllib.parse
 
-from drive import PEERS, REPOSITORY, basic_environment, expect, free_port, http, wait_until
+from drive import MASTER_KEY, PEERS, REPOSITORY, basic_environment, expect, free_port, http, wait_until
 
 SHIPPED = REPOSITORY / "infra/prometheus"
 NOBODY = "127.0.0.1:9"
@@ -39,7 +39,7 @@ def quick_configuration(folder, targets, addresses):
     (folder / "targets").mkdir()
     (folder / "targets/test.yaml").write_text(json.dumps([{"targets": targets, "labels": {"host_name": "desk", "ai_team": "research"}}]))
     text = (SHIPPED / "prometheus.yml").read_text()
-    (folder / "key").write_text("none")
+    (folder / "key").write_text(MASTER_KEY)
     changes = {"scrape_interval: 30s": "scrape_interval: 2s", "evaluation_interval: 1m": "evaluation_interval: 2s",
                "alertmanager:9093": NOBODY, "otel-collector:8888": NOBODY, "/etc/prometheus/litellm-key": str(folder / "key"),
                **addresses}

@@ -19,9 +19,9 @@ module.exports = {
       stat({ title: 'Running now', unit: 'short', decimals: 0, query: { expr: sum(select('ai_cli_running')) }, description: 'AI CLI processes that run right now.' }),
       stat({ title: 'Running time', unit: 's', query: { expr: sum(increase(select(running))) }, description: 'Time that AI CLIs were running, summed over all of them.' }),
       stat({ title: 'Time in the foreground', unit: 's', query: { expr: orZero(sum(increase(select(active)))) }, description: 'Time that AI CLIs were in the foreground with someone there; needs a desktop.' }),
-      stat({ title: 'Calls per session', unit: 'short', decimals: 1, query: { expr: `${sum(increase(select(metric.calls, 'ai_tool_name!=""')))} / ${sum(increase(select(sessions)))}` },
+      stat({ title: 'Calls per session', unit: 'short', decimals: 1, query: { expr: `${sum(increase(select(metric.calls, 'ai_tool_name!="unknown"')))} / ${sum(increase(select(sessions)))}` },
         description: 'Calls of tools / CLI sessions. An editor plug-in has calls and no session, so this is an upper bound.' }),
-      stat({ title: 'Cost per session', unit: usd, query: { expr: `${sum(increase(select(metric.cost, 'ai_tool_name!=""')))} / ${sum(increase(select(sessions)))}` },
+      stat({ title: 'Cost per session', unit: usd, query: { expr: `${sum(increase(select(metric.cost, 'ai_tool_name!="unknown"')))} / ${sum(increase(select(sessions)))}` },
         description: 'Cost of tools / CLI sessions; an upper bound, as above.' }),
     ]],
     ['Sessions', [
