@@ -33,7 +33,7 @@ module.exports = {
     ]],
     ['Spend', [
       series({ title: 'By model', unit: usd, bars: true, queries: [{ expr: sum(perBar(used('litellm_spend_metric_total')), 'model'), legend: '{{model}}' }], description: 'Spend per bar.' }),
-      series({ title: 'By team', unit: usd, bars: true, queries: [{ expr: named(sum(perBar(used('litellm_spend_metric_total')), 'team_alias'), 'team_alias'), legend: '{{team_alias}}' }], description: 'Spend per bar; unknown: keys without a team.' }),
+      series({ title: 'By team', unit: usd, bars: true, queries: [{ expr: named(sum(perBar(used('litellm_spend_metric_total')), 'team_alias'), 'team_alias'), legend: '{{team_alias}}' }], description: 'Spend per bar; none: keys without a team.' }),
       ranking({ title: 'Keys', unit: usd, query: by('api_key_alias'), description: 'The ten dearest keys, by alias.' }),
       ranking({ title: 'Users', unit: usd, query: by('user'), description: 'The ten dearest users.' }),
       ranking({ title: 'Providers', unit: usd, query: by('api_provider'), description: 'The dearest providers.' }),

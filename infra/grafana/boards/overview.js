@@ -46,7 +46,7 @@ module.exports = {
       ranking({ title: 'Cost by tool', unit: usd, query: { expr: top(10, named(sum(increase(select(metric.cost)), 'ai_tool_name'), 'ai_tool_name')), legend: '{{ai_tool_name}}' },
         description: 'The ten dearest tools of the time shown.' }),
       ranking({ title: 'Cost by team', unit: usd, query: { expr: top(10, named(sum(increase(select(metric.cost)), 'ai_team'), 'ai_team')), legend: '{{ai_team}}' },
-        description: 'By the resource attribute ai.team of the hosts; unknown: hosts that have none.' }),
+        description: 'By the resource attribute ai.team of the hosts; none: hosts without one.' }),
     ]],
     ['Quality', [
       series({ title: 'Latency', unit: 's', width: 8, queries: [

@@ -33,7 +33,7 @@ module.exports = {
       series({ title: 'Reclassified', unit: 'short', bars: true, queries: [{ expr: sum(perBar(select('ai_usage_reclassified_total')), 'ai_from', 'ai_to'), legend: '{{ai_from}} → {{ai_to}}' }],
         description: 'Calls per bar, by the route they were counted under and the one found later.' }),
       series({ title: 'Cost by ownership', unit: usd, bars: true, queries: [{ expr: named(sum(perBar(select(metric.cost)), 'ai_usage_ownership'), 'ai_usage_ownership'), legend: '{{ai_usage_ownership}}' }],
-        description: 'work or personal by the rules of the configuration; unknown: no rule applies.' }),
+        description: 'work or personal by the rules of the configuration; none: no rule applies.' }),
     ]],
     ['Dark usage', [
       ranking({ title: 'By tool', unit: usd, colour: 'dark', query: darkCost('ai_tool_name'), description: 'Dark cost; `companion connect` puts a tool behind the proxy.' }),

@@ -35,7 +35,7 @@ module.exports = {
     ['Work', [
       series({ title: 'Calls by kind', unit: 'short', bars: true, queries: [{ expr: sum(perBar(select(metric.calls)), 'gen_ai_operation_name'), legend: '{{gen_ai_operation_name}}' }], description: 'Calls per bar, by GenAI operation.' }),
       series({ title: 'Calls by ownership', unit: 'short', bars: true, queries: [{ expr: named(sum(perBar(select(metric.calls)), 'ai_usage_ownership'), 'ai_usage_ownership'), legend: '{{ai_usage_ownership}}' }],
-        description: 'work or personal by the rules of the configuration; unknown: no rule applies.' }),
+        description: 'work or personal by the rules of the configuration; none: no rule applies.' }),
       text({ title: 'Projects', content: 'A project or session is never a label: it would make a series of each. On the host: `companion report project`, `companion report session`, `companion activity --by session`, or `GET /v1/usage?group_by=project`.' }),
     ]],
   ],

@@ -13,7 +13,7 @@ const datasource = { type: 'prometheus', uid: '${datasource}' };
 const grey = '#8e8e8e';
 const colours = {
   '{{ai_usage_status}}': { tracked: 'green', dark: 'orange', proxy_only: 'blue', unknown: grey },
-  '{{ai_usage_ownership}}': { work: 'blue', personal: 'purple', unknown: grey },
+  '{{ai_usage_ownership}}': { work: 'blue', personal: 'purple', none: grey },
   '{{outcome}}': { ok: 'green', retried: 'yellow', rejected: 'red', dropped: 'red' },
   '{{ai_tool_name}}': { unknown: grey },
   hit: { hit: 'green' },

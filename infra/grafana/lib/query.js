@@ -27,9 +27,9 @@ const perBar = (selector) => `increase(${selector}[$__interval])`;
 const sum = (expression, ...by) => (by.length ? `sum by (${by.join(', ')}) (${expression})` : `sum(${expression})`);
 const orZero = (expression) => `(${expression} or vector(0))`;
 const top = (count, expression) => `topk(${count}, ${expression})`;
-/// Calls without a tool, model or team have no such label; a legend needs a word.
+/// Hosts without a team, and the overflow series, have no such label; a legend needs a word, one that no label has.
 const named = (expression, ...by) =>
-  by.reduce((inner, label) => `label_replace(${inner}, "${label}", "unknown", "${label}", "")`, expression);
+  by.reduce((inner, label) => `label_replace(${inner}, "${label}", "none", "${label}", "")`, expression);
 const quantile = (q, histogram, pick = select, ...by) =>
   `histogram_quantile(${q}, ${sum(rate(pick(`${histogram}_bucket`)), 'le', ...by)})`;
 
