@@ -1,0 +1,128 @@
+"""The Collector configurations of infra/otel-collector with a real Collector between the daemon and a real Prometheus.
+
+Each is one that the Collector takes. Through `direct` and through `gateway` (TLS, a token, a queue on disk) the
+counters arrive as `companion report` has them; the gateway hands on neither foreign metrics nor other resource
+attributes, and turns strangers away.
+"""
+
+import json
+import socket
+import ssl
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from decimal import Decimal
+
+from drive import PEERS, REPOSITORY, Companion, basic_environment, expect, expect_equal, free_port, main, wait_until
+from prometheus import Prometheus
+from secured_test import certificate
+
+CONFIGURATIONS = REPOSITORY / "infra/otel-collector"
+TOKEN = "gateway-token-0123456789abcdef"
+
+
+def program():
+    path = PEERS / "collector/otelcol"
+    expect(path.exists(), f"no {path}: run tests/peers/install")
+    return str(path)
+
+
+class Collector:
+    def __init__(self, scratch, name, prometheus, **more):
+        self.port, self.name = free_port(), name
+        self.environment = {**basic_environment(scratch.root), "COLLECTOR_LISTEN": f"127.0.0.1:{self.port}",
+                            "COLLECTOR_METRICS_HOST": "127.0.0.1", "COLLECTOR_METRICS_PORT": str(free_port()),
+                            "PROMETHEUS_URL": prometheus.url, **more}
+        self.running = scratch.start([program(), "--config", str(CONFIGURATIONS / f"{name}.yaml")], self.environment, f"collector-{name}")
+
+    def wait_ready(self):
+        def ready():
+            expect(self.running.alive(), f"the Collector ended:\n{self.running.tail()}")
+            with socket.socket() as probe:
+                return probe.connect_ex(("127.0.0.1", self.port)) == 0
+
+        wait_until(ready, 60, f"the Collector ({self.name})", 0.2)
+        return self
+
+
+def every_configuration_is_one(scratch, keys):
+    """Those to other places are not run: they would leave this machine."""
+    environment = {**basic_environment(scratch.root), "DD_API_KEY": "none", "BACKEND_OTLP": "http://127.0.0.1:9",
+                   "BACKEND_AUTHORIZATION": "Bearer none", **keys}
+    for path in sorted(CONFIGURATIONS.glob("*.yaml")):
+        done = subprocess.run([program(), "validate", "--config", str(path)], env=environment, capture_output=True, text=True,
+                              stdin=subprocess.DEVNULL, timeout=120)
+        expect_equal(done.returncode, 0, f"otelcol validate {path.name}: {done.stderr[-2000:]}")
+
+
+def daemon(scratch, name, endpoint, **more):
+    companion = Companion(scratch, scratch.folder(name + "-home"), scratch.root / f"{name}-month/data")
+    companion.command("demo", "--home", str(companion.data_dir.parent), "--days", "3", "--seed", "4", timeout=300)
+    companion.environment |= {"COMPANION_TELEMETRY_ENDPOINT": endpoint, "COMPANION_TELEMETRY_INTERVAL": "2s",
+                              "COMPANION_TELEMETRY_RESOURCE_ATTRIBUTES": f"ai.team={name},user.email=dana@example.com", **more}
+    return companion.start(60)
+
+
+def arrives(prometheus, companion, team):
+    """Exactly what the report says, under the team's label."""
+    total = companion.report("total")["total"]
+
+    def same():
+        calls = prometheus.total(f'sum(ai_requests_total{{ai_team="{team}"}})')
+        cost = prometheus.total(f'sum(ai_cost_usd_total{{ai_team="{team}"}})')
+        return calls == total["calls"] and round(Decimal(repr(cost or 0.0)), 9) == Decimal(total["cost_usd"])
+
+    wait_until(same, 60, f"{total['calls']} calls of {team} in Prometheus", 1)
+    told = prometheus.instant(f'target_info{{job="ai/litellm-companion"}} * on (instance) group_left () '
+                              f'max by (instance) (ai_requests_total{{ai_team="{team}"}} * 0 + 1)')
+    return total["calls"], {label for labels, _ in told for label in labels}
+
+
+def foreign(gateway, certificate_file):
+    """A metric of something else, with the token; (status of a stranger without it)."""
+    context = ssl.create_default_context(cafile=certificate_file)
+    point = {"asInt": "1", "timeUnixNano": str(time.time_ns()), "startTimeUnixNano": str(time.time_ns())}
+    body = json.dumps({"resourceMetrics": [{"resource": {"attributes": []}, "scopeMetrics": [{"metrics": [
+        {"name": "somebody.else", "sum": {"aggregationTemporality": 2, "isMonotonic": True, "dataPoints": [point]}}]}]}]}).encode()
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), urllib.request.HTTPSHandler(context=context))
+    answers = []
+    for headers in ({"Authorization": f"Bearer {TOKEN}"}, {}):
+        request = urllib.request.Request(f"https://localhost:{gateway.port}/v1/metrics", data=body, method="POST",
+                                         headers={"Content-Type": "application/json", **headers})
+        try:
+            with opener.open(request, timeout=20) as answer:
+                answers.append(answer.status)
+        except urllib.error.HTTPError as refused:
+            answers.append(refused.code)
+    expect_equal(answers, [200, 401], "with the token, and without")
+
+
+def body(scratch):
+    tls = scratch.folder("tls")
+    certificate(tls)
+    (tls / "tokens").write_text(TOKEN + "\n")
+    keys = {"GATEWAY_TOKENS": str(tls / "tokens"), "GATEWAY_CERTIFICATE": str(tls / "cert.pem"), "GATEWAY_KEY": str(tls / "key.pem"),
+            "GATEWAY_STORAGE": str(scratch.root / "queue")}
+    every_configuration_is_one(scratch, keys)
+    prometheus = Prometheus(scratch, [], {"litellm:4000": "127.0.0.1:9"}).start()
+    direct = Collector(scratch, "direct", prometheus).wait_ready()
+    first = daemon(scratch, "direct", f"http://127.0.0.1:{direct.port}/v1/metrics")
+    calls, attributes = arrives(prometheus, first, "direct")
+    expect("user_email" in attributes, f"direct hands everything on: {attributes}")
+    expect_equal(first.stop(), 0, "exit code of the first daemon")
+    gateway = Collector(scratch, "gateway", prometheus, **keys).wait_ready()
+    second = daemon(scratch, "gateway", f"https://localhost:{gateway.port}/v1/metrics", COMPANION_TELEMETRY_CA_FILE=str(tls / "cert.pem"),
+                    COMPANION_TELEMETRY_HEADERS=f"authorization=Bearer {TOKEN}")
+    more, attributes = arrives(prometheus, second, "gateway")
+    expect("user_email" not in attributes, f"the gateway hands on {attributes}")
+    foreign(gateway, str(tls / "cert.pem"))
+    time.sleep(3)
+    expect_equal(prometheus.instant("somebody_else_total"), [], "foreign metrics behind the gateway")
+    print(f"{len(list(CONFIGURATIONS.glob('*.yaml')))} configurations; {calls} calls through direct, {more} through the gateway, equal to the report")
+    expect_equal(second.stop(), 0, "exit code of the second daemon")
+
+
+if __name__ == "__main__":
+    sys.exit(main("collector", body))
