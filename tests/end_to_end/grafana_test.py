@@ -74,6 +74,7 @@ class Use:
         self.firefox = activity.Firefox(companion.home)
         activity.running_cli(scratch, companion.home)
         activity.broken_history(companion.home)
+        activity.shell_commands(companion.home, 1)
         self.keys = []
         self.late = []
 
@@ -311,8 +312,8 @@ def body(scratch):
     desktop.start(str(app), "sample-app")
     desktop.window_of("sample-app")
     begun = time.time()
+    use = Use(scratch, companion, proxy, desktop)  # what the detectors look at is there when they begin
     companion.start(60)
-    use = Use(scratch, companion, proxy, desktop)
     proxy.wait_ready(300)
     use.prepare_proxy()
     every_metric_arrives(prometheus, use, begun)
