@@ -42,14 +42,6 @@ def shell_commands(home, count):
             history.write(f"#{now + number}\ncodex exec 'words that nobody reads'\n")
 
 
-def broken_history(home):
-    """A database where atuin keeps its history, but not as anybody knows it: a source that fails."""
-    path = home / ".local/share/atuin/history.db"
-    path.parent.mkdir(parents=True)
-    with sqlite3.connect(path) as database:
-        database.execute("CREATE TABLE something_else(id INTEGER PRIMARY KEY)")
-
-
 class Firefox:
     """The history of one profile; the daemon copies it when it changes."""
 
