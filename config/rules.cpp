@@ -3,8 +3,22 @@
 #include <string_view>
 #include <utility>
 
+#include "platform/make_host.hpp"
+#include "telemetry/url.hpp"
+
 namespace companion::config {
 namespace {
+
+bool is_everywhere(std::string_view host) { return host == "0.0.0.0" || host == "::"; }
+
+/// Whether what is forwarded would come back to server.listen. The second door gives way to a collector.
+bool leads_back(Config const& config) {
+  auto const target = telemetry::parse_url(config.forward.endpoint);
+  auto const& server = config.server;
+  if (config.forward.endpoint.empty() || !target || target->port != server.port) return false;
+  auto const is_local = [](std::string_view host) { return is_loopback(host) || is_everywhere(host); };
+  return target->host == server.host || (is_local(target->host) && is_local(server.host));
+}
 
 class Rules {
  public:
@@ -25,6 +39,13 @@ class Rules {
     if (!is_loopback(server.host) && !(certificate && key)) {
       report("server.listen", "server.listen " + server.host + " is reachable from other machines",
              "set server.tls_certificate and server.tls_key, and make a token, or listen on 127.0.0.1");
+    }
+    if (auto homes = check_homes(loaded_.config.detectors.homes, platform::home_folder()); !homes) {
+      report("homes.others", "homes.others: " + homes.error().message, "");
+    }
+    if (leads_back(loaded_.config)) {
+      report("otlp.forward", "otlp.forward is the daemon's own address: it would send to itself without end",
+             "name a collector's URL, or leave it empty to forward nothing");
     }
     if (loaded_.config.data_dir.empty()) {
       report("storage.data_dir", "storage.data_dir is empty", "name a folder, or set HOME");

@@ -108,6 +108,22 @@ void set_roots(Config& config, Value const& value) {
   for (auto const& [tool, roots] : std::get<ListMap>(value)) into[tool].assign(roots.begin(), roots.end());
 }
 
+Value get_homes(Config const& config) {
+  TextMap map;
+  for (auto const& home : config.detectors.homes) map[home.name] = home.folder.string();
+  return Value{std::move(map)};
+}
+
+void set_homes(Config& config, Value const& value) {
+  auto& into = config.detectors.homes;
+  into.clear();
+  for (auto const& [name, text] : std::get<TextMap>(value)) {
+    auto folder = std::filesystem::path{text}.lexically_normal();
+    if (!folder.has_filename()) folder = folder.parent_path();  // a slash at the end
+    into.push_back({.name = name, .folder = std::move(folder)});
+  }
+}
+
 Value get_feed(Config const& config) {
   return Value{std::string{feeds[static_cast<std::size_t>(config.bookkeeper.proxy_feed)]}};
 }
@@ -152,6 +168,8 @@ constexpr auto section_table = std::to_array<Section>({
     {"litellm",
      "LiteLLM proxies to ask, with your own virtual key, for spend logs, budgets and prices; those of "
      "`companion connect litellm` stand beside them."},
+    {"homes",
+     "Other home folders on this machine: the Windows one seen from WSL, or one of a WSL distribution."},
     {"logs", "Reading the token logs that AI tools leave on this machine."},
     {"browser_history", "Visits of AI sites, from the histories of browsers."},
     {"inventory", "What AI there is on this machine, used or not."},
@@ -178,9 +196,9 @@ constexpr std::array key_table{
         get_listen, set_listen},
     row("server.otlp_listen", Kind::door,
         "Second address, for OpenTelemetry alone: where tools send it by default. Taken by another program, "
-        "or "
-        "by the collector that telemetry.endpoint or otlp.forward names, it is left alone; off switches it "
-        "off.",
+        "or by the collector that telemetry.endpoint or otlp.forward names, it is left alone. Beyond "
+        "loopback "
+        "it needs tls_certificate, tls_key and a token, like listen; off switches it off.",
         [](auto& c) -> auto& { return c.otlp_listen; }),
     row("server.hosts_allowed", Kind::text_list,
         "Host header values to accept besides localhost and the loopback addresses.",
@@ -203,6 +221,10 @@ constexpr std::array key_table{
         "Greatest callback body, after decompression too; larger ones get 413.",
         [](auto& c) -> auto& { return c.server.ingest_body_bytes_max; }, Limits{.min = kib, .max = 4 * gib}),
     row(
+        "server.otlp_body_bytes_max", Kind::bytes,
+        "Greatest OpenTelemetry body, after decompression too: it is held whole; larger ones get 413.",
+        [](auto& c) -> auto& { return c.server.otlp_body_bytes_max; }, Limits{.min = kib, .max = gib}),
+    row(
         "server.body_bytes_max", Kind::bytes, "Greatest body of every other route.",
         [](auto& c) -> auto& { return c.server.body_bytes_max; }, Limits{.min = kib, .max = gib}),
     row(
@@ -218,6 +240,12 @@ constexpr std::array key_table{
     Key{"litellm.proxies", Kind::proxies,
         "Proxies by name, such as {work: {url: https://litellm.example, key_file: /home/you/.litellm-key}}.",
         get_proxies, set_proxies},
+
+    Key{"homes.others", Kind::text_map,
+        "Homes to read besides your own, by name, such as {windows: /mnt/c/Users/you}; for one of a "
+        "distribution the name is best \"wsl:Ubuntu\". Logs, shells, browsers and the inventory look into "
+        "each; a file that two homes lead to is read once (docs/homes.md).",
+        get_homes, set_homes},
 
     row(
         "logs.disabled", Kind::text_list, "Tools whose logs are not read.",
@@ -347,7 +375,9 @@ constexpr std::array key_table{
         [](auto& c) -> auto& { return c.telemetry.series_max; }, Limits{.min = 10, .max = 1'000'000}),
 
     row("otlp.forward", Kind::url,
-        "Base URL of a collector that gets logs, metrics and traces untouched; empty forwards nothing.",
+        "Base URL of a collector that gets logs, metrics and traces untouched; not this daemon's own "
+        "address. "
+        "Empty forwards nothing.",
         [](auto& c) -> auto& { return c.forward.endpoint; }),
     row(
         "otlp.forward_headers", Kind::text_map,

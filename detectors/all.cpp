@@ -1,7 +1,6 @@
 #include "detectors/all.hpp"
 
 #include <algorithm>
-#include <array>
 #include <iterator>
 #include <string>
 
@@ -31,67 +30,37 @@ void append(Detectors& made, Host const& host, LogOptions const& options, Format
   }
 }
 
-Detectors make_logs(Host const& host, Options const& options) {
-  Detectors made;
-  append<LogDetector>(made, host, options.logs, make_log_formats());
-  append<DocumentDetector>(made, host, options.logs, make_document_formats());
-  append<DatabaseDetector>(made, host, options.logs, make_database_formats());
-  return made;
+void append_logs(Detectors& made, Host const& host, Options const& options) {
+  auto logs = options.logs;
+  logs.homes = options.homes;
+  append<LogDetector>(made, host, logs, make_log_formats());
+  append<DocumentDetector>(made, host, logs, make_document_formats());
+  append<DatabaseDetector>(made, host, logs, make_database_formats());
 }
 
-Detectors make_browser_history(Host const& host, Options const& options) {
-  Detectors made;
-  if (options.browser_history.enabled)
-    made.push_back(std::make_unique<BrowserHistory>(host, options.catalogues.sites, options.browser_history));
-  return made;
+void append_shells(Detectors& made, Host const& host, Options const& options) {
+  auto shells = shell::make_shell_detectors(host, options.catalogues.clis, options.shell, options.homes);
+  std::move(shells.begin(), shells.end(), std::back_inserter(made));
 }
 
-Detectors make_inventory(Host const& host, Options const& options) {
-  Detectors made;
-  if (options.inventory.enabled)
-    made.push_back(std::make_unique<Inventory>(host, options.catalogues, options.inventory));
-  return made;
+/// A detector that is alone in its family and made of the host and `parts`.
+template <class Single, class... Parts>
+void append_if(bool enabled, Detectors& made, Host const& host, Parts const&... parts) {
+  if (enabled) made.push_back(std::make_unique<Single>(host, parts...));
 }
-
-Detectors make_shells(Host const& host, Options const& options) {
-  return shell::make_shell_detectors(host, options.catalogues.clis, options.shell);
-}
-
-Detectors make_cli_processes(Host const& host, Options const& options) {
-  Detectors made;
-  if (options.cli_processes.enabled)
-    made.push_back(std::make_unique<cli_processes::CliProcessDetector>(host, options.catalogues.clis,
-                                                                       options.catalogues.apps));
-  return made;
-}
-
-Detectors make_apps(Host const& host, Options const& options) {
-  Detectors made;
-  if (options.apps.enabled)
-    made.push_back(std::make_unique<AppsDetector>(host, options.catalogues.apps, options.apps));
-  return made;
-}
-
-Detectors make_direct_api(Host const& host, Options const& options) {
-  Detectors made;
-  if (options.network.enabled)
-    made.push_back(std::make_unique<DirectApiDetector>(host, options.catalogues, options.network));
-  return made;
-}
-
-constexpr std::array families{
-    make_logs, make_browser_history, make_inventory, make_shells, make_cli_processes,
-    make_apps, make_direct_api,
-};
 
 }  // namespace
 
-std::vector<std::unique_ptr<Detector>> make_all(Host const& host, Options const& options) {
+std::vector<std::unique_ptr<Detector>> make_all(Host const& host, Options const& o) {
   Detectors all;
-  for (auto const make : families) {
-    auto made = make(host, options);
-    std::move(made.begin(), made.end(), std::back_inserter(all));
-  }
+  auto const& known = o.catalogues;
+  append_logs(all, host, o);
+  append_if<BrowserHistory>(o.browser_history.enabled, all, host, known.sites, o.browser_history, o.homes);
+  append_if<Inventory>(o.inventory.enabled, all, host, known, o.inventory, o.homes);
+  append_shells(all, host, o);
+  append_if<cli_processes::CliProcessDetector>(o.cli_processes.enabled, all, host, known.clis, known.apps);
+  append_if<AppsDetector>(o.apps.enabled, all, host, known.apps, o.apps);
+  append_if<DirectApiDetector>(o.network.enabled, all, host, known, o.network);
   return all;
 }
 

@@ -12,6 +12,7 @@
 namespace companion::detectors {
 
 struct Options {
+  std::vector<Home> homes;  ///< besides the own one; logs, shells, browsers and inventory look into all
   LogOptions logs;
   BrowserHistoryOptions browser_history;
   InventoryOptions inventory;

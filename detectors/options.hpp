@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "companion/time.hpp"
+#include "detectors/homes.hpp"
 #include "detectors/logs/log_places.hpp"
 
 namespace companion::detectors {
@@ -17,9 +18,10 @@ struct LogOptions {
   std::map<std::string, std::vector<std::filesystem::path>> roots;
   std::uint64_t line_bytes_max{64ULL << 20U};  ///< a longer line is skipped and counted
   std::chrono::milliseconds sweep_interval{std::chrono::minutes{15}};  ///< full walk beside the watches
-  Instant since{};  ///< files not modified since are left alone; epoch = all history
+  Instant since{};            ///< files not modified since are left alone; epoch = all history
+  std::vector<Home> homes{};  ///< to look into besides the own one, in this order
 
-  /// The chosen roots of a tool, else the usual ones.
+  /// The chosen roots of a tool, else the usual ones of every home.
   [[nodiscard]] std::vector<std::filesystem::path> roots_of(LogPlaces const& places, Host const& host) const;
 };
 

@@ -45,13 +45,13 @@ std::optional<Refusal> check_site(AccessPolicy const& policy, Credentials const&
   auto const host = lower(sent.host);
   if (!contains(policy.hosts, without_port(host)) && !contains(policy.hosts, host)) {
     return Refusal{421, "host_not_allowed",
-                   "this daemon does not answer for that Host; add it to receiver.hosts_allowed"};
+                   "this daemon does not answer for that Host; add it to server.hosts_allowed"};
   }
   if (sent.origin.empty()) return std::nullopt;
   auto const origin = lower(sent.origin);
   if (contains(policy.origins, origin) || origin == policy.scheme + "://" + host) return std::nullopt;
   return Refusal{403, "origin_not_allowed",
-                 "web pages of that Origin may not call this daemon; add it to receiver.origins_allowed"};
+                 "web pages of that Origin may not call this daemon; add it to server.origins_allowed"};
 }
 
 std::optional<Refusal> check_token(AccessPolicy const& policy, TokenStore const& tokens,
@@ -76,7 +76,7 @@ Result<void> check_exposure(Listening listening, Transport transport, TokenStore
   if (transport == Transport::plain) {
     return fail(
         Errc::denied,
-        "listening beyond loopback needs TLS: set receiver.tls_certificate and receiver.tls_key, or listen "
+        "listening beyond loopback needs TLS: set server.tls_certificate and server.tls_key, or listen "
         "on 127.0.0.1");
   }
   if (tokens.list().empty()) {

@@ -19,6 +19,7 @@ struct AccessPolicy {
   std::vector<std::string> origins;  ///< lower case
   std::string scheme{"http"};
   bool token_needed{false};
+  bool loopback{true};  ///< listens where only this machine reaches it
 };
 
 /// As sent; empty = absent.

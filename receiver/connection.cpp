@@ -180,7 +180,13 @@ std::optional<Answer> Connection::judge_access(HttpRoute const& route) {
 std::optional<Answer> Connection::judge_body(HttpRoute const& route) {
   auto const& head = parser_.head();
   bool const takes = std::holds_alternative<Take>(route.way);
-  body_limit_ = takes ? shared_.options.ingest_body_bytes_max : shared_.options.body_bytes_max;
+  bool const is_otlp = route.scope == Scope::ingest_otlp;
+  body_limit_ = is_otlp ? shared_.options.otlp_body_bytes_max
+                : takes ? shared_.options.ingest_body_bytes_max
+                        : shared_.options.body_bytes_max;
+  body_remedy_ = is_otlp ? "export smaller batches, or raise server.otlp_body_bytes_max"
+                 : takes ? "send less at once, or raise server.ingest_body_bytes_max"
+                         : "send less at once";
   if (!head.expect.empty() && !same_word(head.expect, "100-continue")) {
     return refuse(417, "expectation_failed", "the only Expect understood is 100-continue");
   }
@@ -188,8 +194,7 @@ std::optional<Answer> Connection::judge_body(HttpRoute const& route) {
     return refuse(411, "length_required", "send Content-Length or Transfer-Encoding: chunked");
   }
   if (head.content_length.value_or(0) > body_limit_) {
-    return refuse(413, "too_large",
-                  "the body is larger than " + std::to_string(body_limit_) + " bytes; send less at once");
+    return too_large({});
   }
   inflater_.reset();
   if (!takes || head.content_encoding.empty() || same_word(head.content_encoding, "identity"))
@@ -200,6 +205,12 @@ std::optional<Answer> Connection::judge_body(HttpRoute const& route) {
   inflated_ = 0;
   inflater_.emplace();
   return std::nullopt;
+}
+
+Answer Connection::too_large(std::string_view measured) const {
+  return refuse(413, "too_large",
+                "the body is larger than " + std::to_string(body_limit_) + " bytes" + std::string{measured} +
+                    "; " + std::string{body_remedy_});
 }
 
 /// Everything that can be refused before the body is read.
@@ -225,6 +236,7 @@ std::optional<Answer> Connection::judge(Found& found, Question& question) {
   question.parameters = std::move(target->parameters);
   question.now = shared_.services.clock != nullptr ? shared_.services.clock->now() : Instant{};
   question.host = shared_.services.host;
+  question.local = shared_.policy.loopback;
   return judge_body(*found.route);
 }
 
@@ -234,6 +246,7 @@ Opening Connection::opening_of(Instant now) {
           .received = now,
           .content_type = head.content_type,
           .content_encoding = head.content_encoding,
+          .passed_by = head.passed_by,
           .forward = &shared_.services.forward};
 }
 
@@ -277,6 +290,12 @@ asio::awaitable<Answer> Connection::take(Ingest& ingest) {
   auto failed = co_await read_body(ingest);
   if (failed && failed->status == 0) co_return std::move(*failed);
   if (failed) co_return ingest.refused(std::move(*failed));
+  bool const pooled = ingest.is_heavy() && shared_.services.work;
+  if (pooled) {
+    auto refused = co_await commit_from_pool(ingest);
+    if (refused) co_return ingest.refused(std::move(*refused));
+    co_return ingest.answer();
+  }
   ingest.finish();
   bool more = true;
   while (more) {
@@ -299,8 +318,7 @@ asio::awaitable<std::optional<Answer>> Connection::read_body(Ingest& ingest) {
     auto const step = parser_.read_body(unread());
     if (step.state == HttpParser::State::refused) co_return refuse(step.status, "bad_request", step.message);
     received += step.piece.size();
-    if (received > body_limit_)
-      co_return refuse(413, "too_large", "the body is larger than is taken at once");
+    if (received > body_limit_) co_return too_large({});
     ingest.received(step.piece);
     if (inflater_) {
       auto failed = co_await inflate_piece(ingest, step.piece);
@@ -330,8 +348,7 @@ asio::awaitable<std::optional<Answer>> Connection::inflate_piece(Ingest& ingest,
     if (!plain) co_return refuse(plain.error());
     if (plain->empty()) co_return std::nullopt;
     inflated_ += plain->size();
-    if (inflated_ > body_limit_)
-      co_return refuse(413, "too_large", "the body is larger than is taken at once, decompressed");
+    if (inflated_ > body_limit_) co_return too_large(", decompressed");
     ingest.push(*plain);
     if (!ingest.is_full()) continue;
     auto refused = co_await commit(ingest);
@@ -341,6 +358,29 @@ asio::awaitable<std::optional<Answer>> Connection::inflate_piece(Ingest& ingest,
 
 asio::awaitable<std::optional<Answer>> Connection::commit(Ingest& ingest) {
   auto batch = ingest.take();
+  co_return co_await commit_batch(ingest, std::move(batch));
+}
+
+/// The loop turns meanwhile: a body is finished and its slices are made on the pool, committed one by one.
+asio::awaitable<std::optional<Answer>> Connection::commit_from_pool(Ingest& ingest) {
+  auto const phase = std::exchange(phase_, Phase::answering);
+  auto const deadline = std::exchange(deadline_, Clock::time_point::max());
+  auto finish = [&ingest] { ingest.finish(); };
+  co_await runtime::offload(shared_.services.work, finish);
+  std::optional<Answer> refused;
+  bool more = true;
+  while (more && !refused) {
+    auto make = [&ingest] { return ingest.take(); };
+    auto batch = co_await runtime::offload(shared_.services.work, make);
+    refused = co_await commit_batch(ingest, std::move(batch));
+    more = ingest.is_full();
+  }
+  phase_ = phase;
+  deadline_ = deadline;
+  co_return refused;
+}
+
+asio::awaitable<std::optional<Answer>> Connection::commit_batch(Ingest& ingest, Observations batch) {
   if (facts_in(batch) == 0) co_return std::nullopt;
   // However long the disk takes: the peer is not to blame.
   auto const phase = std::exchange(phase_, Phase::answering);
@@ -361,8 +401,7 @@ asio::awaitable<std::optional<Answer>> Connection::skip_body() {
     begin_ += step.used;
     received += step.piece.size();
     if (step.state == HttpParser::State::refused) co_return refuse(step.status, "bad_request", step.message);
-    if (received > body_limit_)
-      co_return refuse(413, "too_large", "the body is larger than is taken at once");
+    if (received > body_limit_) co_return too_large({});
     body_done_ = step.state == HttpParser::State::done;
     if (body_done_ || step.used > 0) continue;
     auto const more = co_await read_more();

@@ -58,6 +58,9 @@ class Connection {
   [[nodiscard]] boost::asio::awaitable<std::optional<Answer>> inflate_piece(Ingest& ingest,
                                                                             std::string_view piece);
   [[nodiscard]] boost::asio::awaitable<std::optional<Answer>> commit(Ingest& ingest);
+  [[nodiscard]] boost::asio::awaitable<std::optional<Answer>> commit_batch(Ingest& ingest,
+                                                                           Observations batch);
+  [[nodiscard]] boost::asio::awaitable<std::optional<Answer>> commit_from_pool(Ingest& ingest);
   [[nodiscard]] boost::asio::awaitable<std::optional<Answer>> skip_body();
   [[nodiscard]] boost::asio::awaitable<Answer> ask(Ask how, Question question);
   [[nodiscard]] boost::asio::awaitable<Answer> scrape();
@@ -67,6 +70,7 @@ class Connection {
   [[nodiscard]] std::optional<Answer> judge(Found& found, Question& question);
   [[nodiscard]] std::optional<Answer> judge_access(HttpRoute const& route);
   [[nodiscard]] std::optional<Answer> judge_body(HttpRoute const& route);
+  [[nodiscard]] Answer too_large(std::string_view measured) const;
   [[nodiscard]] Opening opening_of(Instant now);
   [[nodiscard]] Answer in_its_words(Found const& found, Answer refusal);
   [[nodiscard]] Answer too_slow_or_gone() const;
@@ -85,6 +89,7 @@ class Connection {
   std::size_t end_{0};
   std::string outbox_;
   std::uint64_t body_limit_{0};
+  std::string_view body_remedy_;  ///< what to do about a body past the limit; a constant
   std::uint64_t inflated_{0};
   Phase phase_{Phase::idle};
   Clock::time_point deadline_{Clock::time_point::max()};

@@ -7,6 +7,8 @@
 #include <boost/beast/http/error.hpp>
 #include <boost/beast/http/parser.hpp>
 
+#include "receiver/message.hpp"
+
 namespace companion::receiver {
 namespace {
 
@@ -88,17 +90,19 @@ HttpParser::Step HttpParser::take_head(std::size_t used) {
   auto const& request = request_->parser->get();
   auto const field = [&](http::field name) { return view(request[name]); };
   auto const count = [&](http::field name) { return request.count(name); };
-  head_ = {.method = method_of(request.method()),
-           .target = view(request.target()),
-           .host = field(http::field::host),
-           .origin = field(http::field::origin),
-           .authorization = field(http::field::authorization),
-           .content_type = field(http::field::content_type),
-           .content_encoding = field(http::field::content_encoding),
-           .expect = field(http::field::expect),
-           .content_length = std::nullopt,
-           .is_chunked = request_->parser->chunked(),
-           .keeps_alive = request_->parser->keep_alive()};
+  head_ = {
+      .method = method_of(request.method()),
+      .target = view(request.target()),
+      .host = field(http::field::host),
+      .origin = field(http::field::origin),
+      .authorization = field(http::field::authorization),
+      .content_type = field(http::field::content_type),
+      .content_encoding = field(http::field::content_encoding),
+      .expect = field(http::field::expect),
+      .passed_by = view(request[boost::beast::string_view{passed_by_header.data(), passed_by_header.size()}]),
+      .content_length = std::nullopt,
+      .is_chunked = request_->parser->chunked(),
+      .keeps_alive = request_->parser->keep_alive()};
   if (count(http::field::host) > 1 || count(http::field::authorization) > 1 ||
       count(http::field::origin) > 1) {
     return refused(400, "Host, Origin or Authorization is there twice");

@@ -22,6 +22,7 @@ struct Head {
   std::string_view content_type;
   std::string_view content_encoding;
   std::string_view expect;
+  std::string_view passed_by;                   ///< of a forwarded request (message.hpp)
   std::optional<std::uint64_t> content_length;  ///< unset when chunked or absent
   bool is_chunked{false};
   bool keeps_alive{false};

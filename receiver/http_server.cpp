@@ -48,6 +48,7 @@ AccessPolicy policy_of(ServerOptions const& options, asio::ip::address const& ad
   for (auto const& host : options.hosts_allowed) policy.hosts.push_back(lower(host));
   for (auto const& origin : options.origins_allowed) policy.origins.push_back(lower(origin));
   policy.scheme = transport == Transport::tls ? "https" : "http";
+  policy.loopback = address.is_loopback();
   policy.token_needed = options.require_token || !address.is_loopback();
   return policy;
 }
@@ -73,7 +74,7 @@ Result<void> listen(tcp::acceptor& acceptor, tcp::endpoint const& at) {
   auto const where = in_url(at.address()) + ":" + std::to_string(at.port());
   if (error == asio::error::address_in_use) {
     return fail(Errc::busy,
-                where + " is taken by another program; choose another port with --listen or receiver.listen");
+                where + " is taken by another program; choose another port with --listen or server.listen");
   }
   return fail(error == asio::error::access_denied ? Errc::denied : Errc::io,
               "cannot listen on " + where + ": " + error.message());

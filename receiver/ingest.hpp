@@ -42,6 +42,8 @@ class Ingest {
   [[nodiscard]] virtual bool is_full() const = 0;
   /// Hands over what has gathered.
   [[nodiscard]] virtual Observations take() = 0;
+  /// finish() and the take() after it are work for the pool: they touch nothing but what is the ingest's own.
+  [[nodiscard]] virtual bool is_heavy() const { return false; }
   virtual void committed(Receipt const& receipt) = 0;
   /// After everything was committed.
   [[nodiscard]] virtual Answer answer() const = 0;
@@ -55,6 +57,7 @@ struct Passing {
   std::string content_type;
   std::string content_encoding;
   std::string body;
+  std::string passed_by;  ///< who handed it on before it came here (passed_by_header), or empty
 };
 
 /// What an ingest may need to begin.
@@ -64,6 +67,7 @@ struct Opening {
   Instant received{};
   std::string_view content_type{};  ///< lives as long as the request
   std::string_view content_encoding{};
+  std::string_view passed_by{};
   std::function<void(Passing)> const* forward{nullptr};  ///< empty or null: nobody else wants it
 };
 

@@ -11,6 +11,9 @@
 
 namespace companion::receiver {
 
+/// A request's header: the names, parted by commas, of the companions that handed it on.
+inline constexpr std::string_view passed_by_header = "X-Companion-Passed-By";
+
 struct Answer {
   unsigned status{200};
   std::string body;

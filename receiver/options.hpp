@@ -23,6 +23,7 @@ struct ServerOptions {
   std::filesystem::path tls_key;
   std::size_t connections_max{256};
   std::uint64_t ingest_body_bytes_max{64ULL << 20U};  ///< after decompression too
+  std::uint64_t otlp_body_bytes_max{8ULL << 20U};     ///< of OpenTelemetry, which is held whole
   std::uint64_t body_bytes_max{1ULL << 20U};          ///< of every other route
   std::chrono::milliseconds header_timeout{10'000};
   std::chrono::milliseconds request_timeout{60'000};

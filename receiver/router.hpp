@@ -21,6 +21,7 @@ struct Question {
   Parameters parameters;
   Instant now{};
   std::string_view host;  ///< this machine's name; lives as long as the server
+  bool local{true};       ///< asked where only this machine can ask
 };
 
 /// The ways to answer. `Take` swallows a body; `Look` answers on the loop; `Ask` reads the ledger on a

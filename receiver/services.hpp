@@ -26,6 +26,9 @@ struct DetectorHealth {
   std::uint64_t errors{0};              ///< since the daemon began
   std::uint64_t files_total{0};         ///< of its last look
   std::uint64_t files_done{0};
+  std::uint64_t quarantined{0};  ///< items set aside since the daemon began
+  bool absent{false};            ///< nothing of what it reads is on this machine
+  std::string description;       ///< what it reads, in its own words; empty before its first look
 };
 
 /// One part of the daemon (loop, writer, a detector) and whether it makes progress.
@@ -47,6 +50,7 @@ struct Services {
   std::function<boost::asio::awaitable<Result<Receipt>>(Observations)> submit;
   LedgerView* view{nullptr};             ///< used on `reading` only
   boost::asio::any_io_executor reading;  ///< one thread
+  boost::asio::any_io_executor work;     ///< where heavy bodies are read; none: on the loop
   std::function<Health()> health;
   std::function<boost::asio::awaitable<Result<std::string>>()> metrics_text;  ///< Prometheus exposition
   std::function<void(CounterDelta)> count;

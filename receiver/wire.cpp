@@ -114,12 +114,12 @@ Result<std::unique_ptr<asio::ssl::context>> load_tls(std::filesystem::path const
   context->use_certificate_chain_file(certificate.string(), error);
   if (error) {
     return fail(Errc::invalid, "cannot use the TLS certificate " + certificate.string() + ": " +
-                                   error.message() + "; receiver.tls_certificate must name a PEM file");
+                                   error.message() + "; server.tls_certificate must name a PEM file");
   }
   context->use_private_key_file(key.string(), asio::ssl::context::pem, error);
   if (error) {
     return fail(Errc::invalid, "cannot use the TLS key " + key.string() + ": " + error.message() +
-                                   "; receiver.tls_key must name the certificate's PEM key");
+                                   "; server.tls_key must name the certificate's PEM key");
   }
   return context;
 }

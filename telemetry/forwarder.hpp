@@ -4,12 +4,13 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <string>
 #include <string_view>
 
 #include "companion/time.hpp"
-#include "runtime/queue.hpp"
+#include "runtime/event.hpp"
 #include "telemetry/options.hpp"
 #include "telemetry/retry.hpp"
 
@@ -21,12 +22,15 @@ struct Forwarded {
   std::string content_type;
   std::string content_encoding;
   std::string body;
+  std::string passed_by{};  ///< names of the companions that handed it on before, parted by commas
 };
 
 enum class ForwardLoss : std::uint8_t {
   queue_full,
-  refused,  ///< by the collector
-  given_up  ///< no answer, or a busy one, for too long
+  refused,    ///< by the collector
+  given_up,   ///< no answer, or a busy one, for too long
+  came_back,  ///< it was here before: the collector leads back to us
+  shutdown    ///< still waiting when the daemon stopped
 };
 [[nodiscard]] std::string_view to_string(ForwardLoss loss);
 
@@ -34,6 +38,9 @@ struct ForwardServices {
   std::function<void(ForwardLoss)> lost;  ///< one request will not arrive
   std::function<double()> random;         ///< in [0, 1)
   Clock const* clock{nullptr};
+  /// The request's header that tells by whom it was handed on, and our name in it; empty = not told.
+  std::string_view passed_by_header;
+  std::string name;
 };
 
 class Forwarder {
@@ -42,15 +49,32 @@ class Forwarder {
 
   /// Never waits: without room the request is lost and counted.
   void offer(Forwarded request);
-  /// Sends one after the other until cancelled.
+  /// Sends one after the other until cancelled. One that the collector does not take now waits behind the
+  /// others for its next turn: it holds them up for one time-out at most.
   [[nodiscard]] boost::asio::awaitable<void> run();
+  /// After run() has ended: what still waits, or was under way, is lost and counted.
+  void abandon();
 
  private:
-  [[nodiscard]] boost::asio::awaitable<void> send(Forwarded request);
+  struct Waiting {
+    Forwarded what;
+    Retry retry;
+    Instant due;    ///< of the next attempt
+    Instant until;  ///< given up then
+  };
+
+  [[nodiscard]] boost::asio::awaitable<void> attempt();
+  void settle(Attempt const& attempt);
+  [[nodiscard]] Milliseconds until_next() const;
+  void bring_due_to_front();
+  void lose(ForwardLoss loss);
+  [[nodiscard]] bool was_here(std::string_view passed_by) const;
 
   ForwardOptions options_;
   ForwardServices services_;
-  runtime::Queue<Forwarded> queue_;
+  std::deque<Waiting> waiting_;  ///< the one under way is the first
+  std::size_t bytes_{0};         ///< that wait
+  runtime::Alarm news_;
 };
 
 /// The collector's URL for a signal: one slash between base and path.

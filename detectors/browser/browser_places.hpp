@@ -18,6 +18,7 @@ struct HistoryFile {
   HistoryKind kind{HistoryKind::chromium};
   std::string profile;  ///< its folder's name
   std::filesystem::path path;
+  std::string environment{};  ///< the name of the home it is in; empty = the own one
 };
 
 /// The histories that are there, on this system or under another system's usual folders in the same home.

@@ -1,9 +1,10 @@
 #include "detectors/cli_processes/cli_process_detector.hpp"
 
 #include <algorithm>
-#include <iterator>
+#include <utility>
 
 #include "detectors/cli_processes/surroundings.hpp"
+#include "detectors/homes.hpp"
 #include "detectors/shell/places.hpp"
 
 namespace companion::detectors::cli_processes {
@@ -17,8 +18,10 @@ constexpr std::chrono::milliseconds pause_max{30'000};
 constexpr Milliseconds told_every{60'000};
 /// Nobody is there after this long without input.
 constexpr Milliseconds idle_max{60'000};
-/// A longer gap between two looks (sleep, a stopped daemon) is nobody's active time.
-constexpr Milliseconds gap_max{60'000};
+/// A look that comes later than planned is late; one that comes much later was asleep.
+constexpr Milliseconds late_max{30'000};
+/// The daemon was away no longer than a restart takes: whatever still runs ran all the while.
+constexpr std::chrono::minutes restart_gap_max{2};
 
 }  // namespace
 
@@ -26,7 +29,7 @@ CliProcessDetector::CliProcessDetector(Host const& host, Catalogue const& clis, 
     : host_{host},
       identities_{clis, apps,
                   [&host](CatalogueEntry const& entry) { return shell::is_at_home(host, entry); }},
-      environment_{shell::wsl_environment(host)} {}
+      environment_{wsl_environment(host)} {}
 
 void CliProcessDetector::restore(std::vector<Checkpoint> const& checkpoints) {
   for (auto const& checkpoint : checkpoints) restored_[checkpoint.item] = checkpoint.value;
@@ -44,12 +47,15 @@ Result<Scan> CliProcessDetector::scan(ScanBudget const& /*budget*/) {
     return tl::unexpected<Error>(std::move(changes.error()));
   }
   auto const now = host_.clock().now();
-  measure_focus(now);
+  auto const since = looked_ ? now - *looked_ : Milliseconds{0};
+  counts_ = since > Milliseconds{0} && since <= Milliseconds{pause_} * 3 + late_max;
+  look_at_desktop();
   bool changed = false;
   for (auto const id : changes->ended) {
     changed |= sessions_.contains(id);
-    end(id, scan);
+    end(id, now, scan);
   }
+  for (auto& [id, session] : sessions_) live(session, now, scan);
   for (auto const& process : changes->started) {
     auto const path = with_slashes(process.executable.string());
     seen_[process.id] = {process.parent, process.started, identities_.of(process),
@@ -58,11 +64,10 @@ Result<Scan> CliProcessDetector::scan(ScanBudget const& /*budget*/) {
   for (auto const& process : changes->started) {
     auto const* const tool = seen_[process.id].tool;
     if (tool == nullptr || runs_below_itself(process.id, *tool)) continue;
-    begin(process, *tool, scan);
+    begin(process, *tool, now, scan);
     changed = true;
   }
   forget_ended(scan);
-  tell_due(now, scan);
   measure_load(now, scan);
   looked_ = now;
   pause_ = changed             ? pause_after_change
@@ -96,13 +101,11 @@ std::string CliProcessDetector::parent_of(Session const& session) const {
   return frame_of_variables(table_->environment(session.id, frame_variables()));
 }
 
-void CliProcessDetector::begin(Process const& process, CatalogueEntry const& tool, Scan& scan) {
-  auto const now = host_.clock().now();
+void CliProcessDetector::begin(Process const& process, CatalogueEntry const& tool, Instant now, Scan& scan) {
   Session session;
   session.tool = &tool;
   session.id = process.id;
   session.started = std::min(process.started, now);
-  session.hour = hour_of(session.started);
   session.around = around(process.id);
   session.session = session_in(process.arguments);
   session.environment = environment_;
@@ -112,64 +115,84 @@ void CliProcessDetector::begin(Process const& process, CatalogueEntry const& too
     session.project = std::move(project.folder);
     session.branch = std::move(project.branch);
   }
-  if (auto const known = restored_.find(session.key()); known != restored_.end()) {
-    restore_progress(session, known->second);
-    restored_.erase(known);
+  auto& told = scan.found.activities;
+  if (take_up(session, now)) {
+    go_on(session, {.now = now, .counts = now - session.seen <= restart_gap_max}, told);
+  } else {
+    // When it began is known exactly, but only what we were there to see is counted.
+    begin_at(session, counts_ ? std::max(session.started, *looked_) : now, told);
+    go_on(session, {.now = now, .counts = counts_}, told);
   }
   auto& kept = sessions_[process.id];
   kept = std::move(session);
-  tell_now(kept, now, scan);
+  tell(kept, now, scan);
 }
 
-void CliProcessDetector::end(ProcessId id, Scan& scan) {
+/// Goes on with what was known of it, maybe by the daemon's last life, under the key that it had then. False:
+/// nothing was.
+bool CliProcessDetector::take_up(Session& session, Instant now) {
+  for (auto known = restored_.begin(); known != restored_.end(); ++known) {
+    auto const started = start_in_key(known->first, session.tool->name, session.id, session.started);
+    if (!started) continue;
+    session.started = *started;
+    auto const progress = std::move(known->second);
+    restored_.erase(known);
+    return restore_progress(session, progress, now);
+  }
+  return false;
+}
+
+void CliProcessDetector::live(Session& session, Instant now, Scan& scan) const {
+  auto const hour = session.hour;
+  bool const active = someone_is_there_ && is_in_front(session);
+  go_on(session, {.now = now, .counts = counts_, .active = active}, scan.found.activities);
+  bool const due = now < session.told || now - session.told >= told_every;
+  if (due || session.hour != hour) tell(session, now, scan);
+}
+
+void CliProcessDetector::end(ProcessId id, Instant now, Scan& scan) {
   seen_.erase(id);
   auto const found = sessions_.find(id);
   if (found == sessions_.end()) return;
-  auto pieces = tell(found->second, host_.clock().now());
-  std::move(pieces.begin(), pieces.end(), std::back_inserter(scan.found.activities));
-  scan.found.checkpoints.push_back({std::string{name()}, found->second.key(), {}});
+  auto& session = found->second;
+  // Somewhere since the look before.
+  auto const gone = session.seen + (now - session.seen) / 2;
+  bool const active = someone_is_there_ && is_in_front(session);
+  if (counts_) go_on(session, {.now = gone, .counts = true, .active = active}, scan.found.activities);
+  scan.found.activities.push_back(piece_of(session));
+  // It may only have become another program of the same tool, as launchers do: then begin() takes it up.
+  restored_[session.key()] = encode_progress(session);
   sessions_.erase(found);
 }
 
-void CliProcessDetector::tell_now(Session& session, Instant now, Scan& scan) const {
-  auto pieces = tell(session, now);
-  std::move(pieces.begin(), pieces.end(), std::back_inserter(scan.found.activities));
+void CliProcessDetector::tell(Session& session, Instant now, Scan& scan) const {
+  session.told = now;
+  scan.found.activities.push_back(piece_of(session));
   scan.found.checkpoints.push_back({std::string{name()}, session.key(), encode_progress(session)});
 }
 
-void CliProcessDetector::tell_due(Instant now, Scan& scan) {
-  for (auto& [id, session] : sessions_) {
-    if (now - session.told >= told_every || hour_of(now) != session.hour) tell_now(session, now, scan);
-  }
-}
-
-/// Sessions that ended while nobody looked: what was last told of them holds.
+/// Sessions that ended, maybe while nobody looked: what was last told of them holds.
 void CliProcessDetector::forget_ended(Scan& scan) {
   for (auto const& [key, progress] : restored_)
     scan.found.checkpoints.push_back({std::string{name()}, key, {}});
   restored_.clear();
 }
 
-void CliProcessDetector::measure_focus(Instant now) {
+/// Where idleness cannot be told, nobody is there.
+void CliProcessDetector::look_at_desktop() {
   foreground_.reset();
+  someone_is_there_ = false;
   if (sessions_.empty()) return;
   auto const state = desktop_->look();
-  if (!state || !state->foreground || state->idle.value_or(Milliseconds{0}) >= idle_max) return;
+  if (!state) return;
   foreground_ = state->foreground;
-  auto const since = looked_ ? now - *looked_ : Milliseconds{0};
-  if (since <= Milliseconds{0} || since > gap_max) return;
-  for (auto& [id, session] : sessions_) {
-    auto const& all = session.around;
-    bool const focused = id == *foreground_ || std::find(all.begin(), all.end(), *foreground_) != all.end();
-    if (!focused) continue;
-    auto const in_hour = now - std::chrono::floor<std::chrono::hours>(now);
-    if (hour_of(now) != session.hour) {
-      // The hour ended in between: only its part counts, and tell_due() closes its piece.
-      session.active += std::max(Milliseconds{0}, since - in_hour);
-    } else {
-      session.active += since;
-    }
-  }
+  someone_is_there_ = state->idle && *state->idle < idle_max;
+}
+
+bool CliProcessDetector::is_in_front(Session const& session) const {
+  if (!foreground_) return false;
+  auto const& all = session.around;
+  return session.id == *foreground_ || std::find(all.begin(), all.end(), *foreground_) != all.end();
 }
 
 void CliProcessDetector::measure_load(Instant now, Scan& scan) {
@@ -201,9 +224,7 @@ void CliProcessDetector::measure_load(Instant now, Scan& scan) {
     gauge.name = session.tool->name;
     gauge.category = session.tool->text("category");
     ++gauge.instances;
-    auto const& all = session.around;
-    gauge.foreground |=
-        foreground_ && (id == *foreground_ || std::find(all.begin(), all.end(), *foreground_) != all.end());
+    gauge.foreground |= is_in_front(session);
   }
   for (auto& [tool, gauge] : running) scan.running.push_back(std::move(gauge));
   std::sort(scan.running.begin(), scan.running.end(),

@@ -15,9 +15,10 @@
 
 namespace companion::detectors::cli_processes {
 
-/// A session is a CLI's first process; the processes below it are part of it. Active time is the time in
-/// which the window that the session runs in had the focus and someone was there: of several tabs of one
-/// terminal each counts, so it is an upper bound. Below tmux, screen or ssh it cannot be told and is 0.
+/// A session is a CLI's first process; the processes below it are part of it. Running time is what we were
+/// there to see: no sleep of the machine, no absence of the daemon. Active time is the time in which the
+/// window that the session runs in had the focus and someone was there: of several tabs of one terminal each
+/// counts, so it is an upper bound. Below tmux, screen or ssh, and where idleness is not told, it is 0.
 class CliProcessDetector final : public Detector {
  public:
   /// `host` and `clis` outlive the detector.
@@ -40,13 +41,15 @@ class CliProcessDetector final : public Detector {
     std::string_view frame{};  ///< IDE or terminal; empty: neither
   };
 
-  void begin(Process const& process, CatalogueEntry const& tool, Scan& scan);
-  void end(ProcessId id, Scan& scan);
-  void measure_focus(Instant now);
-  void tell_due(Instant now, Scan& scan);
-  void tell_now(Session& session, Instant now, Scan& scan) const;
+  void look_at_desktop();
+  void begin(Process const& process, CatalogueEntry const& tool, Instant now, Scan& scan);
+  [[nodiscard]] bool take_up(Session& session, Instant now);
+  void live(Session& session, Instant now, Scan& scan) const;
+  void end(ProcessId id, Instant now, Scan& scan);
+  void tell(Session& session, Instant now, Scan& scan) const;
   void forget_ended(Scan& scan);
   void measure_load(Instant now, Scan& scan);
+  [[nodiscard]] bool is_in_front(Session const& session) const;
   [[nodiscard]] std::vector<ProcessId> around(ProcessId id) const;
   [[nodiscard]] bool runs_below_itself(ProcessId id, CatalogueEntry const& tool) const;
   [[nodiscard]] std::string parent_of(Session const& session) const;
@@ -58,9 +61,11 @@ class CliProcessDetector final : public Detector {
   std::unique_ptr<Desktop> desktop_;
   std::map<ProcessId, Seen> seen_;
   std::map<ProcessId, Session> sessions_;
-  std::map<std::string, std::string> restored_;  ///< progress of sessions of the daemon's last life
+  std::map<std::string, std::string> restored_;  ///< progress of sessions that may go on
   std::optional<ProcessId> foreground_;
+  bool someone_is_there_{false};
   std::optional<Instant> looked_;
+  bool counts_{false};  ///< the time since the look before was no sleep
   std::chrono::milliseconds pause_{2000};
   std::string unavailable_;
 };

@@ -68,7 +68,9 @@ DirectApiDetector::DirectApiDetector(Host const& host, Catalogues catalogues, Ne
       endpoints_{known_endpoints(catalogues_.sites, options_.endpoints)},
       table_{host.make_process_table()} {}
 
-Result<Scan> DirectApiDetector::scan(ScanBudget const&) {
+Result<Scan> DirectApiDetector::scan(ScanBudget const& budget) {
+  // A slice of nothing only tells what it would look at: names are asked of others on the network.
+  if (budget.observations == 0) return Scan{};
   auto const now = host_.clock().now();
   endpoints_.refresh(host_, now);
   auto const wanted = endpoints_.addresses();
@@ -112,7 +114,8 @@ void DirectApiDetector::add(Connection const& connection, std::map<std::string, 
 }
 
 std::string DirectApiDetector::describe() const {
-  auto text = std::to_string(connections_) + " connections of programs to providers";
+  auto text = std::to_string(connections_) + " connections of programs to " +
+              std::to_string(endpoints_.size()) + " hosts of providers";
   if (endpoints_.unresolved() > 0)
     text += "; " + std::to_string(endpoints_.unresolved()) + " names could not be resolved";
   return text;

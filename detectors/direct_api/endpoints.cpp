@@ -49,6 +49,12 @@ bool is_shared_front(std::string_view host) {
 constexpr std::chrono::minutes resolve_again{10};
 constexpr std::chrono::minutes retry_after{5};
 constexpr std::size_t names_at_a_time = 6;
+/// A resolver that takes so long for one name takes a thread from others for six.
+constexpr std::chrono::seconds slow{1};
+
+bool is_within(Instant now, Instant since, Milliseconds span) {
+  return since != Instant{} && now >= since && now - since < span;
+}
 
 }  // namespace
 
@@ -92,23 +98,40 @@ std::vector<Endpoint> known_endpoints(Catalogue const& sites,
   return endpoints;
 }
 
-void EndpointAddresses::refresh(Host const& host, Instant now) {
-  std::size_t asked = 0;
+/// Those that were not asked about for longest come first: a name that never gets an answer does not keep the
+/// others from being asked.
+std::vector<std::string> EndpointAddresses::stale(Instant now) {
+  std::vector<std::string> names;
   for (auto const& endpoint : endpoints_) {
-    auto& known = names_[endpoint.host];
-    Milliseconds const fresh_for = known.failed ? retry_after : resolve_again;
-    bool const fresh = known.at != Instant{} && now >= known.at && now - known.at < fresh_for;
-    if (fresh || asked == names_at_a_time) continue;
-    ++asked;
-    auto found = host.resolve(endpoint.host);
+    auto const& known = names_[endpoint.host];
+    bool const listed = std::find(names.begin(), names.end(), endpoint.host) != names.end();
+    if (!listed && !is_within(now, known.at, known.failed ? retry_after : resolve_again))
+      names.push_back(endpoint.host);
+  }
+  std::stable_sort(names.begin(), names.end(),
+                   [&](auto const& a, auto const& b) { return names_[a].at < names_[b].at; });
+  names.resize(std::min(names.size(), names_at_a_time));
+  return names;
+}
+
+void EndpointAddresses::refresh(Host const& host, Instant now) {
+  // No answer about one name, no answer about the others: each would wait for the resolver's whole patience.
+  if (is_within(now, away_since_, retry_after)) return;
+  auto const names = stale(now);
+  for (auto const& name : names) {
+    auto const begun = host.clock().now();
+    auto found = host.resolve(name);
+    auto const ended = host.clock().now();
+    auto& known = names_[name];
     known.at = now;
     known.failed = !found;
     // A name server that is away for a moment does not make us forget.
     bool const away = !found && found.error().code == Errc::unavailable;
     if (found) known.addresses = std::move(*found);
-    if (away) break;  // nor would it answer about the others: each may take seconds
+    if (away) away_since_ = ended;
+    if (away || ended - begun >= slow) break;
   }
-  if (asked > 0) sort_out();
+  if (!names.empty()) sort_out();
 }
 
 void EndpointAddresses::sort_out() {

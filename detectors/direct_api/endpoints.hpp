@@ -33,12 +33,14 @@ class EndpointAddresses {
  public:
   explicit EndpointAddresses(std::vector<Endpoint> endpoints) : endpoints_{std::move(endpoints)} {}
 
-  /// A few names at a time, so that one slow resolver does not hold a look up for long.
+  /// A few names at a time, so that one slow resolver does not hold a look up for long; none for five minutes
+  /// after it was unavailable.
   void refresh(Host const& host, Instant now);
   /// Those that several providers share are left out.
   [[nodiscard]] std::vector<std::string> addresses() const;
   [[nodiscard]] std::optional<std::string_view> provider_of(Connection const& connection) const;
   [[nodiscard]] std::size_t unresolved() const { return unresolved_; }
+  [[nodiscard]] std::size_t size() const { return endpoints_.size(); }
 
  private:
   struct Resolved {
@@ -46,6 +48,7 @@ class EndpointAddresses {
     Instant at{};
     bool failed{false};
   };
+  [[nodiscard]] std::vector<std::string> stale(Instant now);
   void sort_out();
 
   std::vector<Endpoint> endpoints_;
@@ -53,6 +56,7 @@ class EndpointAddresses {
   using PortProviders = std::map<std::uint16_t, std::set<std::string>>;
   std::map<std::string, PortProviders> providers_;  ///< by address
   std::size_t unresolved_{0};
+  Instant away_since_{};  ///< no resolver could be asked; epoch: it answers
 };
 
 }  // namespace companion::detectors

@@ -20,7 +20,8 @@ void find_apps(Host const& host, Catalogue const& apps, Findings& found);
 void find_clis(Host const& host, Catalogue const& clis, Findings& found);
 /// Plug-ins of VS Code, its kin and JetBrains IDEs.
 void find_plugins(Host const& host, Catalogue const& plugins, Findings& found);
-/// MCP servers in the configuration files of AI tools: name, client and transport; nothing else is kept.
+/// MCP servers in the configuration files of AI tools, and in the `.mcp.json` of the projects that Claude
+/// Code's own configuration names: name, client and transport; nothing else is kept.
 void find_mcp_servers(Host const& host, Findings& found);
 
 /// "~/…" below the home folder, else as it is.

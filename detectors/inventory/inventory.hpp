@@ -2,22 +2,26 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "companion/detector.hpp"
 #include "companion/host.hpp"
 #include "detectors/catalogue.hpp"
+#include "detectors/homes.hpp"
 #include "detectors/options.hpp"
 
 namespace companion::detectors {
 
 class Inventory final : public Detector {
  public:
-  /// Both outlive the detector.
-  Inventory(Host const& host, Catalogues const& catalogues, InventoryOptions const& options)
-      : host_{host}, catalogues_{catalogues}, options_{options} {}
+  /// `host` and `catalogues` outlive the detector.
+  Inventory(Host const& host, Catalogues const& catalogues, InventoryOptions const& options,
+            std::vector<Home> others = {})
+      : host_{host}, catalogues_{catalogues}, options_{options}, others_{std::move(others)} {}
 
   [[nodiscard]] std::string_view name() const override { return "inventory"; }
   void restore(std::vector<Checkpoint> const& /*checkpoints*/) override {}
@@ -31,7 +35,8 @@ class Inventory final : public Detector {
   Host const& host_;
   Catalogues const& catalogues_;
   InventoryOptions options_;
-  std::size_t found_{0};
+  std::vector<Home> others_;
+  std::optional<std::size_t> found_;  ///< of the last look
 };
 
 }  // namespace companion::detectors

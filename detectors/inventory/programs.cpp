@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "detectors/inventory/findings.hpp"
+#include "platform/search_path.hpp"
 
 namespace companion::detectors {
 namespace {
@@ -74,14 +75,8 @@ void find_python_package(Host const& host, CatalogueEntry const& entry, Findings
   }
 }
 
-std::vector<fs::path> path_folders(Host const& host) {
-  std::vector<fs::path> folders;
-  auto const path = host.environment("PATH").value_or("");
-  for (std::size_t at = 0; at < path.size();) {
-    auto const end = std::min(path.find(':', at), path.size());
-    if (end > at) folders.emplace_back(path.substr(at, end - at));
-    at = end + 1;
-  }
+std::vector<fs::path> program_folders(Host const& host) {
+  auto folders = platform::path_folders(host.environment("PATH").value_or(""));
   for (auto const* const below : {".local/bin", "bin", ".cargo/bin", ".bun/bin", "go/bin"})
     folders.push_back(host.home() / below);
   return folders;
@@ -93,9 +88,12 @@ void find_command(Host const& host, std::vector<fs::path> const& folders, Catalo
   auto const weak = entry.list("weak");
   for (auto const& command : entry.list("commands")) {
     if (std::find(weak.begin(), weak.end(), command) != weak.end()) continue;
+    auto const names = platform::program_names(command);
     for (auto const& folder : folders) {
-      if (host.stat(folder / command))
-        found.push_back(item_of(kind_of(entry), entry, shown(host, folder / command)));
+      for (auto const& name : names) {
+        if (host.stat(folder / name))
+          found.push_back(item_of(kind_of(entry), entry, shown(host, folder / name)));
+      }
     }
   }
 }
@@ -121,7 +119,7 @@ void find_apps(Host const& host, Catalogue const& apps, Findings& found) {
 
 void find_clis(Host const& host, Catalogue const& clis, Findings& found) {
   auto const npm = npm_folders(host);
-  auto const path = path_folders(host);
+  auto const path = program_folders(host);
   for (auto const& cli : clis) {
     find_home_folders(host, kind_of(cli), cli, found);
     find_npm_package(host, npm, cli, found);

@@ -20,6 +20,15 @@ constexpr std::uint32_t aider_parser_version = 1;
 constexpr std::uint64_t settings_bytes_max = 1U << 20U;
 constexpr Needle send_needle{"\"message_send\"", 1, 8, 12};
 
+/// Aider hides the names of models that are in no public list; who serves them it tells.
+void set_model(Sighting& call, std::string_view written) {
+  constexpr std::string_view hidden = "/REDACTED";
+  if (written.ends_with(hidden))
+    call.provider = written.substr(0, written.size() - hidden.size());
+  else
+    call.model = written;
+}
+
 /// "analytics-log: FILE" of a YAML file, without its quotes; empty when it is not there.
 std::string log_of_settings(std::string_view yaml) {
   constexpr std::string_view key = "analytics-log:";
@@ -70,7 +79,7 @@ class AiderReader final : public LogReader {
     call.event_key = key_of(*at);
     call.start = call.end = *at;
     call.session_id = "aider";  // it keeps none
-    call.model = sent.text("main_model");
+    set_model(call, sent.text("main_model"));
     call.tokens.input = sent.count("prompt_tokens");
     call.tokens.output = sent.count("completion_tokens");
     if (call.tokens.total() == 0) return LineOutcome::fine;
@@ -112,7 +121,9 @@ class Aider final : public LogFormat {
             .detail = Detail::call,
             .ids = IdKind::fingerprint,
             .confidence = Confidence::live,
-            .note = "no session, project or cache figure; with streaming, counts are Aider's own estimate"};
+            .note =
+                "no session, project or cache figure; models of no public list stay unknown; with streaming, "
+                "counts are Aider's own estimate"};
   }
 
   std::vector<fs::path> roots(Host const& host) const override {

@@ -34,6 +34,11 @@ class Codex final : public LogFormat {
 
   std::string_view thread_of(std::string_view path) const override { return codex_thread_of(path); }
 
+  /// How much a fork repeats of its parent was learned while the parent was there.
+  bool can_be_made_again(std::string_view state) const override {
+    return state.find("\"fork\"") == state.npos;
+  }
+
   std::unique_ptr<LogReader> make_reader(fs::path const& path, std::string_view state,
                                          SiblingFiles const& siblings) override {
     auto const text = path.string();

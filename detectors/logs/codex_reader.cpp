@@ -72,6 +72,7 @@ class CodexReader final : public LogReader {
     thread_ = {};
     fork_.reset();
     fork_events_ = 0;
+    unresolved_ = false;
     counter_ = {};
     count_ = 0;
     model_.clear();
@@ -105,7 +106,7 @@ class CodexReader final : public LogReader {
   std::optional<ForkReplay> fork_;
   std::uint64_t fork_events_{0};      // already judged when this reader was made
   std::uint64_t replayed_before_{0};  // length of the replay, once learned
-  bool unresolved_{false};            // the parent is not to be found: nothing is certain
+  bool unresolved_{false};            // what is known of the parent does not tell: nothing is certain
   bool was_provisional_{false};       // events went out uncertain: those of the replay must be taken back
 };
 
@@ -152,17 +153,15 @@ LineOutcome CodexReader::take_usage(CodexLine const& line, SightingBuffer& found
 /// nullopt: the parent's event, told again.
 std::optional<Standing> CodexReader::judge(CodexLine const& line) {
   if (thread_.forked_from.empty()) return Standing::confirmed;
-  if (!fork_) {
-    fork_.emplace(thread_.forked_from, siblings_, fork_events_, replayed_before_);
-    // Half-way through, the verdict of the start stands: when the parent appears, the file is read anew.
-    if (fork_events_ == 0) unresolved_ = fork_->knowledge() == ForkReplay::Knowledge::none;
-  }
-  bool const replay = fork_->is_replay(fingerprint_of(line.total, line.last));
+  if (!fork_) fork_.emplace(thread_.forked_from, siblings_, fork_events_, replayed_before_);
+  auto const verdict = fork_->judge(fingerprint_of(line.total, line.last));
+  // From there on nothing is certain: when more of the parent is there, the file is read anew.
+  unresolved_ = unresolved_ || verdict == ForkReplay::Verdict::unknown;
   if (unresolved_) {
     was_provisional_ = true;
     return Standing::provisional;
   }
-  if (!replay) return Standing::confirmed;
+  if (verdict == ForkReplay::Verdict::own) return Standing::confirmed;
   return was_provisional_ ? std::optional{Standing::retracted} : std::nullopt;
 }
 

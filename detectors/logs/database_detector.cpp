@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "detectors/logs/describe_files.hpp"
+#include "detectors/logs/home_names.hpp"
 
 namespace companion::detectors {
 namespace {
@@ -30,8 +31,13 @@ std::vector<fs::path> DatabaseFormat::databases(Host const& host, std::span<fs::
 }
 
 DatabaseDetector::DatabaseDetector(Host const& host, std::unique_ptr<DatabaseFormat> format,
-                                   LogOptions const& options)
-    : host_{host}, format_{std::move(format)}, options_{options}, roots_{options.roots_of(*format_, host)} {}
+                                   LogOptions const& options, RowBudget const& rows)
+    : host_{host},
+      format_{std::move(format)},
+      options_{options},
+      rows_{rows},
+      roots_{options.roots_of(*format_, host)},
+      problems_{format_->source()} {}
 
 void DatabaseDetector::restore(std::vector<Checkpoint> const& checkpoints) {
   for (auto const& checkpoint : checkpoints) {
@@ -43,17 +49,19 @@ void DatabaseDetector::restore(std::vector<Checkpoint> const& checkpoints) {
 
 void DatabaseDetector::look(Scan& scan) {
   for (auto& [path, known] : known_) known.seen = false;
+  Owned owned;
   for (auto const& found : format_->databases(host_, roots_)) {
     auto const path = found.string();
     auto const looks = look_at_database(host_, path);
     if (!looks || std::max(looks->modified, looks->log_modified) < options_.since) continue;
+    if (!owned.take(looks->id)) continue;  // a second name of a file that another home has
     auto& known = known_[path];
     known.seen = true;
     if (looks->id != known.record.looks.id) known.record = {};  // another file under the old name
     if (*looks != known.record.looks) work_.push_back(path);
   }
   for (auto at = known_.begin(); at != known_.end();) {
-    if (at->second.seen) {
+    if (at->second.seen || is_away(host_, options_.homes, at->first)) {
       ++at;
       continue;
     }
@@ -67,10 +75,15 @@ void DatabaseDetector::look(Scan& scan) {
 Result<Scan> DatabaseDetector::scan(ScanBudget const& budget) {
   Scan scan;
   if (work_.empty()) look(scan);
-  while (!work_.empty() && found_.size() < budget.observations) {
+  auto const until = host_.clock().now() + rows_.time;
+  for (std::size_t looked = 0; !work_.empty() && found_.size() < budget.observations;) {
+    if (looked >= rows_.rows || (looked > 0 && host_.clock().now() >= until)) break;
     auto const path = work_.back();
     auto& known = known_[path];
-    auto const done = read(path, known, budget, scan);
+    auto const most =
+        std::min({rows_.pass, rows_.rows - looked, std::size_t{budget.observations} - found_.size()});
+    looked += most;
+    auto const done = read(path, known, most, scan);
     if (!done) note_problem(path, known, done.error(), scan);
   }
   scan.found.sightings = found_.take();
@@ -79,14 +92,12 @@ Result<Scan> DatabaseDetector::scan(ScanBudget const& budget) {
   return scan;
 }
 
-Result<void> DatabaseDetector::read(std::string const& path, Known& known, ScanBudget const& budget,
-                                    Scan& scan) {
+Result<void> DatabaseDetector::read(std::string const& path, Known& known, std::size_t rows_max, Scan& scan) {
   auto const before = look_at_database(host_, path);
   if (!before) return tl::unexpected<Error>(before.error());
   auto database = host_.open_database(path);
   if (!database) return propagate(database);
   SightingBuffer found;
-  auto const rows_max = std::max<std::size_t>(budget.observations - found_.size(), 1);
   auto pass = format_->read(**database, known.record.mark, rows_max, found);
   database->reset();
   if (!pass) return propagate(pass);
@@ -95,21 +106,21 @@ Result<void> DatabaseDetector::read(std::string const& path, Known& known, ScanB
   // Without a log the file was read as one that nobody writes; somebody did: what was read may be torn.
   if (before->log_size == 0 && *after != *before)
     return fail(Errc::busy, path + " changed while it was read");
-  for (auto const& sighting : found.take()) found_.add(sighting);
-  for (std::uint64_t i = 0; i < pass->bad_rows; ++i) quarantine(scan, "bad_row", i, 0);
+  std::vector<Sighting> told;
+  hand_over(found, home_name_of(path, options_.homes, wsl_environment(host_)), told);
+  for (auto const& sighting : told) found_.add(sighting);
+  for (std::uint64_t i = 0; i < pass->bad_rows; ++i) problems_.add(scan, "bad_row", i, 0);
   known.problem.clear();
   known.record.parser_version = format_->parser_version();
   known.record.mark = std::move(pass->mark);
-  known.record.looks = *before;
-  auto written = known.record;
-  if (pass->more) {
-    written.looks = {.id = before->id};
-  } else {
+  // One that was not read to its end looks changed, whatever happens before the next pass.
+  known.record.looks = pass->more ? DatabaseLooks{.id = before->id} : *before;
+  if (!pass->more) {
     work_.pop_back();
     ++progress_.files_done;
   }
   scan.found.checkpoints.push_back(
-      {.source = std::string{format_->name()}, .item = path, .value = encode(written)});
+      {.source = std::string{format_->name()}, .item = path, .value = encode(known.record)});
   return {};
 }
 
@@ -121,29 +132,20 @@ void DatabaseDetector::note_problem(std::string const& path, Known& known, Error
   auto const looks = look_at_database(host_, path);
   if (looks) known.record.looks = *looks;  // not again before it changes
   if (std::exchange(known.problem, error.message) == error.message) return;
-  quarantine(scan, error.code == Errc::invalid ? "unknown_schema" : "unreadable_database", 0,
-             looks ? looks->size : 0);
-}
-
-void DatabaseDetector::quarantine(Scan& scan, std::string reason, std::uint64_t index, std::uint64_t bytes) {
-  ++problems_;
-  ++scan.lines_skipped;
-  scan.found.quarantined.push_back({.source = std::string{format_->source()},
-                                    .reason = std::move(reason),
-                                    .index = index,
-                                    .bytes = bytes});
+  problems_.add(scan, error.code == Errc::invalid ? "unknown_schema" : "unreadable_database", 0,
+                looks ? looks->size : 0);
 }
 
 std::vector<fs::path> DatabaseDetector::watched() const {
   std::set<fs::path> folders;
   for (auto const& [path, known] : known_) folders.insert(fs::path{path}.parent_path());
   for (auto const& root : roots_) folders.insert(format_->owns(root) ? root.parent_path() : root);
-  folders.erase(host_.home());
+  std::erase_if(folders, [&](fs::path const& folder) { return is_home(host_, options_.homes, folder); });
   return {folders.begin(), folders.end()};
 }
 
 std::string DatabaseDetector::describe() const {
-  auto text = describe_files(known_.size(), roots_, problems_);
+  auto text = describe_files(host_, known_.size(), roots_, problems_.count(), options_.homes);
   for (auto const& [path, known] : known_) {
     if (!known.problem.empty()) text += "; " + known.problem;
   }

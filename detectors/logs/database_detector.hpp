@@ -11,14 +11,24 @@
 #include "companion/host.hpp"
 #include "detectors/logs/database_format.hpp"
 #include "detectors/logs/database_record.hpp"
+#include "detectors/logs/problems.hpp"
 #include "detectors/options.hpp"
 
 namespace companion::detectors {
 
+/// Rows take their time whether or not they tell of a call: a slice ends by what was looked at, not only by
+/// what was found. Where it ended is in the checkpoint.
+struct RowBudget {
+  std::size_t rows{20'000};  ///< about: a format that reads two tables may look at a pass more
+  Milliseconds time{250};    ///< looked at between passes
+  std::size_t pass{1'000};   ///< rows between two looks at the clock
+};
+
 class DatabaseDetector final : public Detector {
  public:
   /// `host` outlives the detector.
-  DatabaseDetector(Host const& host, std::unique_ptr<DatabaseFormat> format, LogOptions const& options);
+  DatabaseDetector(Host const& host, std::unique_ptr<DatabaseFormat> format, LogOptions const& options,
+                   RowBudget const& rows = {});
 
   [[nodiscard]] std::string_view name() const override { return format_->name(); }
   void restore(std::vector<Checkpoint> const& checkpoints) override;
@@ -35,20 +45,19 @@ class DatabaseDetector final : public Detector {
   };
 
   void look(Scan& scan);
-  [[nodiscard]] Result<void> read(std::string const& path, Known& known, ScanBudget const& budget,
-                                  Scan& scan);
+  [[nodiscard]] Result<void> read(std::string const& path, Known& known, std::size_t rows_max, Scan& scan);
   void note_problem(std::string const& path, Known& known, Error const& error, Scan& scan);
-  void quarantine(Scan& scan, std::string reason, std::uint64_t index, std::uint64_t bytes);
 
   Host const& host_;
   std::unique_ptr<DatabaseFormat> format_;
   LogOptions options_;
+  RowBudget rows_;
   std::vector<std::filesystem::path> roots_;
   std::map<std::string, Known> known_;
   std::vector<std::string> work_;  ///< paths to read, from the back
   SightingBuffer found_;
   ScanProgress progress_;
-  std::uint64_t problems_{0};
+  Problems problems_;
 };
 
 }  // namespace companion::detectors

@@ -1,10 +1,10 @@
 #include "detectors/logs/document_detector.hpp"
 
 #include <algorithm>
-#include <iterator>
 #include <utility>
 
 #include "detectors/logs/describe_files.hpp"
+#include "detectors/logs/home_names.hpp"
 #include "detectors/logs/whole_file.hpp"
 
 namespace companion::detectors {
@@ -23,61 +23,31 @@ DocumentDetector::DocumentDetector(Host const& host, std::unique_ptr<DocumentFor
     : host_{host},
       format_{std::move(format)},
       options_{options},
-      catalogue_{host, *format_, options.roots_of(*format_, host), options.since} {}
-
-void DocumentDetector::restore(std::vector<Checkpoint> const& checkpoints) {
-  for (auto const& checkpoint : checkpoints) {
-    auto record = decode_file_record(checkpoint.value);
-    if (!record || record->parser_version != format_->parser_version()) continue;
-    catalogue_.restore(checkpoint.item, std::move(*record));
-  }
-}
-
-void DocumentDetector::changed(std::span<fs::path const> paths) {
-  changed_.insert(changed_.end(), paths.begin(), paths.end());
-}
+      catalogue_{host, *format_, options},
+      problems_{format_->source()} {}
 
 std::optional<std::chrono::milliseconds> DocumentDetector::pause() const {
   if (unfinished_.empty()) return std::nullopt;
   return retry_pause;
 }
 
-void DocumentDetector::plan() {
-  auto const now = host_.clock().now();
-  auto changed = std::exchange(changed_, {});
-  bool const due = changed.empty() || now >= swept_ + options_.sweep_interval || now < swept_;
-  auto const unfinished = std::exchange(unfinished_, {});
-  changed.insert(changed.end(), unfinished.begin(), unfinished.end());
-  if (due || !catalogue_.look_at(changed)) {
-    catalogue_.sweep();
-    swept_ = now;
-  }
-  progress_ = {.files_total = catalogue_.work_files(),
-               .files_done = 0,
-               .bytes_total = catalogue_.work_bytes(),
-               .bytes_done = 0};
-}
-
 Result<Scan> DocumentDetector::scan(ScanBudget const& budget) {
   Scan scan;
   slice_bytes_ = 0;
-  if (!catalogue_.has_work()) plan();
-  while (catalogue_.has_work() && slice_bytes_ < budget.bytes && found_.size() < budget.observations)
+  if (!catalogue_.has_work()) catalogue_.plan(std::exchange(unfinished_, {}));
+  auto const told = [&] { return scan.found.sightings.size() + found_.size(); };
+  while (catalogue_.has_work() && slice_bytes_ < budget.bytes && told() < budget.observations)
     read_next(scan);
-  scan.found.sightings = found_.take();
-  auto checkpoints = catalogue_.take_changes();
-  for (auto& change : checkpoints) change.source = format_->name();
-  std::move(scan.found.checkpoints.begin(), scan.found.checkpoints.end(), std::back_inserter(checkpoints));
-  scan.found.checkpoints = std::move(checkpoints);
-  scan.progress = progress_;
-  scan.more = catalogue_.has_work() || !changed_.empty();
+  hand_over(found_, home_, scan.found.sightings);
+  catalogue_.finish(scan);
+  scan.more = catalogue_.has_work() || catalogue_.has_news();
   return scan;
 }
 
 void DocumentDetector::read_next(Scan& scan) {
   auto const work = catalogue_.take_work();
-  ++progress_.files_done;
-  progress_.bytes_done += work.stat.size;
+  ++catalogue_.progress().files_done;
+  catalogue_.progress().bytes_done += work.stat.size;
   // Small files count too: each costs an open and a parse.
   slice_bytes_ += std::max<std::uint64_t>(work.stat.size, 4096);
   auto const bytes = read(work.path);
@@ -90,14 +60,14 @@ void DocumentDetector::read_next(Scan& scan) {
     case Errc::not_found:
       return;  // gone since: the next sweep forgets it
     case Errc::too_large:
-      quarantine(scan, "file_too_large", 0, work.stat.size);
+      problems_.add(scan, "file_too_large", 0, work.stat.size);
       return settle(work, scan);
     case Errc::busy:
       unfinished_.emplace_back(work.path);
       return;
     default: {
       bool const told = std::exchange(catalogue_.entry(work.path).unreadable, true);
-      if (!told) quarantine(scan, "unreadable_file", 0, work.stat.size);
+      if (!told) problems_.add(scan, "unreadable_file", 0, work.stat.size);
     }
   }
 }
@@ -105,9 +75,13 @@ void DocumentDetector::read_next(Scan& scan) {
 void DocumentDetector::take(FileCatalogue::Work const& work, std::string_view bytes, Scan& scan) {
   catalogue_.entry(work.path).unreadable = false;
   Document const document{.path = work.path, .bytes = bytes, .modified = work.stat.modified};
+  if (auto home = home_name_of(work.path, options_.homes, wsl_environment(host_)); home != home_) {
+    hand_over(found_, home_, scan.found.sightings);
+    home_ = std::move(home);
+  }
   auto const outcome = format_->read(document, *this, found_);
   if (!outcome.readable) return put_off(work, "not_json", scan);
-  for (std::uint64_t i = 0; i < outcome.bad_records; ++i) quarantine(scan, "bad_record", i, 0);
+  for (std::uint64_t i = 0; i < outcome.bad_records; ++i) problems_.add(scan, "bad_record", i, 0);
   settle(work, scan);
 }
 
@@ -116,27 +90,21 @@ void DocumentDetector::put_off(FileCatalogue::Work const& work, std::string reas
     unfinished_.emplace_back(work.path);
     return;
   }
-  quarantine(scan, std::move(reason), 0, work.stat.size);
+  problems_.add(scan, std::move(reason), 0, work.stat.size);
   settle(work, scan);
 }
 
 void DocumentDetector::settle(FileCatalogue::Work const& work, Scan& scan) {
-  auto& record = catalogue_.entry(work.path).record;
+  auto& entry = catalogue_.entry(work.path);
+  entry.restart = false;
+  auto& record = *entry.record;
   record.id = work.stat.id;
   record.parser_version = format_->parser_version();
   record.size = work.stat.size;
   record.modified = work.stat.modified;
   scan.found.checkpoints.push_back(
       {.source = std::string{format_->name()}, .item = work.path, .value = encode(record)});
-}
-
-void DocumentDetector::quarantine(Scan& scan, std::string reason, std::uint64_t index, std::uint64_t bytes) {
-  ++problems_;
-  ++scan.lines_skipped;
-  scan.found.quarantined.push_back({.source = std::string{format_->source()},
-                                    .reason = std::move(reason),
-                                    .index = index,
-                                    .bytes = bytes});
+  catalogue_.cool_down(work.path);
 }
 
 Result<std::string> DocumentDetector::read(fs::path const& path) const {
@@ -148,7 +116,7 @@ Result<std::vector<std::string>> DocumentDetector::list(fs::path const& folder) 
 }
 
 std::string DocumentDetector::describe() const {
-  return describe_files(catalogue_.size(), catalogue_.roots(), problems_);
+  return describe_files(host_, catalogue_.size(), catalogue_.roots(), problems_.count(), options_.homes);
 }
 
 }  // namespace companion::detectors

@@ -1,29 +1,37 @@
-// The log files of one format: which are known, which need reading, which moved or went away.
+// The log files of one format: which are known, which need reading and when that is looked at, which moved or
+// went away.
 #pragma once
 
 #include <cstdint>
 #include <deque>
 #include <filesystem>
+#include <memory>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <utility>
 #include <vector>
 
+#include "companion/detector.hpp"
 #include "companion/host.hpp"
-#include "companion/observation.hpp"
-#include "companion/time.hpp"
 #include "detectors/logs/file_record.hpp"
 #include "detectors/logs/log_places.hpp"
+#include "detectors/options.hpp"
 
 namespace companion::detectors {
 
 class FileCatalogue {
  public:
+  /// A busy year leaves tens of thousands of files that nobody writes to any more. Of those only `cold` is
+  /// kept; one that changes after all is read again from the start, which the ledger folds into what it has.
   struct Entry {
-    FileRecord record;
-    std::uint64_t sweep{0};  ///< number of the sweep that last saw it
+    std::unique_ptr<FileRecord> record;  ///< null: cold
+    FileStat cold;                       ///< as it was when it was last read to its end
+    std::uint64_t size{0};               ///< when it was last seen
+    std::uint64_t pointed_from{0};       ///< its key in path_of_file_
+    std::uint32_t sweep{0};              ///< number of the sweep that last saw it
     bool queued{false};
     bool unreadable{false};
     bool restart{false};  ///< read from the start, whatever the fingerprints say
@@ -34,40 +42,54 @@ class FileCatalogue {
   };
 
   /// `host` and `format` outlive the catalogue.
-  FileCatalogue(Host const& host, LogPlaces const& format, std::vector<std::filesystem::path> roots,
-                Instant since);
+  FileCatalogue(Host const& host, LogPlaces const& format, LogOptions const& options);
 
-  void restore(std::string const& path, FileRecord record);
-  /// Looks at every file below the roots.
-  void sweep();
-  /// Looks at these files and folders only. False when a sweep is needed to say what happened.
-  [[nodiscard]] bool look_at(std::vector<std::filesystem::path> const& changed);
+  /// What the detector has committed; what was read by other rules is read again: the ledger folds it.
+  void restore(std::vector<Checkpoint> const& checkpoints);
+  /// News for the next plan().
+  void changed(std::span<std::filesystem::path const> paths);
+  [[nodiscard]] bool has_news() const { return !changed_.empty(); }
+  /// Finds work: among what changed() told and `unfinished`, or everywhere, without news and once in a while.
+  void plan(std::vector<std::filesystem::path> const& unfinished = {});
+  /// Ends a slice: what moved or went away is told of first, since a file may be back under the same name.
+  void finish(Scan& scan);
 
   /// Oldest first.
   [[nodiscard]] bool has_work() const { return !work_.empty(); }
   [[nodiscard]] Work take_work();
-  [[nodiscard]] Entry& entry(std::string const& path) { return entries_[path]; }
+  /// Of the work that the last plan found.
+  [[nodiscard]] ScanProgress& progress() { return progress_; }
+  /// With a record, whatever it was.
+  [[nodiscard]] Entry& entry(std::string const& path);
+  /// The file was read to its end: from now on less may be remembered of it.
+  void cool_down(std::string const& path);
   void forget(std::string const& path);
-  /// Paths whose checkpoints must be dropped, or written anew because they moved.
-  [[nodiscard]] std::vector<Checkpoint> take_changes();
-  /// The reader of `path` waits for a thread (or no longer): its file is read again when that thread appears.
+  /// The reader of `path` waits for more of a thread (or no longer): its file is read again from the start
+  /// when the files of that thread are others, or longer, than they were when it began to wait.
   void set_waiting(std::string const& path, std::uint64_t thread_hash);
 
   [[nodiscard]] std::vector<std::filesystem::path> files_of(std::string_view thread) const;
   [[nodiscard]] std::vector<std::filesystem::path> const& roots() const { return roots_; }
   [[nodiscard]] std::size_t size() const { return entries_.size(); }
-  [[nodiscard]] std::uint64_t work_bytes() const { return work_bytes_; }
-  [[nodiscard]] std::size_t work_files() const { return work_.size(); }
   /// Roots, the folders above the most recently written files, and the folder where a missing root would
   /// appear.
   [[nodiscard]] std::vector<std::filesystem::path> watched() const;
 
  private:
+  void sweep();
+  /// Looks at these files and folders only. False when a sweep is needed to say what happened.
+  [[nodiscard]] bool look_at(std::vector<std::filesystem::path> const& changed);
+  void restore(std::string const& path, FileRecord record);
+  void link(std::string const& path, FileId const& id);
+  void cool_down(Entry& entry, Instant now) const;
   void consider(std::string const& path, FileStat const& stat);
   void note_new_folder(std::filesystem::path const& folder);
   [[nodiscard]] bool above_a_root(std::filesystem::path const& path) const;
+  [[nodiscard]] bool has_owner(std::string const& path, FileStat const& stat) const;
+  void point_to(std::string const& key, Entry& entry, FileId const& id);
   void adopt_renamed(std::string const& path, Entry& fresh, FileStat const& stat);
-  void wake_waiting(std::string_view path);
+  void wake_waiting();
+  [[nodiscard]] std::uint64_t bytes_of(std::uint64_t thread_hash) const;
   void enqueue(std::string const& path, FileStat const& stat, Entry& entry);
   void drop_unseen(std::set<std::filesystem::path> const& unreadable);
   void sort_work();
@@ -75,17 +97,24 @@ class FileCatalogue {
 
   Host const& host_;
   LogPlaces const& format_;
-  std::vector<std::filesystem::path> roots_;
+  std::vector<std::filesystem::path> roots_;  // the first one that leads to a file owns it
+  std::vector<Home> homes_;
   Instant since_;
-  std::uint64_t sweep_{0};
+  Milliseconds sweep_interval_;
+  std::uint32_t sweep_{0};
+  Instant swept_{};  ///< when
+  std::vector<std::filesystem::path> changed_;
   std::unordered_map<std::string, Entry> entries_;
-  std::unordered_map<std::uint64_t, std::string> path_of_file_;  // by FileId::file; volume is checked
-  std::unordered_multimap<std::uint64_t, std::string> paths_of_thread_;
+  // Both point to keys of entries_.
+  std::unordered_map<std::uint64_t, std::string const*>
+      path_of_file_;  // by hash of FileId; the id is checked
+  std::unordered_multimap<std::uint64_t, std::string const*> paths_of_thread_;
   std::unordered_multimap<std::uint64_t, std::string> waiting_for_thread_;
   std::vector<Work> work_;  // newest first: taken from the back
   std::uint64_t work_bytes_{0};
   std::deque<std::filesystem::path> new_folders_;  // the latest that changes told of
-  std::vector<Checkpoint> changes_;
+  std::vector<Checkpoint> changes_;  ///< to be dropped, or written anew because their files moved
+  ScanProgress progress_;
 };
 
 }  // namespace companion::detectors

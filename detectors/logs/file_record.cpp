@@ -10,8 +10,8 @@
 namespace companion::detectors {
 namespace {
 
-constexpr std::uint64_t layout = 1;
-constexpr std::size_t fields = 12;
+constexpr std::uint64_t layout = 2;
+constexpr std::size_t fields = 13;
 constexpr std::uint32_t head_bytes = 1024;
 constexpr std::uint32_t tail_bytes = 256;
 
@@ -30,11 +30,19 @@ Result<std::uint64_t> hash_of(ReadableFile& file, std::uint64_t offset, std::uin
 }  // namespace
 
 std::string encode(FileRecord const& record) {
-  std::array<std::uint64_t, fields> const numbers{
-      layout,           record.parser_version, record.id.volume,
-      record.id.file,   record.size,           static_cast<std::uint64_t>(epoch_ms(record.modified)),
-      record.offset,    record.head_size,      record.head_hash,
-      record.tail_size, record.tail_hash,      record.waits_for};
+  std::array<std::uint64_t, fields> const numbers{layout,
+                                                  record.parser_version,
+                                                  record.id.volume,
+                                                  record.id.file,
+                                                  record.size,
+                                                  static_cast<std::uint64_t>(epoch_ms(record.modified)),
+                                                  record.offset,
+                                                  record.head_size,
+                                                  record.head_hash,
+                                                  record.tail_size,
+                                                  record.tail_hash,
+                                                  record.waits_for,
+                                                  record.waits_bytes};
   std::string text;
   text.reserve(fields * 12 + record.state.size());
   for (auto const number : numbers) text.append(std::to_string(number)).push_back(' ');
@@ -61,6 +69,7 @@ std::optional<FileRecord> decode_file_record(std::string_view text) {
   record.tail_size = static_cast<std::uint32_t>(numbers[9]);
   record.tail_hash = numbers[10];
   record.waits_for = numbers[11];
+  record.waits_bytes = numbers[12];
   record.state = text;
   return record;
 }

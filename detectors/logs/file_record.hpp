@@ -20,7 +20,8 @@ struct FileRecord {
   std::uint64_t tail_hash{0};  ///< of the `tail_size` bytes before `offset`
   std::uint32_t head_size{0};
   std::uint32_t tail_size{0};
-  std::uint64_t waits_for{0};  ///< hash of the thread that its reader waits for; 0 = none
+  std::uint64_t waits_for{0};    ///< hash of the thread that its reader waits for; 0 = none
+  std::uint64_t waits_bytes{0};  ///< what there was of that thread when it began to wait
   std::uint32_t parser_version{0};
   std::string state;  ///< of its reader
 

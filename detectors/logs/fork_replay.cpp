@@ -25,31 +25,31 @@ std::optional<std::vector<std::vector<std::uint64_t>>> events_of_thread(SiblingF
 
 ForkReplay::ForkReplay(std::string_view parent, SiblingFiles const& siblings, std::uint64_t events,
                        std::uint64_t replayed)
-    : events_{events}, replayed_{replayed} {
-  ended_ = events > replayed;
-  if (ended_) {
-    knowledge_ =
-        Knowledge::parent;  // past the replay nothing is left to compare: the parent is not read again
-    return;
-  }
-  if (auto found = events_of_thread(siblings, parent)) {
-    parents_ = std::move(*found);
-    knowledge_ = Knowledge::parent;
-    if (events == 0) replayed_ = 0;  // read anew: measured anew
-  } else if (replayed > 0) {
-    knowledge_ = Knowledge::replayed;
+    : ended_{events > replayed}, events_{events}, replayed_{replayed} {
+  if (ended_) return;  // nothing is left to compare: the parent is not read again
+  if (auto files = events_of_thread(siblings, parent)) {
+    parents_ = std::move(*files);
+    found_ = true;
   }
 }
 
-bool ForkReplay::is_replay(std::uint64_t fingerprint) {
+ForkReplay::Verdict ForkReplay::judge(std::uint64_t fingerprint) {
   auto const place = events_++;
-  if (knowledge_ == Knowledge::none || ended_) return false;
-  if (knowledge_ == Knowledge::replayed) return place < replayed_;
-  std::erase_if(parents_,
-                [&](auto const& parent) { return parent.size() <= place || parent[place] != fingerprint; });
-  ended_ = parents_.empty();
-  if (!ended_) replayed_ = place + 1;
-  return !ended_;
+  if (ended_) return Verdict::own;
+  bool equal = place < replayed_;
+  bool differs = false;
+  std::erase_if(parents_, [&](auto const& parent) {
+    if (parent.size() <= place) return false;  // cut, or abandoned when it was forked
+    bool const same = parent[place] == fingerprint;
+    (same ? equal : differs) = true;
+    return !same;
+  });
+  if (equal) {
+    replayed_ = std::max(replayed_, place + 1);
+    return Verdict::replay;
+  }
+  ended_ = differs || (found_ && parents_.empty());
+  return ended_ ? Verdict::own : Verdict::unknown;
 }
 
 }  // namespace companion::detectors

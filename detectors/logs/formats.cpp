@@ -68,6 +68,7 @@ constexpr std::array databases{
     icodemate_format,
     kilo_cli_format,
     mimocode_format,
+    openclaw_store_format,
     opencode_format,
     piebald_format,
     shelley_format,

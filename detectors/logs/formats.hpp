@@ -71,6 +71,7 @@ namespace companion::detectors {
 [[nodiscard]] std::unique_ptr<DatabaseFormat> icodemate_format();
 [[nodiscard]] std::unique_ptr<DatabaseFormat> kilo_cli_format();
 [[nodiscard]] std::unique_ptr<DatabaseFormat> mimocode_format();
+[[nodiscard]] std::unique_ptr<DatabaseFormat> openclaw_store_format();
 [[nodiscard]] std::unique_ptr<DatabaseFormat> opencode_format();
 [[nodiscard]] std::unique_ptr<DatabaseFormat> piebald_format();
 [[nodiscard]] std::unique_ptr<DatabaseFormat> shelley_format();

@@ -183,7 +183,10 @@ class Goose final : public DatabaseFormat {
     total.tokens = tokens_of(row, sum_input);
     total.cost = amount_of(row, sum_cost);
     if (total.tokens.total() == 0 && !total.cost) return RowFate::settled;
-    if (!set_times(total, instant_of(row, created), instant_of(row, Sum::updated))) return RowFate::bad;
+    auto const made = instant_of(row, created);
+    if (!set_times(total, made, instant_of(row, Sum::updated))) return RowFate::bad;
+    // "20260820_1" is the first session of that day in every home: the time tells them apart, and not copies.
+    if (made) total.event_key += "@" + std::to_string(epoch_ms(*made));
     describe(row, total);
     // The requests tell it all. The total may have been seen before the first of them was there.
     if (row.integer(in_ledger) != 0) total.standing = Standing::retracted;

@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::size_t open_max = 256;      // rows left open that are remembered: the newest
 constexpr std::int64_t slack_ms = 60'000;  // clocks of several writers
+constexpr std::size_t again_min = 1024;    // rows that may be looked at again, however few new ones
 
 /// "rowid identity updated more open open …"
 struct Place {
@@ -65,7 +66,7 @@ class Walk {
     place_ = decode(mark);
     if (auto known = check_identity(); !known) return propagate(known);
     if (place_.row && !place_.more) {
-      if (auto looked = look_again(); !looked) return propagate(looked);
+      if (auto again = look_again(std::max(rows_max, again_min)); !again) return propagate(again);
     }
     return go_on(rows_max);
   }
@@ -104,6 +105,7 @@ class Walk {
   }
 
   void visit(ForeignRow const& row) {
+    ++looked_;
     auto const number = row.integer(0);
     place_.updated = std::max(place_.updated, row.integer(2));
     auto const at = std::lower_bound(place_.open.begin(), place_.open.end(), number);
@@ -114,7 +116,8 @@ class Walk {
     if (fate != RowFate::open && listed) place_.open.erase(at);
   }
 
-  Result<void> look_again() {
+  /// When more than `most` changed (a tool rewrote its history), all is new: that is read in slices.
+  Result<void> look_again(std::size_t most) {
     auto const seen = *place_.row;
     // A bad row was told of when it was first seen.
     auto const bad_before = bad_rows_;
@@ -140,7 +143,15 @@ class Walk {
       if (!asked) return asked;
       if (!there) std::erase(place_.open, row);
     }
-    if (!table_.revisit.empty()) asked = database_.query(select(table_.revisit), {since, seen}, take);
+    if (!table_.revisit.empty()) {
+      bool too_many = false;
+      asked = database_.query(select(table_.revisit), {since, seen}, [&](ForeignRow const& row) {
+        too_many = looked_ >= most;
+        if (!too_many) visit(row);
+        return !too_many;
+      });
+      if (too_many) place_ = {};
+    }
     bad_rows_ = bad_before;
     return asked;
   }
@@ -171,6 +182,7 @@ class Walk {
   TakeRow const& take_;
   Place place_;
   std::uint64_t bad_rows_{0};
+  std::size_t looked_{0};
 };
 
 }  // namespace

@@ -45,6 +45,9 @@ std::int64_t to_count(std::string_view raw) {
 
 bool to_flag(std::string_view raw) { return bare(raw) == "true"; }
 
-std::optional<NanoUsd> to_usd(std::string_view raw) { return parse_decimal_usd(bare(raw)); }
+std::optional<NanoUsd> to_usd(std::string_view raw) {
+  auto const amount = parse_decimal_usd(bare(raw));
+  return amount && amount->value >= 0 ? amount : std::nullopt;
+}
 
 }  // namespace companion::detectors

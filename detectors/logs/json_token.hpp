@@ -16,7 +16,7 @@ namespace companion::detectors {
 /// 0 for anything that is no count; never negative, never beyond 10^12.
 [[nodiscard]] std::int64_t to_count(std::string_view raw);
 [[nodiscard]] bool to_flag(std::string_view raw);
-/// Exact: the digits are taken as they stand.
+/// Exact: the digits are taken as they stand; nothing below 0.
 [[nodiscard]] std::optional<NanoUsd> to_usd(std::string_view raw);
 
 }  // namespace companion::detectors

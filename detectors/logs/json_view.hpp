@@ -40,14 +40,14 @@ class JsonView {
   }
   [[nodiscard]] std::string_view text(std::string_view key) const { return (*this)[key].text(); }
 
-  /// A number, whole or not, or a string that is one; nothing else.
+  /// A number, whole or not, or a string that is one; nothing else, also not "inf" and "nan".
   [[nodiscard]] std::optional<double> number() const {
     double value = 0;
     if (element_ && element_->get_double().get(value) == simdjson::SUCCESS) return value;
     auto const digits = text();
     auto const [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
     if (digits.empty() || error != std::errc{} || end != digits.data() + digits.size()) return std::nullopt;
-    return value;
+    return std::isfinite(value) ? std::optional{value} : std::nullopt;
   }
   [[nodiscard]] std::optional<double> number(std::string_view key) const { return (*this)[key].number(); }
 
@@ -59,10 +59,13 @@ class JsonView {
   }
   [[nodiscard]] std::int64_t count(std::string_view key) const { return (*this)[key].count(); }
 
-  /// An amount, as a number or a string. The shortest decimal of a double is the one it was read from, as
-  /// long as that had at most 15 digits.
+  /// An amount, as a number or a string; nothing below 0. The shortest decimal of a double is the one it was
+  /// read from, as long as that had at most 15 digits.
   [[nodiscard]] std::optional<NanoUsd> usd() const {
-    if (auto const written = text(); !written.empty()) return parse_decimal_usd(written);
+    if (auto const written = text(); !written.empty()) {
+      auto const amount = parse_decimal_usd(written);
+      return amount && amount->value >= 0 ? amount : std::nullopt;
+    }
     auto const value = number();
     return value ? usd_of(*value) : std::nullopt;
   }

@@ -1,11 +1,11 @@
 #include "detectors/logs/log_detector.hpp"
 
 #include <algorithm>
-#include <iterator>
 #include <utility>
 
 #include "core/hash.hpp"
 #include "detectors/logs/describe_files.hpp"
+#include "detectors/logs/home_names.hpp"
 #include "detectors/logs/whole_file.hpp"
 
 namespace companion::detectors {
@@ -41,62 +41,31 @@ LogDetector::LogDetector(Host const& host, std::unique_ptr<LogFormat> format, Lo
     : host_{host},
       format_{std::move(format)},
       options_{options},
-      catalogue_{host, *format_, options.roots_of(*format_, host), options.since},
-      splitter_{options.line_bytes_max} {}
+      catalogue_{host, *format_, options},
+      splitter_{options.line_bytes_max},
+      problems_{format_->source()} {}
 
 LogDetector::~LogDetector() = default;
-
-void LogDetector::restore(std::vector<Checkpoint> const& checkpoints) {
-  for (auto const& checkpoint : checkpoints) {
-    auto record = decode_file_record(checkpoint.value);
-    // Read by other rules: the ledger folds what is read again into what it has.
-    if (!record || record->parser_version != format_->parser_version()) continue;
-    catalogue_.restore(checkpoint.item, std::move(*record));
-  }
-}
-
-void LogDetector::changed(std::span<fs::path const> paths) {
-  changed_.insert(changed_.end(), paths.begin(), paths.end());
-}
-
-void LogDetector::plan() {
-  auto const now = host_.clock().now();
-  auto const changed = std::exchange(changed_, {});
-  bool const due = changed.empty() || now >= swept_ + options_.sweep_interval || now < swept_;
-  if (due || !catalogue_.look_at(changed)) {
-    catalogue_.sweep();
-    swept_ = now;
-  }
-  progress_ = {.files_total = catalogue_.work_files(),
-               .files_done = 0,
-               .bytes_total = catalogue_.work_bytes(),
-               .bytes_done = 0};
-}
 
 Result<Scan> LogDetector::scan(ScanBudget const& budget) {
   Scan scan;
   slice_bytes_ = 0;
-  if (!reading_ && !catalogue_.has_work()) plan();
-  while (slice_bytes_ < budget.bytes && found_.size() < budget.observations) {
+  if (!reading_ && !catalogue_.has_work()) catalogue_.plan();
+  while (slice_bytes_ < budget.bytes && told(scan) < budget.observations) {
     if (!reading_ && !open_next(scan)) break;
     if (reading_) read(budget, scan);
   }
   if (reading_) write_checkpoint(scan);
-  scan.found.sightings = found_.take();
-  // What moved or went away comes first: a file may be back under the same name by now.
-  auto checkpoints = catalogue_.take_changes();
-  for (auto& change : checkpoints) change.source = format_->name();
-  std::move(scan.found.checkpoints.begin(), scan.found.checkpoints.end(), std::back_inserter(checkpoints));
-  scan.found.checkpoints = std::move(checkpoints);
-  scan.progress = progress_;
-  scan.more = reading_ != nullptr || catalogue_.has_work() || !changed_.empty();
+  hand_over(found_, home_, scan.found.sightings);
+  catalogue_.finish(scan);
+  scan.more = reading_ != nullptr || catalogue_.has_work() || catalogue_.has_news();
   return scan;
 }
 
 bool LogDetector::open_next(Scan& scan) {
   if (!catalogue_.has_work()) return false;
   auto work = catalogue_.take_work();
-  ++progress_.files_done;
+  ++catalogue_.progress().files_done;
   auto opened = host_.open(work.path);
   auto stat = opened ? (*opened)->stat() : Result<FileStat>{work.stat};
   if (!opened || !stat) {
@@ -104,14 +73,18 @@ bool LogDetector::open_next(Scan& scan) {
     if (error.code == Errc::not_found) return true;  // gone since: the next sweep forgets it
     // Tried again at each sweep, told once.
     bool const told = std::exchange(catalogue_.entry(work.path).unreadable, true);
-    if (!told) quarantine(scan, "unreadable_file", 0, work.stat.size);
+    if (!told) problems_.add(scan, "unreadable_file", 0, work.stat.size);
     return true;
   }
   auto& entry = catalogue_.entry(work.path);
   entry.unreadable = false;
-  auto& record = entry.record;
-  bool const known = !record.state.empty() || record.offset > 0;
+  auto& record = *entry.record;
+  bool const known = !record.state.empty() || record.offset > 0 || entry.restart;
   auto reading = std::make_unique<Reading>();
+  if (auto home = home_name_of(work.path, options_.homes, wsl_environment(host_)); home != home_) {
+    hand_over(found_, home_, scan.found.sightings);
+    home_ = std::move(home);
+  }
   reading->compressed = is_compressed(work.path);
   auto const goes_on = continues(record, **opened, *stat);
   bool const resume = goes_on.value_or(false) && !entry.restart && !reading->compressed;
@@ -122,7 +95,10 @@ bool LogDetector::open_next(Scan& scan) {
   record.parser_version = format_->parser_version();
   record.size = 0;  // until it was read to its end
   record.modified = {};
-  if (!resume) record.offset = 0;
+  if (!resume) {
+    record.offset = 0;
+    catalogue_.set_waiting(work.path, 0);
+  }
   reading->path = std::move(work.path);
   reading->stat = *stat;
   reading->file = std::move(*opened);
@@ -134,12 +110,12 @@ bool LogDetector::open_next(Scan& scan) {
 }
 
 void LogDetector::read(ScanBudget const& budget, Scan& scan) {
-  auto const within = [&] { return slice_bytes_ < budget.bytes && found_.size() < budget.observations; };
+  auto const within = [&] { return slice_bytes_ < budget.bytes && told(scan) < budget.observations; };
   // A compressed file is read in one go: it has no place inside to come back to.
   while (reading_->compressed || within()) {
     auto const line = splitter_.next();
     if (!line) {
-      quarantine(scan, "unreadable_file", splitter_.consumed(), 0);
+      problems_.add(scan, "unreadable_file", splitter_.consumed(), 0);
       finish(scan);
       return;
     }
@@ -158,21 +134,21 @@ void LogDetector::read(ScanBudget const& budget, Scan& scan) {
 
 void LogDetector::take_line(Line const& line, Scan& scan) {
   slice_bytes_ += line.bytes;
-  progress_.bytes_done += line.bytes;
+  catalogue_.progress().bytes_done += line.bytes;
   reading_->bytes += line.bytes;
-  if (line.oversized) return quarantine(scan, "line_too_long", line.offset, line.bytes);
+  if (line.oversized) return problems_.add(scan, "line_too_long", line.offset, line.bytes);
   if (is_blank(line.text)) return;
   if (!reading_->reader->wants(line.text)) {
-    if (!looks_like_object(line.text)) quarantine(scan, "not_json", line.offset, line.bytes);
+    if (!looks_like_object(line.text)) problems_.add(scan, "not_json", line.offset, line.bytes);
     return;
   }
   switch (reading_->reader->line(line.text, found_)) {
     case LineOutcome::fine:
       return;
     case LineOutcome::malformed:
-      return quarantine(scan, "not_json", line.offset, line.bytes);
+      return problems_.add(scan, "not_json", line.offset, line.bytes);
     case LineOutcome::timeless:
-      return quarantine(scan, "no_time", line.offset, line.bytes);
+      return problems_.add(scan, "no_time", line.offset, line.bytes);
     case LineOutcome::reread:
       return start_over();
   }
@@ -180,23 +156,24 @@ void LogDetector::take_line(Line const& line, Scan& scan) {
 
 void LogDetector::start_over() {
   if (std::exchange(reading_->started_over, true)) return;
-  progress_.bytes_done -= std::exchange(reading_->bytes, 0);
+  catalogue_.progress().bytes_done -= std::exchange(reading_->bytes, 0);
   reading_->source = reading_->compressed ? zstd_source(*reading_->file)
                                           : plain_source(*reading_->file, 0, reading_->stat.size);
   splitter_.open(*reading_->source, 0);
 }
 
 void LogDetector::finish(Scan& scan) {
-  auto& record = catalogue_.entry(reading_->path).record;
+  auto& record = *catalogue_.entry(reading_->path).record;
   record.size = reading_->stat.size;
   record.modified = reading_->stat.modified;
   write_checkpoint(scan);
+  catalogue_.cool_down(reading_->path);
   reading_.reset();
   splitter_.trim();
 }
 
 void LogDetector::write_checkpoint(Scan& scan) {
-  auto& record = catalogue_.entry(reading_->path).record;
+  auto& record = *catalogue_.entry(reading_->path).record;
   bool const done = record.size == reading_->stat.size && record.modified == reading_->stat.modified;
   record.offset = reading_->compressed ? reading_->stat.size : splitter_.consumed();
   record.state = reading_->reader->state();
@@ -212,14 +189,7 @@ void LogDetector::write_checkpoint(Scan& scan) {
       {.source = std::string{format_->name()}, .item = reading_->path, .value = encode(written)});
 }
 
-void LogDetector::quarantine(Scan& scan, std::string reason, std::uint64_t index, std::uint64_t bytes) {
-  ++problems_;
-  ++scan.lines_skipped;
-  scan.found.quarantined.push_back({.source = std::string{format_->source()},
-                                    .reason = std::move(reason),
-                                    .index = index,
-                                    .bytes = bytes});
-}
+std::size_t LogDetector::told(Scan const& scan) const { return scan.found.sightings.size() + found_.size(); }
 
 std::vector<fs::path> LogDetector::files_of(std::string_view thread) const {
   return catalogue_.files_of(thread);
@@ -251,7 +221,7 @@ Result<void> LogDetector::read_lines(fs::path const& path, LineVisitor const& vi
 }
 
 std::string LogDetector::describe() const {
-  return describe_files(catalogue_.size(), catalogue_.roots(), problems_);
+  return describe_files(host_, catalogue_.size(), catalogue_.roots(), problems_.count(), options_.homes);
 }
 
 }  // namespace companion::detectors

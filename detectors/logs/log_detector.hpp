@@ -12,6 +12,7 @@
 #include "detectors/logs/file_catalogue.hpp"
 #include "detectors/logs/line_splitter.hpp"
 #include "detectors/logs/log_format.hpp"
+#include "detectors/logs/problems.hpp"
 #include "detectors/options.hpp"
 
 namespace companion::detectors {
@@ -25,24 +26,23 @@ class LogDetector final : public Detector, private SiblingFiles {
   ~LogDetector() override;
 
   [[nodiscard]] std::string_view name() const override { return format_->name(); }
-  void restore(std::vector<Checkpoint> const& checkpoints) override;
+  void restore(std::vector<Checkpoint> const& checkpoints) override { catalogue_.restore(checkpoints); }
   [[nodiscard]] Result<Scan> scan(ScanBudget const& budget) override;
   [[nodiscard]] std::vector<std::filesystem::path> watched() const override { return catalogue_.watched(); }
   [[nodiscard]] std::string describe() const override;
   [[nodiscard]] bool absent() const override { return catalogue_.size() == 0; }
-  void changed(std::span<std::filesystem::path const> paths) override;
+  void changed(std::span<std::filesystem::path const> paths) override { catalogue_.changed(paths); }
 
  private:
   struct Reading;  // a file being read, kept open from slice to slice
 
-  void plan();
+  [[nodiscard]] std::size_t told(Scan const& scan) const;
   [[nodiscard]] bool open_next(Scan& scan);
   void read(ScanBudget const& budget, Scan& scan);
   void take_line(Line const& line, Scan& scan);
   void finish(Scan& scan);
   void write_checkpoint(Scan& scan);
   void start_over();
-  void quarantine(Scan& scan, std::string reason, std::uint64_t index, std::uint64_t bytes);
 
   [[nodiscard]] std::vector<std::filesystem::path> files_of(std::string_view thread) const override;
   [[nodiscard]] Result<void> read_lines(std::filesystem::path const& path,
@@ -55,12 +55,10 @@ class LogDetector final : public Detector, private SiblingFiles {
   FileCatalogue catalogue_;
   LineSplitter splitter_;
   SightingBuffer found_;
+  std::string home_;  ///< of what is in found_
   std::unique_ptr<Reading> reading_;
-  std::vector<std::filesystem::path> changed_;
-  Instant swept_{};
-  ScanProgress progress_;
   std::uint64_t slice_bytes_{0};
-  std::uint64_t problems_{0};
+  Problems problems_;
 };
 
 }  // namespace companion::detectors

@@ -60,6 +60,8 @@ class LogPlaces {
   [[nodiscard]] virtual bool owns(std::filesystem::path const& path) const = 0;
   /// The thread a file is of, as far as its name tells; empty = it does not.
   [[nodiscard]] virtual std::string_view thread_of(std::string_view /*path*/) const { return {}; }
+  /// Whether reading its file again from the start leads to this state of a reader.
+  [[nodiscard]] virtual bool can_be_made_again(std::string_view /*state*/) const { return true; }
 };
 
 }  // namespace companion::detectors

@@ -26,6 +26,16 @@ Sighting blank_session() {
   return session;
 }
 
+/// What is active is an alias; the list of models has its name.
+std::string_view active_model(JsonView config) {
+  auto const alias = config.text("active_model");
+  auto name = alias;
+  config["models"].each([&](JsonView model) {
+    if (model.text("alias") == alias && !model.text("name").empty()) name = model.text("name");
+  });
+  return name;
+}
+
 void take_meta(JsonView meta, Sighting& session) {
   if (auto const id = meta.text("session_id"); !id.empty()) session.session_id = id;
   session.parent_session_id = meta.text("parent_session_id");
@@ -33,7 +43,7 @@ void take_meta(JsonView meta, Sighting& session) {
   session.branch = meta.text("git_branch");
   auto const config = meta["config"];
   session.model = config.text("model_name");
-  if (session.model.empty()) session.model = config.text("active_model");
+  if (session.model.empty()) session.model = active_model(config);
   if (auto const at = meta.instant("start_time")) session.start = *at;
   if (auto const at = meta.instant("end_time")) session.end = *at;
 }

@@ -25,11 +25,12 @@ void take_header(JsonView line, LineMemory& memory) {
 
 TokenCounts tokens_of(JsonView usage) {
   auto const written = usage["cacheWrite"] ? usage.count("cacheWrite") : usage.count("cacheCreation");
-  return from_uncached_prompt({.prompt = usage.count("input"),
-                               .cache_read = usage.count("cacheRead"),
-                               .cache_write = written,
-                               .output = usage.count("output"),
-                               .reasoning = usage.count("reasoning")});
+  return from_uncached_prompt(
+      {.prompt = usage.count("input"),
+       .cache_read = usage.count("cacheRead"),
+       .cache_write = written,
+       .output = usage.count("output"),
+       .reasoning = std::max(usage.count("reasoning"), usage.count("reasoningTokens"))});
 }
 
 /// Agents that run another tool tell of its usage as their own; that tool's log has it too.
@@ -46,6 +47,30 @@ std::string pi_session_of(std::string_view name) {
   return std::string{name};
 }
 
+LineOutcome read_pi_answer(JsonView line, Sighting& call) {
+  auto const message = line["message"];
+  auto const usage = message["usage"];
+  if (line.text("type") != "message" || message.text("role") != "assistant" || !usage.is_object())
+    return LineOutcome::fine;
+  call.tokens = tokens_of(usage);
+  call.provider = message.text("provider");
+  if (call.tokens.total() == 0 || is_other_tool(call.provider)) return LineOutcome::fine;
+  auto const written = line.instant("timestamp");
+  auto const asked = message.instant("timestamp");
+  if (!asked && !written) return LineOutcome::timeless;
+  call.start = asked.value_or(written.value_or(Instant{}));
+  call.end = std::max(call.start, written.value_or(call.start));
+  call.model = message.text("model");
+  call.response_id = message.text("responseId");
+  // Copies keep the times and ids of the original. A relay may repeat its response ids: the time is part.
+  auto const id = call.response_id.empty() ? std::string{line.text("id")} : call.response_id;
+  call.event_key = (id.empty() ? call.session_id : id) + "@" + std::to_string(epoch_ms(call.start));
+  // Counted by the agent from its own price list; 0 of a subscription is no price.
+  if (auto const cost = usage["cost"].usd("total"); cost && cost->value > 0) call.cost = cost;
+  call.cache_split_known = call.tokens.cache_write_5m == 0;
+  return LineOutcome::fine;
+}
+
 bool PiLines::wants(std::string_view line) const {
   return holds(line, "\"usage\"") || holds(line, "\"session\"");
 }
@@ -55,19 +80,7 @@ LineOutcome PiLines::record(JsonView line, LineFile& file, SightingBuffer& found
     take_header(line, file.memory);
     return LineOutcome::fine;
   }
-  auto const message = line["message"];
-  auto const usage = message["usage"];
-  if (line.text("type") != "message" || message.text("role") != "assistant" || !usage.is_object())
-    return LineOutcome::fine;
   auto sighting = new_sighting();
-  sighting.tokens = tokens_of(usage);
-  sighting.provider = message.text("provider");
-  if (sighting.tokens.total() == 0 || is_other_tool(sighting.provider)) return LineOutcome::fine;
-  auto const written = line.instant("timestamp");
-  auto const asked = message.instant("timestamp");
-  if (!asked && !written) return LineOutcome::timeless;
-  sighting.start = asked.value_or(written.value_or(Instant{}));
-  sighting.end = std::max(sighting.start, written.value_or(sighting.start));
   sighting.session_id = file.memory.get(session_key);
   if (sighting.session_id.empty()) sighting.session_id = pi_session_of(name_above(file.path, 0));
   sighting.parent_session_id = file.memory.get(parent_key);
@@ -77,17 +90,9 @@ LineOutcome PiLines::record(JsonView line, LineFile& file, SightingBuffer& found
     if (parent != folder && sighting.parent_session_id.empty()) sighting.parent_session_id = parent;
   }
   sighting.project = file.memory.get(project_key);
-  sighting.model = message.text("model");
-  sighting.response_id = message.text("responseId");
-  // Copies keep the times and ids of the original. A relay may repeat its response ids: the time is part.
-  auto const id = sighting.response_id.empty() ? std::string{line.text("id")} : sighting.response_id;
-  sighting.event_key =
-      (id.empty() ? sighting.session_id : id) + "@" + std::to_string(epoch_ms(sighting.start));
-  // Counted by the agent from its own price list; 0 of a subscription is no price.
-  if (auto const cost = usage["cost"].usd("total"); cost && cost->value > 0) sighting.cost = cost;
-  sighting.cache_split_known = sighting.tokens.cache_write_5m == 0;
-  found.add(sighting);
-  return LineOutcome::fine;
+  auto const outcome = read_pi_answer(line, sighting);
+  if (!sighting.event_key.empty()) found.add(sighting);
+  return outcome;
 }
 
 }  // namespace companion::detectors

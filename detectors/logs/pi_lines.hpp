@@ -24,6 +24,10 @@ class PiLines : public SimpleLines {
   }
 };
 
+/// What a record tells of a call, if it is an answer with usage: else the call keeps no event_key. Its
+/// session is to be there already.
+[[nodiscard]] LineOutcome read_pi_answer(JsonView line, Sighting& call);
+
 /// "2026-08-20T13-00-00-000Z_<uuid>" or a path to such a file: the uuid; other texts stay as they are.
 [[nodiscard]] std::string pi_session_of(std::string_view name);
 

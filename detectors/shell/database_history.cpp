@@ -2,8 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
-
-#include "detectors/shell/places.hpp"
+#include <utility>
 
 namespace companion::detectors::shell {
 namespace {
@@ -13,17 +12,6 @@ namespace fs = std::filesystem;
 constexpr std::int64_t rows_max = 4000;
 /// Commands of this age still get their duration.
 constexpr Milliseconds unfinished_max = std::chrono::hours{48};
-
-std::string_view first_label(std::string_view name) { return name.substr(0, name.find_first_of(".:")); }
-
-bool same_letters(std::string_view a, std::string_view b) {
-  auto const lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
-  if (a.size() != b.size()) return false;
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    if (lower(a[i]) != lower(b[i])) return false;
-  }
-  return true;
-}
 
 }  // namespace
 
@@ -35,20 +23,22 @@ struct DatabaseHistory::Row {
   std::string command;
   std::string folder;
   std::string shell;
-  bool agent;
 };
 
 DatabaseHistory::DatabaseHistory(Host const& host, Shell const& shell, CliNames const& names,
-                                 std::string hostname)
+                                 std::string hostname, std::string environment, std::string item)
     : host_{host},
       shell_{shell},
       names_{names},
       hostname_{std::move(hostname)},
-      environment_{wsl_environment(host)} {}
+      environment_{std::move(environment)},
+      item_{std::move(item)} {}
 
 void DatabaseHistory::restore(Checkpoint const& checkpoint) {
   auto const& text = checkpoint.value;
-  std::from_chars(text.data(), text.data() + text.size(), last_row_);
+  auto const* const end = text.data() + text.size();
+  auto const [at, error] = std::from_chars(text.data(), end, last_row_);
+  if (error == std::errc{} && at != end) std::from_chars(at + 1, end, passed_row_);
 }
 
 bool DatabaseHistory::unchanged(fs::path const& path) {
@@ -62,14 +52,19 @@ bool DatabaseHistory::unchanged(fs::path const& path) {
   return false;
 }
 
-void DatabaseHistory::read(ScanBudget const& budget, fs::path const& path, Scan& scan) {
+void DatabaseHistory::read(ScanBudget const& budget, fs::path const& path, Atuin const& atuin, Scan& scan) {
   scan.progress.files_total = 1;
-  if (unchanged(path)) return;
-  auto database = host_.open_database(path);
-  auto const done =
-      database ? read_rows(budget, **database, scan) : Result<void>{tl::unexpected<Error>(database.error())};
+  if (budget.observations == 0) return;
+  if (unchanged(path)) {
+    scan.progress.files_done = 1;  // what cannot be read does not count as looked at
+    return;
+  }
+  auto look = atuin.look();
+  auto database = look ? host_.open_database(path) : propagate(look);
+  auto const done = database ? read_rows(budget, **database, look->get(), scan)
+                             : Result<void>{tl::unexpected<Error>(database.error())};
   if (done) {
-    scan.progress.files_done = 1;
+    scan.progress.files_done = scan.more ? 0 : 1;
     told_unreadable_ = false;
     if (scan.more) looked_at_.clear();
     return;
@@ -87,72 +82,95 @@ std::string DatabaseHistory::select(ForeignDatabase& database) const {
   };
   auto sql = "SELECT " + std::string{kind.row} + "," + std::string{kind.id} + "," + std::string{kind.start} +
              "," + std::string{kind.duration} + "," + std::string{kind.command} + "," + column("cwd") + "," +
-             column("hostname") + "," + column("shell") + "," + column("author_kind") + " FROM " +
-             std::string{kind.table} + " WHERE " + std::string{kind.row} + ">?1 AND " +
-             std::string{kind.row} + "<=?2 AND " + std::string{kind.start} + ">=?3";
+             column("hostname") + "," + column("shell") + " FROM " + std::string{kind.table} + " WHERE " +
+             std::string{kind.row} + ">?1 AND " + std::string{kind.row} + "<=?2 AND " +
+             std::string{kind.start} + ">=?3";
   if (!kind.deleted.empty() && database.has(kind.table, kind.deleted))
     sql += " AND " + std::string{kind.deleted} + " IS NULL";
   return sql + " ORDER BY " + std::string{kind.row} + " LIMIT " + std::to_string(rows_max);
 }
 
-Result<void> DatabaseHistory::read_rows(ScanBudget const& budget, ForeignDatabase& database, Scan& scan) {
+Result<std::int64_t> DatabaseHistory::greatest_row(ForeignDatabase& database) const {
+  std::int64_t greatest = 0;
+  auto const sql =
+      "SELECT max(" + std::string{shell_.kind->row} + ") FROM " + std::string{shell_.kind->table};
+  auto asked = database.query(sql, {}, [&](ForeignRow const& row) {
+    greatest = row.integer(0);
+    return false;
+  });
+  if (!asked) return propagate(asked);
+  return greatest;
+}
+
+DatabaseHistory::Row DatabaseHistory::row_of(ForeignRow const& row) const {
+  auto const per_millisecond = shell_.kind->per_millisecond;
+  return {.row = row.integer(0),
+          .id = std::string{row.text(1)},
+          .start = from_epoch_ms(row.integer(2) / per_millisecond),
+          .duration = Milliseconds{std::max<std::int64_t>(0, row.integer(3) / per_millisecond)},
+          .command = std::string{row.text(4)},
+          .folder = std::string{row.text(5)},
+          .shell = std::string{row.text(7)}};
+}
+
+Result<void> DatabaseHistory::read_rows(ScanBudget const& budget, ForeignDatabase& database, AtuinLook* atuin,
+                                        Scan& scan) {
   auto const& kind = *shell_.kind;
   for (auto const needed : {kind.start, kind.duration, kind.command}) {
     if (!database.has(kind.table, needed)) return fail(Errc::corrupt, "no history as it is known");
   }
-  std::int64_t greatest = 0;
-  auto const newest =
-      database.query("SELECT max(" + std::string{kind.row} + ") FROM " + std::string{kind.table}, {},
-                     [&](ForeignRow const& row) {
-                       greatest = row.integer(0);
-                       return false;
-                     });
-  if (!newest) return newest;
-  if (greatest < last_row_) last_row_ = 0;  // renumbered or made anew; keys fold what is read again
+  auto const greatest = greatest_row(database);
+  if (!greatest) return tl::unexpected<Error>(greatest.error());
+  if (*greatest < last_row_)
+    last_row_ = passed_row_ = 0;  // renumbered or made anew; keys fold what is read again
   auto const before = last_row_;
   std::int64_t rows = 0;
+  bool waits = false;
   auto const sql = select(database);
   auto const visit = [&](ForeignRow const& row) {
     ++rows;
+    bool const ours = !kind.synchronised || is_of_host(row.text(6), hostname_);
+    waits = ours && !tell(row_of(row), row.integer(0) > before ? atuin : nullptr, scan);
+    if (waits) return false;
     last_row_ = std::max(last_row_, row.integer(0));
-    Row const one{.row = row.integer(0),
-                  .id = std::string{row.text(1)},
-                  .start = from_epoch_ms(row.integer(2) / kind.per_millisecond),
-                  .duration = Milliseconds{std::max<std::int64_t>(0, row.integer(3) / kind.per_millisecond)},
-                  .command = std::string{row.text(4)},
-                  .folder = std::string{row.text(5)},
-                  .shell = std::string{row.text(7)},
-                  .agent = row.text(8).find("agent") != std::string_view::npos};
-    if (!kind.synchronised || is_ours(row.text(6))) tell(one, scan);
     return scan.found.activities.size() < budget.observations;
   };
-  auto fresh = database.query(sql, {before, greatest, std::int64_t{1}}, visit);
+  auto fresh = database.query(sql, {before, *greatest, std::int64_t{1}}, visit);
   if (!fresh) return fresh;
-  scan.more = last_row_ < greatest && rows > 0 &&
+  bool const stopped = waits;
+  scan.more = !stopped && last_row_ < *greatest && rows > 0 &&
               (rows == rows_max || scan.found.activities.size() >= budget.observations);
+  bool const through = !scan.more && !stopped;
   auto const recent = epoch_ms(host_.clock().now() - unfinished_max) * kind.per_millisecond;
-  if (!scan.more && before > 0) {
-    auto again = database.query(sql, {std::int64_t{0}, before, recent}, visit);
+  if (!scan.more && before > passed_row_) {
+    auto again = database.query(sql, {std::min(passed_row_, before), before, recent}, visit);
     if (!again) return again;
   }
-  if (!scan.more) last_row_ = greatest;
-  scan.found.checkpoints.push_back({std::string{shell_.source}, "rows", std::to_string(last_row_)});
+  if (through) last_row_ = *greatest;
+  if (stopped) looked_at_.clear();
+  auto mark = std::to_string(last_row_);
+  if (passed_row_ > 0) mark += " " + std::to_string(passed_row_);
+  scan.found.checkpoints.push_back({std::string{shell_.source}, item_, std::move(mark)});
   return {};
 }
 
-/// "host:user" of atuin, or a name with its domain.
-bool DatabaseHistory::is_ours(std::string_view hostname) const {
-  return hostname.empty() || same_letters(first_label(hostname), first_label(hostname_));
-}
-
-void DatabaseHistory::tell(Row const& row, Scan& scan) const {
+bool DatabaseHistory::tell(Row const& row, AtuinLook* atuin, Scan& scan) {
   int ordinal = 0;
   auto const all = shells();
   auto const own =
       std::find_if(all.begin(), all.end(), [&](Shell const& one) { return one.name == row.shell; });
   auto const dialect = own == all.end() ? shell_.dialect : own->dialect;
-  for (auto const& use : uses_in(row.command, dialect, names_)) {
-    auto activity = activity_of(use, shell_, row.agent ? "agent" : environment_);
+  auto const uses = uses_in(row.command, dialect, names_);
+  if (atuin != nullptr && !uses.empty()) {
+    auto const now = host_.clock().now();
+    if (atuin->has(row.start, uses)) {
+      passed_row_ = std::max(passed_row_, row.row);
+      return true;
+    }
+    if (now - row.start < longest_command && atuin->records(now)) return false;
+  }
+  for (auto const& use : uses) {
+    auto activity = activity_of(use, shell_, environment_);
     if (!row.shell.empty()) activity.program = row.shell;
     activity.start = row.start;
     activity.end = row.start + row.duration;
@@ -162,6 +180,7 @@ void DatabaseHistory::tell(Row const& row, Scan& scan) const {
         "r|" + row.id + "|" + std::to_string(epoch_ms(row.start)) + "|" + std::to_string(ordinal++);
     scan.found.activities.push_back(std::move(activity));
   }
+  return true;
 }
 
 }  // namespace companion::detectors::shell

@@ -79,9 +79,10 @@ void remember(Tail& tail, Hashes now) {
 }
 
 std::string encode(Tail const& tail) {
-  std::string text{"1"};
-  for (auto const number : {tail.id.volume, tail.id.file, tail.size,
-                            static_cast<std::uint64_t>(epoch_ms(tail.modified)), tail.seen, tail.length})
+  std::string text{"2"};
+  for (auto const number :
+       {tail.id.volume, tail.id.file, tail.size, static_cast<std::uint64_t>(epoch_ms(tail.modified)),
+        tail.seen, tail.length, static_cast<std::uint64_t>(epoch_ms(tail.passed))})
     text += " " + std::to_string(number);
   for (auto const hash : tail.last) put_hex(text, hash);
   return text;
@@ -91,10 +92,13 @@ std::optional<Tail> decode_tail(std::string_view text) {
   Tail tail;
   std::uint64_t version = 0;
   std::uint64_t modified = 0;
-  bool const sound = take(text, version) && version == 1 && take(text, tail.id.volume) &&
+  std::uint64_t passed = 0;
+  // The first version did not know of passed ones.
+  bool const sound = take(text, version) && (version == 1 || version == 2) && take(text, tail.id.volume) &&
                      take(text, tail.id.file) && take(text, tail.size) && take(text, modified) &&
-                     take(text, tail.seen) && take(text, tail.length);
+                     take(text, tail.seen) && take(text, tail.length) && (version == 1 || take(text, passed));
   if (!sound) return std::nullopt;
+  tail.passed = from_epoch_ms(static_cast<std::int64_t>(passed));
   tail.modified = from_epoch_ms(static_cast<std::int64_t>(modified));
   while (!text.empty() && tail.last.size() < remembered_max) {
     std::uint64_t hash = 0;

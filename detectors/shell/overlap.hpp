@@ -20,8 +20,9 @@ struct Tail {
   FileId id{};
   std::uint64_t size{0};
   Instant modified{};
-  std::uint64_t seen{0};              ///< entries ever met, counted up; numbers those that have no time
-  std::uint64_t length{0};            ///< entries that the file had
+  std::uint64_t seen{0};    ///< entries ever met, counted up; numbers those that have no time
+  std::uint64_t length{0};  ///< entries that the file had
+  Instant passed{};         ///< up to this time others told of some: what is found again is not told
   std::vector<std::uint64_t> last{};  ///< hashes of its last ones, oldest first, at most remembered_max
 };
 

@@ -132,11 +132,6 @@ std::optional<fs::path> atuin_database(Host const& host) {
   return std::nullopt;
 }
 
-std::string wsl_environment(Host const& host) {
-  auto const distribution = host.environment("WSL_DISTRO_NAME");
-  return distribution && !distribution->empty() ? "wsl:" + *distribution : std::string{};
-}
-
 bool is_at_home(Host const& host, CatalogueEntry const& entry) {
   auto const home = entry.list("home");
   return std::any_of(home.begin(), home.end(), [&](std::string const& name) {

@@ -20,8 +20,6 @@ namespace companion::detectors::shell {
 [[nodiscard]] std::optional<std::filesystem::path> nushell_database(Host const& host);
 [[nodiscard]] std::optional<std::filesystem::path> atuin_database(Host const& host);
 
-/// "wsl:Ubuntu" inside a distribution, else empty.
-[[nodiscard]] std::string wsl_environment(Host const& host);
 /// Whether one of the entry's `home` files or folders is there.
 [[nodiscard]] bool is_at_home(Host const& host, CatalogueEntry const& entry);
 

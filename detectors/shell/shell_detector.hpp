@@ -6,19 +6,18 @@
 #include <vector>
 
 #include "companion/detector.hpp"
+#include "detectors/homes.hpp"
 #include "detectors/options.hpp"
-#include "detectors/shell/database_history.hpp"
-#include "detectors/shell/text_history.hpp"
+#include "detectors/shell/home_history.hpp"
 
 namespace companion::detectors::shell {
 
-/// A database, where the shell has one, goes before its text files. Where atuin is, it owns the commands of
-/// all shells, and their own histories are only passed over, so that nothing is counted twice and nothing old
-/// comes up when it goes away.
+/// The histories of one shell, in the daemon's own home and then in the others.
 class ShellDetector final : public Detector {
  public:
   /// `host` and `clis` outlive the detector.
-  ShellDetector(Host const& host, Shell const& shell, Catalogue const& clis, ShellOptions const& options);
+  ShellDetector(Host const& host, Shell const& shell, Catalogue const& clis, ShellOptions const& options,
+                std::vector<Home> others = {});
 
   [[nodiscard]] std::string_view name() const override { return shell_.source; }
   void restore(std::vector<Checkpoint> const& checkpoints) override;
@@ -32,18 +31,15 @@ class ShellDetector final : public Detector {
   [[nodiscard]] bool absent() const override;
 
  private:
-  [[nodiscard]] std::optional<std::filesystem::path> database() const;
-  [[nodiscard]] bool owned_by_atuin() const;
-
   Host const& host_;
   Shell const& shell_;
-  CliNames names_;
-  TextHistory text_;
-  DatabaseHistory rows_;
+  std::vector<Home> others_;
+  std::vector<std::unique_ptr<OtherHome>> other_hosts_;
+  std::vector<std::unique_ptr<HomeHistory>> homes_;  ///< the own one first
 };
 
-[[nodiscard]] std::vector<std::unique_ptr<Detector>> make_shell_detectors(Host const& host,
-                                                                          Catalogue const& clis,
-                                                                          ShellOptions const& options);
+[[nodiscard]] std::vector<std::unique_ptr<Detector>> make_shell_detectors(
+    Host const& host, Catalogue const& clis, ShellOptions const& options,
+    std::vector<Home> const& others = {});
 
 }  // namespace companion::detectors::shell

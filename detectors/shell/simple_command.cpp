@@ -22,7 +22,10 @@ struct Wrapper {
   int skipped{0};                 ///< arguments before the command: the duration of `timeout`
   std::string_view names{};       ///< options whose value names the package: the command follows as a command
   std::string_view is_command{};  ///< options whose value is the command itself
+  std::string_view until{};       ///< words of which one stands right before the command
 };
+
+constexpr std::string_view tmux_valued = " -c -e -F -f -l -n -p -s -t -x -y ";
 
 constexpr std::array wrappers{
     Wrapper{"sudo", "",
@@ -51,7 +54,16 @@ constexpr std::array wrappers{
     Wrapper{"direnv", "exec", "", "", Then::command, 1},
     Wrapper{"op", "run", " --env-file --account ", ""},
     Wrapper{"dotenvx", "run", " -f ", ""},
-    Wrapper{"mise", "exec", "", "", Then::command, 0},
+    Wrapper{"eval", "", "", ""},
+    Wrapper{"mise", "exec", "", "", Then::command, 0, "", "", " -- "},
+    Wrapper{"mise", "x", "", "", Then::command, 0, "", "", " -- "},
+    Wrapper{"find", "", "", "", Then::command, 0, "", "", " -exec -execdir -ok -okdir "},
+    Wrapper{"tmux", "new", tmux_valued, ""},
+    Wrapper{"tmux", "new-session", tmux_valued, ""},
+    Wrapper{"tmux", "neww", tmux_valued, ""},
+    Wrapper{"tmux", "new-window", tmux_valued, ""},
+    Wrapper{"tmux", "splitw", tmux_valued, ""},
+    Wrapper{"tmux", "split-window", tmux_valued, ""},
     Wrapper{"poetry", "run", "", ""},
     Wrapper{"pdm", "run", "", ""},
     Wrapper{"hatch", "run", "", ""},
@@ -199,6 +211,7 @@ class Resolver {
   bool look_through(Wrapper const& wrapper) {
     then_ = wrapper.then;
     int skipped = wrapper.skipped;
+    if (!wrapper.until.empty()) return skip_until(wrapper.until);
     if (wrapper.name == "wsl") environment_ = "wsl";
     while (at_ < words_.size()) {
       auto const option = words_[at_].text;
@@ -221,6 +234,21 @@ class Resolver {
     return false;
   }
 
+  bool skip_until(std::string_view marks) {
+    while (at_ < words_.size() && !has(marks, words_[at_].text)) ++at_;
+    return ++at_ < words_.size();
+  }
+
+  /// Of "-As" the last letter may be an option that takes the next word.
+  static bool is_valued(std::string_view valued, std::string_view option) {
+    if (has(valued, option)) return true;
+    if (option.size() < 3 || option[1] == '-') return false;
+    for (std::size_t i = 1; i < option.size(); ++i) {
+      if (has(valued, std::string{'-', option[i]})) return i + 1 == option.size();
+    }
+    return false;
+  }
+
   bool take_option(Wrapper const& wrapper, std::string const& option) {
     if (has(wrapper.stopped, option)) return false;
     ++at_;
@@ -232,7 +260,7 @@ class Resolver {
       return true;
     }
     if (has(wrapper.is_command, name)) return true;
-    if (!has(wrapper.valued, name) || equals != option.npos) return true;
+    if (!is_valued(wrapper.valued, name) || equals != option.npos) return true;
     if (wrapper.name == "wsl" && (name == "-d" || name == "--distribution") && at_ < words_.size())
       environment_ = "wsl:" + words_[at_].text;
     ++at_;

@@ -41,7 +41,9 @@ struct ActivityQuery {
 };
 
 /// Sums over activities. Of a site, minutes that an extension of the browser told exactly count once: what
-/// its history says of them is left out, unless the filter asks for one source alone.
+/// its history says of them is left out, unless the filter asks for one source alone. How long shell commands
+/// took is in `running` only where nothing but such commands is summed: their programs are told of as
+/// processes.
 struct ActivitySums {
   Milliseconds running{};
   Milliseconds active{};
@@ -60,8 +62,8 @@ struct ActivityGroup {
 };
 
 struct ActivityReport {
-  std::vector<ActivityGroup>
-      groups;  ///< days ascending, others by active, running, count descending, then key
+  std::vector<ActivityGroup> groups;  ///< days ascending, others by active, running, count descending, then
+                                      ///< key; by name one for each name and kind
   ActivitySums total;
 };
 

@@ -7,8 +7,9 @@ namespace {
 
 enum class Asked : std::uint8_t { alive, ready };
 
-/// ,"last_success":…,"lag_ms":…,"errors":…
-void append_detector(std::string& body, DetectorHealth const& detector) {
+/// ,"last_success":…,"lag_ms":…,"errors":… What it reads names folders: nobody asks for a token here, so it
+/// is told on this machine only.
+void append_detector(std::string& body, DetectorHealth const& detector, bool local) {
   body.append(R"(,"last_success":)");
   if (detector.last_success) {
     append_json_string(body, format_instant(*detector.last_success));
@@ -19,9 +20,14 @@ void append_detector(std::string& body, DetectorHealth const& detector) {
   body.append(R"(,"errors":)").append(std::to_string(detector.errors));
   body.append(R"(,"files_total":)").append(std::to_string(detector.files_total));
   body.append(R"(,"files_done":)").append(std::to_string(detector.files_done));
+  body.append(R"(,"quarantined":)").append(std::to_string(detector.quarantined));
+  body.append(detector.absent ? R"(,"absent":true)" : R"(,"absent":false)");
+  if (!local) return;
+  body.append(R"(,"reads":)");
+  append_json_string(body, detector.description);
 }
 
-Answer health_of(Services const& services, Asked asked) {
+Answer health_of(Services const& services, Question const& question, Asked asked) {
   auto const health = services.health ? services.health() : Health{};
   bool const well = asked == Asked::alive ? health.alive : health.ready;
   Answer answer;
@@ -33,7 +39,7 @@ Answer health_of(Services const& services, Asked asked) {
     append_json_string(answer.body, part.name);
     answer.body.append(part.ok ? R"(,"ok":true,"detail":)" : R"(,"ok":false,"detail":)");
     append_json_string(answer.body, part.detail);
-    if (part.detector) append_detector(answer.body, *part.detector);
+    if (part.detector) append_detector(answer.body, *part.detector, question.local);
     answer.body.push_back('}');
     comma = ",";
   }
@@ -60,8 +66,12 @@ constexpr std::string_view page_end = R"(</table>
 
 }  // namespace
 
-Answer healthz(Services const& services, Question const&) { return health_of(services, Asked::alive); }
-Answer readyz(Services const& services, Question const&) { return health_of(services, Asked::ready); }
+Answer healthz(Services const& services, Question const& question) {
+  return health_of(services, question, Asked::alive);
+}
+Answer readyz(Services const& services, Question const& question) {
+  return health_of(services, question, Asked::ready);
+}
 
 Answer landing(Services const&, Question const&) {
   Answer answer;

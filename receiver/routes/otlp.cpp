@@ -11,7 +11,7 @@
 namespace companion::receiver::routes {
 namespace {
 
-constexpr std::size_t slice_max = 1000;  ///< sightings that wait for one commit
+constexpr std::size_t slice_max = 1000;  ///< records of one visit to the pool, and of one commit
 
 /// What the three signals share: encodings, answers, and the way to a collector. A protobuf message cannot be
 /// read in pieces, so the body is held whole; the server bounds it.
@@ -24,7 +24,8 @@ class OtlpIngest : public Ingest {
     passing_ = {.path = path,
                 .content_type = std::string{opening.content_type},
                 .content_encoding = std::string{opening.content_encoding},
-                .body = {}};
+                .body = {},
+                .passed_by = std::string{opening.passed_by}};
   }
 
   void received(std::string_view bytes) final {
@@ -94,6 +95,7 @@ class LogsIngest final : public OtlpIngest {
     decoder_ = std::move(*opened);
   }
   [[nodiscard]] bool is_full() const override { return decoder_ && !decoder_->is_done(); }
+  [[nodiscard]] bool is_heavy() const override { return true; }
   [[nodiscard]] Observations take() override { return decoder_ ? decoder_->next(slice_max) : Observations{}; }
 
  private:

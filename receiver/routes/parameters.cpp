@@ -26,8 +26,9 @@ template <class Names>
 Result<void> check(Question const& question, Names const& known) {
   for (auto const& [name, value] : question.parameters) {
     if (std::find(known.begin(), known.end(), name) == known.end()) {
-      return fail(Errc::invalid,
-                  "unknown parameter \"" + name.substr(0, 40) + "\"; known are: " + listed(known));
+      auto const names = listed(known);
+      return fail(Errc::invalid, "unknown parameter \"" + name.substr(0, 40) + "\"; " +
+                                     (names.empty() ? "there are none here" : "known are: " + names));
     }
     auto const same = [&](auto const& other) { return other.first == name; };
     if (std::count_if(question.parameters.begin(), question.parameters.end(), same) > 1) {

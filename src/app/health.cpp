@@ -52,15 +52,17 @@ receiver::Health assess(HealthInputs const& inputs) {
       detail += ": " + detector.reason;
     }
     health.alive = health.alive && !hangs;
-    health.parts.push_back(
-        {.name = detector.name,
-         .ok = !hangs && !rests,
-         .detail = std::move(detail),
-         .detector = receiver::DetectorHealth{.last_success = detector.last_success,
-                                              .lag = lag_of(detector, inputs.wall),
-                                              .errors = detector.errors,
-                                              .files_total = detector.progress.files_total,
-                                              .files_done = detector.progress.files_done}});
+    health.parts.push_back({.name = detector.name,
+                            .ok = !hangs && !rests,
+                            .detail = std::move(detail),
+                            .detector = receiver::DetectorHealth{.last_success = detector.last_success,
+                                                                 .lag = lag_of(detector, inputs.wall),
+                                                                 .errors = detector.errors,
+                                                                 .files_total = detector.progress.files_total,
+                                                                 .files_done = detector.progress.files_done,
+                                                                 .quarantined = detector.quarantined,
+                                                                 .absent = detector.absent,
+                                                                 .description = detector.description}});
   }
   for (auto const& proxy : inputs.proxies) {
     health.parts.push_back({.name = "proxy:" + proxy.name,

@@ -9,6 +9,7 @@
 #include <exception>
 #include <utility>
 
+#include "app/found_lines.hpp"
 #include "app/health.hpp"
 #include "app/runtime_file.hpp"
 #include "app/version.hpp"
@@ -57,6 +58,7 @@ Life::Life(Belongings& belongings)
       writer_{loop_, fatal("the writer")},
       scans_{loop_, fatal("a detector's runner")},
       sessions_{loop_, fatal("the server")},
+      forwards_{loop_, fatal("the forwarder")},
       helpers_{loop_, fatal("a helper task")} {
   add_detectors();
 }
@@ -96,6 +98,7 @@ receiver::Services Life::services() {
   services.submit = [this](Observations batch) { return ingest_.submit(std::move(batch)); };
   services.view = own_.reader.get();
   services.reading = reading_;
+  services.work = executors_.work.get_executor();
   services.health = [this] {
     auto health = assess({.writer = ingest_.state(),
                           .detectors = scheduler_.status(),
@@ -103,7 +106,7 @@ receiver::Services Life::services() {
                           .now = std::chrono::steady_clock::now(),
                           .wall = own_.host->clock().now()});
     if (!otlp_notice_.empty()) {
-      health.parts.push_back({.name = "otlp", .ok = true, .detail = otlp_notice_});
+      health.parts.push_back({.name = "otlp", .ok = true, .detail = otlp_notice_, .detector = {}});
     }
     return health;
   };
@@ -114,7 +117,8 @@ receiver::Services Life::services() {
       forwarder_->offer({.path = std::string{what.path},
                          .content_type = std::move(what.content_type),
                          .content_encoding = std::move(what.content_encoding),
-                         .body = std::move(what.body)});
+                         .body = std::move(what.body),
+                         .passed_by = std::move(what.passed_by)});
     };
   }
   services.clock = &own_.host->clock();
@@ -204,7 +208,7 @@ asio::awaitable<void> Life::live(Tell const& on_listening, Tell const& on_starte
     sessions_.spawn(otlp_server_->serve());
   }
   if (forwarder_) {
-    helpers_.spawn(forwarder_->run());
+    forwards_.spawn(forwarder_->run());
   }
   on_listening(started());
   co_await first_look();
@@ -228,15 +232,29 @@ asio::awaitable<void> Life::wind_down() {
     otlp_server_->stop();
   }
   co_await sessions_.drain(requests_may_take);
+  co_await forwards_.drain(0ms);
+  if (forwarder_) {
+    forwarder_->abandon();  // counted while the writer still writes
+  }
   co_await scans_.drain(0ms);
   co_await proxies_.drain();
   ingest_.close();
   co_await writer_.drain(commits_may_take);
+  co_await keep_counts();
   co_await helpers_.drain(0ms);
   helpers_.spawn(metrics_->push_last());
   co_await helpers_.drain(last_push_may_take);
   shutdown_limit_.cancel();
   spdlog::info("stopped");
+}
+
+/// What was counted since the last commit: nothing follows that would take it along.
+asio::awaitable<void> Life::keep_counts() {
+  auto write = [this] { return own_.parts.bookkeeper->record({}, own_.host->clock().now()); };
+  auto const written = co_await runtime::offload(executors_.store.get_executor(), write);
+  if (!written) {
+    spdlog::warn("the last counts were not kept: {}", written.error().message);
+  }
 }
 
 asio::awaitable<void> Life::first_look() {
@@ -287,12 +305,31 @@ void Life::swap_prices(ReadPrices fresh) { *own_.parts.prices = std::move(fresh)
 
 asio::awaitable<void> Life::keep_house() {
   std::uint64_t seen = 0;
+  bool at_rest = false;
   while (true) {
     co_await runtime::sleep(housekeeping_interval);
     auto const transactions = ingest_.state().transactions;
-    if (transactions != seen) {
-      seen = transactions;
-      co_await runtime::offload(executors_.work.get_executor(), platform::trim_heap);
+    bool const quiet = std::exchange(seen, transactions) == transactions;
+    if (quiet && at_rest) {
+      continue;
+    }
+    at_rest = quiet;
+    if (quiet) {
+      co_await give_back();
+    }
+    co_await runtime::offload(executors_.work.get_executor(), platform::trim_heap);
+  }
+}
+
+/// What the ledger remembers for speed is worth nothing while nobody writes.
+asio::awaitable<void> Life::give_back() {
+  auto rest_writer = [this] { return own_.parts.ledger->rest(); };
+  auto rest_reader = [this] { return own_.reader->rest(); };
+  auto const writer = co_await runtime::offload(executors_.store.get_executor(), rest_writer);
+  auto const reader = co_await runtime::offload(reading_, rest_reader);
+  for (auto const* const rested : {&writer, &reader}) {
+    if (!*rested) {
+      spdlog::warn("the ledger keeps its caches: {}", rested->error().message);
     }
   }
 }
@@ -313,21 +350,12 @@ Started Life::started() const {
   if (!otlp_notice_.empty()) {
     facts.notices.push_back("OpenTelemetry: " + otlp_notice_);
   }
-  std::size_t absent = 0;
-  for (auto const& detector : scheduler_.status()) {
-    if (!detector.has_past) {
-      continue;  // what runs now is for `status`
+  for (auto const& home : detectors::describe_homes(*own_.host, own_.config.detectors.homes)) {
+    if (!home.well) {
+      facts.notices.push_back("home " + home.text);
     }
-    if (detector.absent) {
-      ++absent;
-      continue;
-    }
-    facts.found.push_back(detector.description.empty() ? detector.name + ": " + detector.reason
-                                                       : detector.description);
   }
-  if (absent > 0) {
-    facts.found.push_back(std::to_string(absent) + " more readers wait for tools that are not here yet");
-  }
+  facts.found = found_lines(scheduler_.status());
   return facts;
 }
 

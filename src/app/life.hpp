@@ -56,9 +56,11 @@ class Life {
   asio::awaitable<void> first_look();
   asio::awaitable<void> until_stopped();
   asio::awaitable<void> wind_down();
+  asio::awaitable<void> keep_counts();
   asio::awaitable<void> listen_for_stop();
   asio::awaitable<void> reload_when_told();
   asio::awaitable<void> keep_house();
+  asio::awaitable<void> give_back();
   asio::awaitable<Result<std::vector<Checkpoint>>> checkpoints(std::string source);
   asio::awaitable<Result<void>> update_prices(std::string proxy, std::string cost_map,
                                               std::vector<litellm::Deployment> deployments);
@@ -99,6 +101,7 @@ class Life {
   runtime::TaskGroup writer_;
   runtime::TaskGroup scans_;
   runtime::TaskGroup sessions_;
+  runtime::TaskGroup forwards_;
   runtime::TaskGroup helpers_;
   bool stopping_{false};
   std::string failure_;

@@ -1,9 +1,13 @@
 // The life's second door, for OpenTelemetry alone, and the way on to a collector.
 #include <spdlog/spdlog.h>
 
+#include <random>
+#include <sstream>
 #include <string_view>
 
 #include "app/life.hpp"
+#include "config/rules.hpp"
+#include "receiver/message.hpp"
 #include "telemetry/catalogue.hpp"
 #include "telemetry/url.hpp"
 
@@ -12,23 +16,40 @@ namespace companion::app {
 namespace {
 
 struct Door {
-  std::string host;
+  std::string host;  ///< without the brackets of IPv6
   std::uint16_t port{0};
 };
 
 Door door_of(std::string const& text) {
   auto const colon = text.rfind(':');
-  return {.host = text.substr(0, colon),
-          .port = static_cast<std::uint16_t>(std::stoul(text.substr(colon + 1)))};
+  auto host = text.substr(0, colon);
+  if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
+  return {.host = std::move(host), .port = static_cast<std::uint16_t>(std::stoul(text.substr(colon + 1)))};
 }
 
-/// Whether that URL is meant for the door's port on this machine: a collector lives there, or will.
+bool is_everywhere(std::string_view host) { return host == "0.0.0.0" || host == "::"; }
+
+/// Whether who connects to `host` of this machine meets who listens on `at`.
+bool meets(std::string_view host, std::string_view at) {
+  auto const v4 = [](std::string_view name) {
+    return name == "localhost" ? std::string_view{"127.0.0.1"} : name;
+  };
+  return v4(host) == v4(at) || is_everywhere(at) || is_everywhere(host);
+}
+
+/// Whether that URL is meant for the door: a collector lives there, or will.
 bool leads_here(std::string const& url, Door const& door) {
   auto const parsed = telemetry::parse_url(url);
-  if (url.empty() || !parsed || door.port == 0) return false;
-  std::string_view const host{parsed->host};
-  bool const here = host.starts_with("127.") || host == "localhost" || host == "::1" || host == "[::1]";
-  return here && parsed->port == door.port;
+  if (url.empty() || !parsed || door.port == 0 || parsed->port != door.port) return false;
+  return config::is_loopback(parsed->host) || is_everywhere(parsed->host) || parsed->host == door.host;
+}
+
+/// Of this run alone; says nothing about the machine.
+std::string fresh_name() {
+  std::random_device dice;
+  std::ostringstream name;
+  name << std::hex << dice() << dice();
+  return name.str();
 }
 
 }  // namespace
@@ -51,6 +72,8 @@ void Life::open_forwarder() {
   };
   services.random = [this] { return std::uniform_real_distribution<double>{0, 1}(dice_); };
   services.clock = &own_.host->clock();
+  services.passed_by_header = receiver::passed_by_header;
+  services.name = fresh_name();
   forwarder_ = std::make_unique<telemetry::Forwarder>(loop_, std::move(options), std::move(services));
 }
 
@@ -61,7 +84,12 @@ void Life::open_otlp_door() {
     return;
   }
   auto const door = door_of(config.otlp_listen);
-  auto const main_door = server_->endpoint().base_url;
+  auto const& main = server_->endpoint();
+  auto const& main_door = main.base_url;
+  if (door.port == main.port && meets(door.host, main.address)) {
+    otlp_notice_ = "taken at " + main_door + ", the main address";
+    return;
+  }
   if (leads_here(config.telemetry.endpoint, door) || leads_here(config.forward.endpoint, door)) {
     otlp_notice_ = config.otlp_listen +
                    " is left to the collector that the configuration names; tools send to " + main_door;
@@ -71,8 +99,10 @@ void Life::open_otlp_door() {
   options.host = door.host;
   options.port = door.port;
   options.otlp_only = true;
-  options.tls_certificate.clear();
-  options.tls_key.clear();
+  if (config::is_loopback(door.host)) {  // where tools send plainly by default
+    options.tls_certificate.clear();
+    options.tls_key.clear();
+  }
   auto server = receiver::HttpServer::open(loop_, std::move(options), services());
   if (server) {
     otlp_server_ = std::move(*server);

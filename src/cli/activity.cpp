@@ -4,30 +4,28 @@
 #include <utility>
 
 #include "app/ledger_parts.hpp"
+#include "cli/choice.hpp"
 #include "cli/commands.hpp"
 #include "cli/render/activity.hpp"
 #include "cli/render/json.hpp"
 #include "cli/settings.hpp"
+#include "cli/time_range_flags.hpp"
 #include "config/text.hpp"
 #include "core/activity_json.hpp"
-#include "core/time_range.hpp"
 #include "platform/system_clock.hpp"
 #include "store/ledger_reader.hpp"
 
 namespace companion::cli {
 namespace {
 
+constexpr auto groupings = "total, name, kind, day, program, project, category, session";
+
 class ActivityCommand final : public Command {
  public:
   void declare(CLI::App& app) override {
-    app.add_option("--by", by_,
-                   "What to group by: total, name, kind, day, program, project, category, session")
-        ->default_str("name");
-    app.add_option("--since", since_, "From: 2026-08-20, an instant, 7d, 24h, today, yesterday, all")
-        ->default_str("7d");
-    app.add_option("--until", until_, "Up to, exclusive; written like --since");
-    app.add_option("--timezone", timezone_, "IANA zone that cuts the days; default: this machine's")
-        ->type_name("ZONE");
+    app.add_option("--by", by_, std::string{"What to group by: "} + groupings)->default_str("name");
+    range_.declare(app);
+    range_.declare_timezone(app);
     app.add_option("--kind", kind_, "Only app, cli, browser, shell or direct_api");
     app.add_option("--name", filter_.name, "Only this app, CLI or site (codex, claude.ai)");
     app.add_option("--source", filter_.source, "Only what this source told (history:chrome)");
@@ -62,24 +60,18 @@ class ActivityCommand final : public Command {
   [[nodiscard]] Result<ActivityQuery> ask() const {
     ActivityQuery query;
     query.filter = filter_;
-    query.timezone = timezone_.empty() ? local_timezone() : timezone_;
+    query.timezone = range_.timezone();
     auto const by = parse_activity_by(by_);
-    if (!by) return fail(Errc::invalid, "there is no grouping \"" + config::printable(by_) + "\"");
+    if (!by)
+      return fail(Errc::invalid, "there is no grouping \"" + config::printable(by_) + "\"; use " + groupings);
     query.by = *by;
-    if (!kind_.empty()) {
-      query.filter.kind = parse_activity_kind(kind_);
-      if (!query.filter.kind)
-        return fail(Errc::invalid, "there is no kind \"" + config::printable(kind_) +
-                                       "\"; use app, cli, browser, shell or direct_api");
-    }
-    auto const now = platform::SystemClock{}.now();
-    auto since = parse_since(since_, now, query.timezone);
-    if (!since) return propagate(since);
-    query.filter.since = *since;
-    if (until_.empty()) return query;
-    auto until = parse_since(until_, now, query.timezone);
-    if (!until) return propagate(until);
-    query.filter.until = *until;
+    auto kind = choice(kind_, "kind", "app, cli, browser, shell or direct_api", parse_activity_kind);
+    if (!kind) return propagate(kind);
+    query.filter.kind = *kind;
+    auto range = range_.read(platform::SystemClock{}.now(), query.timezone);
+    if (!range) return propagate(range);
+    query.filter.since = range->since;
+    query.filter.until = range->until;
     return query;
   }
 
@@ -123,11 +115,9 @@ class ActivityCommand final : public Command {
   }
 
   Settings settings_;
+  TimeRangeFlags range_{"7d"};
   ActivityFilter filter_;
   std::string by_{"name"};
-  std::string since_{"7d"};
-  std::string until_;
-  std::string timezone_;
   std::string kind_;
   std::uint32_t limit_{50};
   bool list_{false};

@@ -144,6 +144,12 @@ class ConnectTool {
                            "say what for: --via-proxy URL to go through a LiteLLM proxy, --otel to send "
                            "telemetry to this daemon"});
     }
+    if (url_.empty() && (key_.given() || !tags_.empty())) {
+      return report_error(console,
+                          {Errc::invalid,
+                           "a key and --tag are for the way through a proxy: add --via-proxy URL, or "
+                           "leave them away; --otel alone takes none"});
+    }
     auto const done = url_.empty() ? Exit::ok : to_proxy(*config, console);
     return done == Exit::ok && otel_ ? to_daemon(*config, console) : done;
   }

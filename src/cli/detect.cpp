@@ -13,9 +13,11 @@
 #include "cli/render/json.hpp"
 #include "cli/render/text.hpp"
 #include "cli/settings.hpp"
+#include "cli/sources.hpp"
 #include "config/text.hpp"
 #include "detectors/all.hpp"
 #include "platform/make_host.hpp"
+#include "platform/system_clock.hpp"
 #include "store/foreign_database.hpp"
 #include "store/ledger_reader.hpp"
 
@@ -42,7 +44,7 @@ class Detect final : public Command {
     if (!config) return Exit::usage;
     auto const host = platform::make_host(store::open_foreign);
     auto const all = detectors::make_all(*host, config->detectors);
-    if (name_.empty()) return list(all, console);
+    if (name_.empty()) return list(sources_of(ask_health(*config), *config), console);
     auto const found =
         std::find_if(all.begin(), all.end(), [&](auto const& detector) { return detector->name() == name_; });
     if (found == all.end()) return unknown(all, console);
@@ -58,18 +60,17 @@ class Detect final : public Command {
   }
 
  private:
-  Exit list(Detectors const& all, Console& console) const {
+  Exit list(Sources const& sources, Console& console) const {
+    auto const now = platform::SystemClock{}.now();
     Json json = Json::array();
-    for (auto const& detector : all) {
-      // A slice of nothing: it looks for what there is and reads none of it.
-      detector->restore({});
-      auto const looked = detector->scan(ScanBudget{.bytes = 0, .observations = 0});
-      auto const what = looked ? detector->describe() : looked.error().message;
+    for (auto const& source : sources) {
       if (json_) {
-        json.push_back({{"name", detector->name()}, {"ok", looked.has_value()}, {"reads", what}});
-      } else {
-        console.out << detector->name() << ": " << harmless(what) << '\n';
+        json.push_back(source_json(source));
+        continue;
       }
+      auto const how = doing(source, now);
+      console.out << harmless(source.name) << ": " << harmless(source.reads)
+                  << (how.empty() ? "" : " (" + how + ")") << '\n';
     }
     if (json_) console.out << printed(json);
     return Exit::ok;

@@ -7,7 +7,7 @@
 #include "cli/render/json.hpp"
 #include "cli/render/reconcile.hpp"
 #include "cli/settings.hpp"
-#include "core/time_range.hpp"
+#include "cli/time_range_flags.hpp"
 #include "domain/reconcile.hpp"
 #include "platform/system_clock.hpp"
 #include "store/ledger_reader.hpp"
@@ -18,9 +18,7 @@ namespace {
 class Reconcile final : public Command {
  public:
   void declare(CLI::App& app) override {
-    app.add_option("--since", since_, "From: 2026-08-20, an instant, 7d, 24h, today, yesterday, all")
-        ->default_str("7d");
-    app.add_option("--until", until_, "Up to, exclusive; written like --since");
+    range_.declare(app);
     app.add_option("--model", filter_.model, "Only this model");
     app.add_option("--threshold", threshold_, "List what differs by more than this many percent")
         ->check(CLI::Range(0.0, 100.0))
@@ -44,14 +42,10 @@ class Reconcile final : public Command {
  private:
   Result<Reconciliation> find(std::filesystem::path const& path) {
     auto const now = platform::SystemClock{}.now();
-    auto since = parse_since(since_, now, "UTC");
-    if (!since) return propagate(since);
-    filter_.since = *since;
-    if (!until_.empty()) {
-      auto until = parse_since(until_, now, "UTC");
-      if (!until) return propagate(until);
-      filter_.until = *until;
-    }
+    auto range = range_.read(now, "UTC");
+    if (!range) return propagate(range);
+    filter_.since = range->since;
+    filter_.until = range->until;
     auto reader = store::LedgerReader::open(path);
     if (!reader && reader.error().code == Errc::not_found) {
       return fail(Errc::not_found, "there is no ledger yet; `companion run` makes one");
@@ -61,9 +55,8 @@ class Reconcile final : public Command {
   }
 
   Settings settings_;
+  TimeRangeFlags range_{"7d"};
   UsageFilter filter_;
-  std::string since_{"7d"};
-  std::string until_;
   double threshold_{1.0};
   bool strict_{false};
   bool json_{false};

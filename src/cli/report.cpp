@@ -4,9 +4,11 @@
 #include <utility>
 
 #include "app/ledger_parts.hpp"
+#include "cli/choice.hpp"
 #include "cli/commands.hpp"
 #include "cli/render/report.hpp"
 #include "cli/settings.hpp"
+#include "cli/time_range_flags.hpp"
 #include "companion/query.hpp"
 #include "config/text.hpp"
 #include "core/time_range.hpp"
@@ -41,11 +43,8 @@ class Report final : public Command {
     std::string names;
     for (auto const& word : words) names += (names.empty() ? "" : ", ") + std::string{word.name};
     app.add_option("group", group_, "What to group by: " + names)->default_str("daily")->type_name("");
-    app.add_option("--since", since_, "From: 2026-08-20, an instant, 7d, 24h, today, yesterday, all")
-        ->default_str("all");
-    app.add_option("--until", until_, "Up to, exclusive; written like --since");
-    app.add_option("--timezone", timezone_, "IANA zone that cuts the days; default: this machine's")
-        ->type_name("ZONE");
+    range_.declare(app);
+    range_.declare_timezone(app);
     app.add_option("--tool", filter_.tool, "Only this tool (claude-code, codex)");
     app.add_option("--model", filter_.model, "Only this model");
     app.add_option("--project", filter_.project, "Only this working directory");
@@ -78,33 +77,19 @@ class Report final : public Command {
 
  private:
   [[nodiscard]] Result<UsageQuery> ask() const {
-    UsageQuery query{.by = GroupBy::day, .filter = filter_, .timezone = timezone_};
-    if (query.timezone.empty()) query.timezone = local_timezone();
     auto by = group_by();
     if (!by) return propagate(by);
-    query.by = *by;
-    if (!route_.empty()) {
-      query.filter.route = parse_route(route_);
-      if (!query.filter.route) {
-        return fail(Errc::invalid, "there is no route \"" + config::printable(route_) +
-                                       "\"; use tracked, dark, proxy_only or unknown");
-      }
-    }
-    if (!ownership_.empty()) {
-      query.filter.ownership = parse_ownership(ownership_);
-      if (!query.filter.ownership) {
-        return fail(Errc::invalid, "there is no ownership \"" + config::printable(ownership_) +
-                                       "\"; use personal, work or unassigned");
-      }
-    }
-    auto const now = platform::SystemClock{}.now();
-    auto since = parse_since(since_, now, query.timezone);
-    if (!since) return propagate(since);
-    query.filter.since = *since;
-    if (until_.empty()) return query;
-    auto until = parse_since(until_, now, query.timezone);
-    if (!until) return propagate(until);
-    query.filter.until = *until;
+    UsageQuery query{.by = *by, .filter = filter_, .timezone = range_.timezone()};
+    auto route = choice(route_, "route", "tracked, dark, proxy_only or unknown", parse_route);
+    if (!route) return propagate(route);
+    query.filter.route = *route;
+    auto ownership = choice(ownership_, "ownership", "personal, work or unassigned", parse_ownership);
+    if (!ownership) return propagate(ownership);
+    query.filter.ownership = *ownership;
+    auto range = range_.read(platform::SystemClock{}.now(), query.timezone);
+    if (!range) return propagate(range);
+    query.filter.since = range->since;
+    query.filter.until = range->until;
     return query;
   }
 
@@ -133,11 +118,9 @@ class Report final : public Command {
   }
 
   Settings settings_;
+  TimeRangeFlags range_{"all"};
   UsageFilter filter_;
   std::string group_{"daily"};
-  std::string since_{"all"};
-  std::string until_;
-  std::string timezone_;
   std::string route_;
   std::string ownership_;
   std::size_t limit_{0};

@@ -1,6 +1,4 @@
 #include <CLI/CLI.hpp>
-#include <algorithm>
-#include <chrono>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <ostream>
@@ -13,13 +11,10 @@
 #include "cli/render/json.hpp"
 #include "cli/render/text.hpp"
 #include "cli/settings.hpp"
-#include "config/text.hpp"
-#include "detectors/all.hpp"
+#include "cli/sources.hpp"
 #include "platform/make_host.hpp"
 #include "platform/system_clock.hpp"
-#include "store/foreign_database.hpp"
 #include "store/ledger_reader.hpp"
-#include "telemetry/http_client.hpp"
 
 namespace companion::cli {
 namespace {
@@ -29,7 +24,8 @@ struct Facts {
   std::optional<app::RuntimeFile> daemon;
   Result<telemetry::HttpResponse> health{fail(Errc::not_found, "no daemon has left its address")};
   Result<LedgerInfo> ledger{fail(Errc::not_found, "there is no ledger yet")};
-  std::vector<std::pair<std::string, std::string>> detectors;
+  Sources sources;  ///< that are here
+  std::vector<detectors::HomeNote> homes;
   std::size_t absent{0};  ///< readers of tools that are not on this machine
   std::string prices;
   std::string prices_problem;
@@ -46,30 +42,16 @@ Result<LedgerInfo> ledger_facts(std::filesystem::path const& path) {
 Facts gather(config::Config const& config) {
   Facts facts;
   facts.daemon = app::read_runtime_file(config.data_dir);
-  if (facts.daemon) {
-    // A daemon with TLS presents the certificate that is configured here.
-    facts.health = telemetry::fetch({.url = base_url(facts.daemon->url) + "/healthz",
-                                     .headers = {},
-                                     .body = {},
-                                     .timeout = std::chrono::seconds{2},
-                                     .ca_file = config.server.tls_certificate});
-  }
+  facts.health = ask_health(config);
   facts.ledger = ledger_facts(app::ledger_path(config.data_dir));
-  auto const host = platform::make_host(store::open_foreign);
-  for (auto const& detector : detectors::make_all(*host, config.detectors)) {
-    // A slice of nothing: it looks for files and reads none.
-    detector->restore({});
-    auto const looked = detector->scan(ScanBudget{.bytes = 0, .observations = 0});
-    if (!looked) {
-      facts.detectors.emplace_back(detector->name(), looked.error().message);
-      continue;
-    }
-    if (detector->absent()) {
+  for (auto& source : sources_of(facts.health, config)) {
+    if (source.absent) {
       ++facts.absent;
-      continue;
+    } else {
+      facts.sources.push_back(std::move(source));
     }
-    facts.detectors.emplace_back(detector->name(), detector->describe());
   }
+  facts.homes = detectors::describe_homes(*platform::make_host(nullptr), config.detectors.homes);
   auto const prices = app::read_prices(config.prices_file);
   if (prices) {
     facts.prices = prices->book.source() + ", " + prices->book.date() + ", " + prices->origin;
@@ -112,8 +94,9 @@ std::string status_json(Facts const& facts, config::Config const& config) {
   json["ledger"] = facts.ledger ? ledger_json(*facts.ledger) : Json();
   json["detectors_absent"] = facts.absent;
   json["detectors"] = Json::array();
-  for (auto const& [name, what] : facts.detectors)
-    json["detectors"].push_back({{"name", name}, {"reads", what}});
+  for (auto const& source : facts.sources) json["detectors"].push_back(source_json(source));
+  json["homes"] = Json::array();
+  for (auto const& home : facts.homes) json["homes"].push_back({{"home", home.text}, {"ok", home.well}});
   json["prices"] = facts.prices;
   return printed(json);
 }
@@ -127,8 +110,12 @@ std::string daemon_text(Facts const& facts) {
   auto text = "Daemon   running at " + base_url(daemon.url) + ", pid " + std::to_string(daemon.pid) +
               ", version " + daemon.version + ", since " + local_time(daemon.started, local_timezone()) +
               "\n";
-  if (facts.health->status != 200)
-    text += "Health   NOT WELL, " + harmless(config::trim(facts.health->body)) + "\n";
+  if (facts.health->status == 200) return text;
+  std::string_view label = "Health   NOT WELL, ";
+  for (auto const& line : not_well(facts.health->body)) {
+    text += std::string{label} + line + "\n";
+    label = "                   ";
+  }
   return text;
 }
 
@@ -166,38 +153,18 @@ std::string ledger_text(Facts const& facts) {
   return text;
 }
 
-/// How the daemon's detector of that name is doing; empty when nobody tells.
-std::string doing(Json const& health, std::string const& name, Instant now) {
-  if (!health.is_object() || !health.contains("parts")) return "";
-  for (auto const& part : health["parts"]) {
-    if (part.value("name", "") != name) continue;
-    auto text = "         " + harmless(part.value("detail", ""));
-    auto const last = part.contains("last_success") && part["last_success"].is_string()
-                          ? parse_instant(part["last_success"].get<std::string>())
-                          : std::nullopt;
-    text += last ? ", up to date " + time_span(std::max(now - *last, Milliseconds::zero())) + " ago"
-                 : ", not through yet";
-    auto const lag = part.value("lag_ms", std::int64_t{0});
-    if (lag > 0) text += ", behind by " + time_span(Milliseconds{lag});
-    auto const files = part.value("files_total", std::int64_t{0});
-    auto const done = part.value("files_done", std::int64_t{0});
-    if (done < files) text += ", " + grouped(done) + " of " + grouped(files) + " files";
-    auto const errors = part.value("errors", std::int64_t{0});
-    if (errors > 0) text += ", " + grouped(errors) + (errors == 1 ? " error" : " errors");
-    return text + "\n";
-  }
-  return "";
-}
-
 std::string status_text(Facts const& facts) {
   auto text = daemon_text(facts) + ledger_text(facts);
-  auto const health = facts.health ? Json::parse(facts.health->body, nullptr, false) : Json();
   auto const now = platform::SystemClock{}.now();
-  for (auto const& [name, what] : facts.detectors)
-    text += "Reads    " + name + ": " + harmless(what) + "\n" + doing(health, name, now);
+  for (auto const& source : facts.sources) {
+    text += "Reads    " + harmless(source.name) + ": " + harmless(source.reads) + "\n";
+    if (source.progress) text += "         " + doing(source, now) + "\n";
+  }
   if (facts.absent > 0)
     text += "         " + std::to_string(facts.absent) +
             " more readers found nothing of their tools (companion detect)\n";
+  for (auto const& home : facts.homes)
+    text += "Home     " + std::string{home.well ? "" : "NOT WELL, "} + harmless(home.text) + "\n";
   text += proxies_text(facts);
   text += "Prices   " + facts.prices + "\n";
   if (!facts.prices_problem.empty()) text += "         " + harmless(facts.prices_problem) + "\n";

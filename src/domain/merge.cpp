@@ -132,7 +132,7 @@ void attribute(Call& call, Accounts const& by) {
   call.team = remotely(&Sighting::team);
   call.key_alias = remotely(&Sighting::key_alias);
   call.proxy = told(by, &Sighting::proxy);
-  call.host = told(by, &Sighting::host);
+  call.host = remotely(&Sighting::host);
   call.tags = told(by, &Sighting::tags);
   call.service_tier = locally(&Sighting::service_tier);
   call.speed = locally(&Sighting::speed);

@@ -3,9 +3,12 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <string>
+#include <tuple>
 
 #include "core/hash.hpp"
 #include "core/snapshot.hpp"
+#include "domain/failure_class.hpp"
 #include "domain/price_book.hpp"
 
 namespace companion::domain {
@@ -40,7 +43,8 @@ bool counterparts(PairingNode const& a, PairingNode const& b, Milliseconds windo
 }
 
 bool session_counterparts(PairingNode const& a, PairingNode const& b) {
-  return !a.session.empty() && a.session == b.session && counterparts(a, b, session_window);
+  if (a.session.empty() || a.session != b.session || a.failed != b.failed) return false;
+  return counterparts(a, b, a.failed ? failure_window : session_window);
 }
 
 constexpr std::size_t none = static_cast<std::size_t>(-1);
@@ -94,13 +98,35 @@ void settle_pairs(std::span<PairingNode const> nodes, std::vector<Nearest> const
   }
 }
 
+/// Of a group in which nothing succeeded: its last failure.
+std::optional<PairingNode> failure_node(std::span<Sighting const* const> group) {
+  Sighting const* last = nullptr;
+  for (auto const* sighting : group) {
+    if (sighting->standing == Standing::retracted || failure_class(*sighting).empty()) continue;
+    auto const later = [](Sighting const& a, Sighting const& b) {
+      return std::tie(a.end, a.source, a.event_key) > std::tie(b.end, b.source, b.event_key);
+    };
+    if (last == nullptr || later(*sighting, *last)) last = sighting;
+  }
+  if (last == nullptr || last->session_id.empty()) return std::nullopt;
+  PairingNode node;
+  node.side = last->side;
+  node.family = model_family(last->model) + " failed: " + std::string{failure_class(*last)};
+  node.session = last->session_id;
+  node.end = last->end;
+  node.failed = true;
+  return node;
+}
+
 }  // namespace
 
 std::optional<PairingNode> pairing_node(std::span<Sighting const* const> group) {
   Sighting const* best = nullptr;
   PairingNode node;
+  bool failed = true;
   for (auto const* sighting : group) {
     if (sighting->side != group[0]->side) return std::nullopt;
+    failed = failed && (sighting->status == Status::failure || sighting->standing == Standing::retracted);
     if (sighting->standing == Standing::retracted || sighting->status == Status::failure ||
         sighting->cache_hit)
       continue;
@@ -109,6 +135,7 @@ std::optional<PairingNode> pairing_node(std::span<Sighting const* const> group) 
       node.session = sighting->session_id;
     node.end = std::max(node.end, sighting->end);
   }
+  if (failed) return failure_node(group);
   if (best == nullptr || best->tokens.total() == 0) return std::nullopt;
   node.side = best->side;
   node.family = model_family(best->model);

@@ -1,5 +1,7 @@
 // Which local and proxy sightings are one call without a shared id: equal token vectors in one session, or
-// a vector that is unique on both sides within seconds. Pure, strictly local in time, one-to-one.
+// a vector that is unique on both sides within seconds; of requests that failed, the same failure in one
+// session at one time. Pure, strictly local in time, one-to-one: where both sides told of every failure,
+// there are never fewer calls than failures, since each local account joins at most one of the proxy's.
 #pragma once
 
 #include <cstdint>
@@ -18,18 +20,21 @@ namespace companion::domain {
 inline constexpr Milliseconds session_window{std::chrono::seconds{120}};
 /// No session known: unique on both sides, at most this far apart.
 inline constexpr Milliseconds vector_window{std::chrono::seconds{10}};
+/// A tool learns of a failure when the proxy answers: the two ends are at most this far apart.
+inline constexpr Milliseconds failure_window{std::chrono::seconds{2}};
 /// Smaller prompts are too alike to be matched without a session.
 inline constexpr std::int64_t vector_prompt_min = 50;
 
 /// What pairing needs of a call seen from one side only.
 struct PairingNode {
   Side side{Side::local};
-  std::string family;   ///< model_family()
+  std::string family;   ///< model_family(); of a failure also which one (failure_class())
   std::string session;  ///< empty = unknown
   std::int64_t prompt{0};
   std::int64_t output{0};
   std::int64_t cache_read{0};
   Instant end{};
+  bool failed{false};
 };
 
 struct Pair {
@@ -43,8 +48,8 @@ struct Pairing {
   std::vector<bool> ambiguous;  ///< per node: had counterparts, but none that is certainly its own
 };
 
-/// The node of a one-sided group, or nothing when it cannot be paired (both sides, failure, cache hit,
-/// retracted, no usage).
+/// The node of a one-sided group, or nothing when it cannot be paired (both sides, cache hit, retracted, no
+/// usage, a failure without session or class).
 [[nodiscard]] std::optional<PairingNode> pairing_node(std::span<Sighting const* const> group);
 
 [[nodiscard]] Pairing pair_up(std::span<PairingNode const> nodes);

@@ -21,7 +21,8 @@ class LogsDecoder {
   /// Takes the body and walks it once. invalid: it is no OTLP logs request; nothing of it is read then.
   [[nodiscard]] static Result<LogsDecoder> open(Encoding encoding, std::string body);
 
-  /// The next sightings and quarantined records, at most `limit` of both.
+  /// Looks at the next `limit` records at most and hands over the sightings and quarantined of them; none
+  /// when nothing of them is ours.
   [[nodiscard]] Observations next(std::size_t limit);
   [[nodiscard]] bool is_done() const { return done_; }
   /// Records of ours that could not be read, so far.

@@ -11,10 +11,7 @@
 #include <utility>
 #include <vector>
 
-#include "platform/list_folder.hpp"
-#include "platform/machine_seams.hpp"
-#include "platform/make_host.hpp"
-#include "platform/system_clock.hpp"
+#include "platform/machine_host.hpp"
 
 namespace companion::platform {
 namespace {
@@ -139,15 +136,9 @@ class Walk {
   Host::Visitor const& visit_;
 };
 
-class PosixHost final : public Host {
+class PosixHost final : public MachineHost {
  public:
-  explicit PosixHost(OpenDatabase opener) : open_database_{opener} {}
-
-  Clock const& clock() const override { return clock_; }
-  std::optional<std::string> environment(std::string const& name) const override {
-    return environment_variable(name);
-  }
-  std::filesystem::path home() const override { return home_folder(); }
+  using MachineHost::MachineHost;
 
   Result<void> walk(std::filesystem::path const& root, Visitor const& visit) const override {
     Descriptor descriptor{::open(root.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
@@ -171,27 +162,6 @@ class PosixHost final : public Host {
     if (descriptor.get() < 0) return system_failure(path, errno);
     return std::make_unique<PosixFile>(path, std::move(descriptor));
   }
-
-  Result<std::vector<std::string>> list(std::filesystem::path const& folder) const override {
-    return list_folder(folder);
-  }
-  Result<std::unique_ptr<ForeignDatabase>> open_database(std::filesystem::path const& path,
-                                                         DatabaseAccess access) const override {
-    if (open_database_ == nullptr) return fail(Errc::unavailable, "databases cannot be opened here");
-    return open_database_(path, access);
-  }
-  std::unique_ptr<ProcessTable> make_process_table() const override { return platform::make_process_table(); }
-  std::unique_ptr<Desktop> make_desktop() const override { return platform::make_desktop(); }
-  Result<std::vector<Connection>> connections(std::span<std::string const> addresses) const override {
-    return established_connections(addresses);
-  }
-  Result<std::vector<std::string>> resolve(std::string const& name) const override {
-    return resolve_host(name);
-  }
-
- private:
-  SystemClock clock_;
-  OpenDatabase open_database_;
 };
 
 }  // namespace

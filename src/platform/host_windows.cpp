@@ -3,10 +3,7 @@
 #include <system_error>
 #include <utility>
 
-#include "platform/list_folder.hpp"
-#include "platform/machine_seams.hpp"
-#include "platform/make_host.hpp"
-#include "platform/system_clock.hpp"
+#include "platform/machine_host.hpp"
 
 // Through the standard library only, so that it is simple and right before it is fast. Files opened this way
 // share reading and writing with the tool that owns them.
@@ -54,15 +51,9 @@ class WindowsFile final : public ReadableFile {
   std::ifstream stream_;
 };
 
-class WindowsHost final : public Host {
+class WindowsHost final : public MachineHost {
  public:
-  explicit WindowsHost(OpenDatabase opener) : open_database_{opener} {}
-
-  Clock const& clock() const override { return clock_; }
-  std::optional<std::string> environment(std::string const& name) const override {
-    return environment_variable(name);
-  }
-  fs::path home() const override { return home_folder(); }
+  using MachineHost::MachineHost;
 
   Result<void> walk(fs::path const& root, Visitor const& visit) const override {
     std::error_code error;
@@ -85,27 +76,6 @@ class WindowsHost final : public Host {
     if (!stream) return fail(Errc::not_found, path.string() + ": cannot be opened");
     return std::make_unique<WindowsFile>(path, std::move(stream));
   }
-
-  Result<std::vector<std::string>> list(std::filesystem::path const& folder) const override {
-    return list_folder(folder);
-  }
-  Result<std::unique_ptr<ForeignDatabase>> open_database(std::filesystem::path const& path,
-                                                         DatabaseAccess access) const override {
-    if (open_database_ == nullptr) return fail(Errc::unavailable, "databases cannot be opened here");
-    return open_database_(path, access);
-  }
-  std::unique_ptr<ProcessTable> make_process_table() const override { return platform::make_process_table(); }
-  std::unique_ptr<Desktop> make_desktop() const override { return platform::make_desktop(); }
-  Result<std::vector<Connection>> connections(std::span<std::string const> addresses) const override {
-    return established_connections(addresses);
-  }
-  Result<std::vector<std::string>> resolve(std::string const& name) const override {
-    return resolve_host(name);
-  }
-
- private:
-  SystemClock clock_;
-  OpenDatabase open_database_;
 };
 
 }  // namespace

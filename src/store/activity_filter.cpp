@@ -13,8 +13,8 @@ Result<ActivityConditions> ActivityConditions::of(ActivityFilter const& filter, 
     char const* column;
     std::string const& value;
   };
-  for (auto const& [column, value] : {Text{"name =", filter.name}, Text{"source =", filter.source},
-                                      Text{"project =", filter.project}, Text{"session =", filter.session}}) {
+  for (auto const& [column, value] :
+       {Text{"name =", filter.name}, Text{"source =", filter.source}, Text{"project =", filter.project}}) {
     if (value.empty()) continue;
     auto const number = words.find(value);
     if (!number) return tl::unexpected<Error>(number.error());
@@ -24,12 +24,29 @@ Result<ActivityConditions> ActivityConditions::of(ActivityFilter const& filter, 
       conditions.nothing_ = true;
     }
   }
+  if (filter.session.empty()) return conditions;
+  auto const session = words.find(filter.session);
+  if (!session) return tl::unexpected<Error>(session.error());
+  if (*session) {
+    conditions.add_session(**session);
+  } else {
+    conditions.nothing_ = true;
+  }
   return conditions;
 }
 
 void ActivityConditions::add(std::string const& condition, std::int64_t value) {
   values_.push_back(value);
   text_ += " AND " + condition + " ?" + std::to_string(values_.size());
+}
+
+/// Of a run of a CLI that does not name its session its calls may tell (session_links.hpp).
+void ActivityConditions::add_session(std::int64_t session) {
+  values_.push_back(session);
+  values_.push_back(static_cast<std::int64_t>(ActivityKind::cli));
+  auto const kind = values_.size();
+  text_ += " AND (session = ?" + std::to_string(kind - 1) + " OR (session = 0 AND kind = ?" +
+           std::to_string(kind) + "))";
 }
 
 void ActivityConditions::add_before(ActivityCursor cursor) {

@@ -12,7 +12,8 @@
 
 namespace companion::store {
 
-/// Conditions on `activity`, all of them integers.
+/// Conditions on `activity`, all of them integers. With a session they let runs of CLIs through whose session
+/// is not known: whoever asks looks for it then (session_links.hpp).
 class ActivityConditions {
  public:
   [[nodiscard]] static Result<ActivityConditions> of(ActivityFilter const& filter, Dictionary& words);
@@ -27,6 +28,8 @@ class ActivityConditions {
   [[nodiscard]] bool nothing() const { return nothing_; }
 
  private:
+  void add_session(std::int64_t session);
+
   std::string text_{"1"};
   std::vector<std::int64_t> values_;
   bool nothing_{false};

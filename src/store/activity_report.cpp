@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <functional>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <tuple>
@@ -11,6 +12,7 @@
 #include "core/covered_minutes.hpp"
 #include "store/activity_filter.hpp"
 #include "store/activity_table.hpp"
+#include "store/session_links.hpp"
 #include "store/zone.hpp"
 
 namespace companion::store {
@@ -18,17 +20,42 @@ namespace {
 
 constexpr std::uint32_t page_max = 1000;
 
+/// How long a command of a shell took is the run of a program that other kinds tell of too: it counts only
+/// where nothing but commands is summed.
+class MixedSums {
+ public:
+  void add(Activity const& activity) {
+    bool const command = activity.kind == ActivityKind::shell;
+    (command ? commands_running_ : sums_.running) += activity.running;
+    only_commands_ &= command;
+    sums_.active += activity.active;
+    sums_.count += activity.count;
+    ++sums_.activities;
+  }
+
+  [[nodiscard]] ActivitySums sums() const {
+    auto sums = sums_;
+    if (only_commands_) sums.running = commands_running_;
+    return sums;
+  }
+
+ private:
+  ActivitySums sums_;
+  Milliseconds commands_running_{};
+  bool only_commands_{true};
+};
+
 /// Sums by group while activities come in.
 class ActivityGroups {
  public:
   ActivityGroups(ActivityBy by, Zone zone) : by_{by}, zone_{zone} {}
 
   void add(Activity const& activity) {
-    auto const [entry, fresh] = groups_.try_emplace(key_of(activity));
+    auto const [entry, fresh] = groups_.try_emplace({key_of(activity), kind_of(activity)});
     auto& held = entry->second;
     auto& group = held.group;
     if (fresh) {
-      group.key = entry->first;
+      group.key = entry->first.first;
       group.kind = activity.kind;
       group.category = activity.category;
       group.first = activity.start;
@@ -38,8 +65,8 @@ class ActivityGroups {
     if (group.category != activity.category) group.category.clear();
     group.first = std::min(group.first, activity.start);
     group.last = std::max(group.last, activity.end);
-    add_to(group.sums, activity);
-    add_to(total_, activity);
+    held.sums.add(activity);
+    total_.add(activity);
     if (activity.session.empty()) return;
     held.sessions.insert(activity.session);
     sessions_.insert(activity.session);
@@ -47,9 +74,10 @@ class ActivityGroups {
 
   [[nodiscard]] ActivityReport report() {
     ActivityReport report;
-    report.total = total_;
+    report.total = total_.sums();
     report.total.sessions = static_cast<std::int64_t>(sessions_.size());
     for (auto& [key, held] : groups_) {
+      held.group.sums = held.sums.sums();
       held.group.sums.sessions = static_cast<std::int64_t>(held.sessions.size());
       report.groups.push_back(std::move(held.group));
     }
@@ -64,14 +92,14 @@ class ActivityGroups {
  private:
   struct Held {
     ActivityGroup group;
+    MixedSums sums;
     std::set<std::string> sessions;
   };
+  using Key = std::pair<std::string, std::optional<ActivityKind>>;
 
-  static void add_to(ActivitySums& sums, Activity const& activity) {
-    sums.running += activity.running;
-    sums.active += activity.active;
-    sums.count += activity.count;
-    ++sums.activities;
+  /// A CLI's processes and the commands that ran it are two groups of one name.
+  [[nodiscard]] std::optional<ActivityKind> kind_of(Activity const& activity) const {
+    return by_ == ActivityBy::name ? std::optional{activity.kind} : std::nullopt;
   }
 
   [[nodiscard]] std::string key_of(Activity const& activity) {
@@ -98,12 +126,13 @@ class ActivityGroups {
 
   ActivityBy by_;
   Zone zone_;
-  std::map<std::string, Held> groups_;
+  std::map<Key, Held> groups_;
   std::set<std::string> sessions_;
-  ActivitySums total_;
+  MixedSums total_;
 };
 
-using Visit = std::function<void(std::int64_t row, Activity activity)>;
+/// False: no more.
+using Visit = std::function<Result<bool>(std::int64_t row, Activity activity)>;
 
 Result<void> each(Database& database, Dictionary& words, ActivityConditions const& conditions,
                   std::string const& order, Visit const& visit) {
@@ -117,7 +146,9 @@ Result<void> each(Database& database, Dictionary& words, ActivityConditions cons
     if (!*row) return {};
     auto activity = read_activity(*select, words);
     if (!activity) return propagate(activity);
-    visit(select->integer(0), std::move(*activity));
+    auto more = visit(select->integer(0), std::move(*activity));
+    if (!more) return propagate(more);
+    if (!*more) return {};
   }
 }
 
@@ -129,12 +160,20 @@ Result<CoveredMinutes> covered_minutes(Database& database, Dictionary& words, Ac
   if (filter.since) conditions->add("end_ms >=", epoch_ms(*filter.since));
   CoveredMinutes covered;
   if (conditions->nothing()) return covered;
-  auto const cover = [&covered](std::int64_t, Activity const& activity) {
+  auto const cover = [&covered](std::int64_t, Activity const& activity) -> Result<bool> {
     if (is_exact(activity)) covered.cover(activity);
+    return true;
   };
   auto done = each(database, words, *conditions, "", cover);
   if (!done) return propagate(done);
   return covered;
+}
+
+/// Also where only its calls tell the session.
+Result<bool> is_wanted(Activity& activity, ActivityFilter const& filter, SessionLinks& links) {
+  auto linked = links.complete(activity);
+  if (!linked) return propagate(linked);
+  return filter.session.empty() || activity.session == filter.session;
 }
 
 bool may_be_estimated(ActivityFilter const& filter) {
@@ -155,14 +194,20 @@ Result<ActivityReport> report_activities(Database& database, Dictionary& words, 
     if (!found) return propagate(found);
     covered = std::move(*found);
   }
+  auto links = SessionLinks::open(database, words);
+  if (!links) return propagate(links);
   ActivityGroups groups{query.by, *zone};
-  auto const add = [&](std::int64_t, Activity activity) {
+  auto const add = [&](std::int64_t, Activity activity) -> Result<bool> {
+    auto wanted = is_wanted(activity, query.filter, *links);
+    if (!wanted) return propagate(wanted);
+    if (!*wanted) return true;
     if (is_estimate(activity)) {
       auto const share = covered.share_of(activity);
-      if (share.uncovered == 0) return;
+      if (share.uncovered == 0) return true;
       keep_uncovered(activity, share);
     }
     groups.add(activity);
+    return true;
   };
   auto done = each(database, words, *conditions, "", add);
   if (!done) return propagate(done);
@@ -175,18 +220,23 @@ Result<ActivityPage> list_activities(Database& database, Dictionary& words, Acti
   ActivityPage page;
   if (conditions->nothing()) return page;
   if (query.before) conditions->add_before(*query.before);
+  auto links = SessionLinks::open(database, words);
+  if (!links) return propagate(links);
   auto const limit = std::clamp(query.limit, 1U, page_max);
   ActivityCursor last;
-  auto const take = [&](std::int64_t row, Activity activity) {
+  auto const take = [&](std::int64_t row, Activity activity) -> Result<bool> {
+    auto wanted = is_wanted(activity, query.filter, *links);
+    if (!wanted) return propagate(wanted);
+    if (!*wanted) return true;
     if (page.activities.size() == limit) {
       page.next = last;
-      return;
+      return false;
     }
     last = {.start = activity.start, .row = row};
     page.activities.push_back(std::move(activity));
+    return true;
   };
-  auto const order = " ORDER BY start_ms DESC, id DESC LIMIT " + std::to_string(limit + 1);
-  auto done = each(database, words, *conditions, order, take);
+  auto done = each(database, words, *conditions, " ORDER BY start_ms DESC, id DESC", take);
   if (!done) return propagate(done);
   return page;
 }

@@ -24,7 +24,7 @@ class Dictionary {
   /// The first failure since the last check, and forgets it.
   [[nodiscard]] Result<void> check();
   /// After a rollback: ids may be given again.
-  void forget() { texts_.clear(); }
+  void forget() { texts_ = {}; }
 
  private:
   boost::unordered_flat_map<std::int64_t, std::string> texts_;
@@ -40,7 +40,7 @@ class Interner {
 
   [[nodiscard]] std::int64_t id(std::string_view text);
   [[nodiscard]] Result<void> check();
-  void forget() { ids_.clear(); }
+  void forget() { ids_ = {}; }
 
  private:
   struct Hash {

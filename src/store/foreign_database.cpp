@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstring>
+#include <fstream>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -129,6 +130,15 @@ std::string utf8(fs::path const& path) {
   return {text.begin(), text.end()};
 }
 
+/// Nothing in the file's schema may load code. It is not `trusted_schema=0`: to SQLite 3.40, JSON is unsafe
+/// in an index then, and the whole file malformed; Kilo has such indexes.
+void distrust(sqlite3* handle) {
+  sqlite3_db_config(handle, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, nullptr);
+  sqlite3_db_config(handle, SQLITE_DBCONFIG_ENABLE_FTS3_TOKENIZER, 0, nullptr);
+  sqlite3_db_config(handle, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, nullptr);
+  sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+}
+
 /// A file name as SQLite's URIs want it.
 std::string uri_of(std::string const& path, std::string_view how) {
   constexpr std::string_view hex = "0123456789ABCDEF";
@@ -144,38 +154,71 @@ std::string uri_of(std::string const& path, std::string_view how) {
   return uri.append(how);
 }
 
+/// Not whether its owner lives: pages of an unfinished change may already be in the file. A journal that was
+/// kept (journal_mode=PERSIST) begins with zeros.
+bool has_open_journal(fs::path const& path) {
+  std::ifstream journal{fs::path{path} += "-journal", std::ios::binary};
+  return journal.get() > 0;
+}
+
+bool has_log(fs::path const& path) {
+  std::error_code absent;
+  auto const size = fs::file_size(fs::path{path} += "-wal", absent);
+  return !absent && size > 0;
+}
+
+struct Opened {
+  Handle handle;
+  int status{SQLITE_OK};
+};
+
+Opened open_file(fs::path const& file, std::string_view how, int mode, char const* begin) {
+  sqlite3* raw = nullptr;
+  auto const uri = uri_of(utf8(file), how);
+  auto status = sqlite3_open_v2(uri.c_str(), &raw, mode | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX, nullptr);
+  Handle handle{raw};
+  if (status != SQLITE_OK) return {.handle = std::move(handle), .status = status};
+  sqlite3_busy_timeout(raw, busy_timeout_ms);
+  distrust(raw);
+  // One state for all queries; the schema is read, so that what is no database is told now.
+  status = sqlite3_exec(raw, begin, nullptr, nullptr, nullptr);
+  return {.handle = std::move(handle), .status = status};
+}
+
+/// A copy is ours: SQLite recovers it by its journals.
+Result<std::unique_ptr<ForeignDatabase>> open_copy(fs::path const& path) {
+  auto copy = PrivateCopy::of(path);
+  if (!copy) return propagate(copy);
+  // Alone with it: the index of the log is kept in memory, so that nothing is looked for by name any more.
+  auto opened = open_file(copy->file(), "", SQLITE_OPEN_READWRITE,
+                          "PRAGMA locking_mode=EXCLUSIVE; PRAGMA query_only=1; BEGIN; "
+                          "SELECT 1 FROM sqlite_schema LIMIT 1");
+  if (opened.status != SQLITE_OK) return failure(opened.status, utf8(path));
+  sqlite3_db_config(opened.handle.get(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+  copy->hide();
+  return std::make_unique<File>(std::move(opened.handle), utf8(path), std::move(*copy));
+}
+
+/// SQLite can read it only by changing something there: it needs the log's index made or mended.
+bool wants_to_write(int status) {
+  auto const kind = status & 0xff;
+  return kind == SQLITE_CANTOPEN || kind == SQLITE_READONLY;
+}
+
 }  // namespace
 
 Result<std::unique_ptr<ForeignDatabase>> open_foreign(fs::path const& path, DatabaseAccess access) {
   std::error_code error;
   if (!fs::is_regular_file(path, error)) return fail(Errc::not_found, utf8(path) + " is not there");
-  PrivateCopy copy;
-  if (access == DatabaseAccess::copy) {
-    auto made = PrivateCopy::of(path);
-    if (!made) return propagate(made);
-    copy = std::move(*made);
-  }
-  auto const& file = access == DatabaseAccess::copy ? copy.file() : path;
-  auto log = file;
-  log += "-wal";
-  auto const log_bytes = fs::file_size(log, error);
-  bool const has_log = !error && log_bytes > 0;
-  // A copy is ours: it may be recovered. What is not ours is never written to.
-  auto const uri = access == DatabaseAccess::copy ? uri_of(utf8(file), "")
-                   : has_log                      ? uri_of(utf8(file), "?mode=ro")
-                                                  : uri_of(utf8(file), "?mode=ro&immutable=1");
-  sqlite3* raw = nullptr;
-  auto const mode = access == DatabaseAccess::copy ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY;
-  auto status = sqlite3_open_v2(uri.c_str(), &raw, mode | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX, nullptr);
-  Handle handle{raw};
-  if (status != SQLITE_OK) return failure(status, utf8(path));
-  sqlite3_busy_timeout(raw, busy_timeout_ms);
-  // One state for all queries; the schema is read, so that what is no database is told now.
-  status = sqlite3_exec(
-      raw, "PRAGMA query_only=1; PRAGMA trusted_schema=0; BEGIN; SELECT 1 FROM sqlite_schema LIMIT 1",
-      nullptr, nullptr, nullptr);
-  if (status != SQLITE_OK) return failure(status, utf8(path));
-  return std::make_unique<File>(std::move(handle), utf8(path), std::move(copy));
+  bool const logged = has_log(path);
+  if (access == DatabaseAccess::copy || has_open_journal(path)) return open_copy(path);
+  auto opened =
+      open_file(path, logged ? "?mode=ro&readonly_shm=1" : "?mode=ro&immutable=1", SQLITE_OPEN_READONLY,
+                "PRAGMA query_only=1; BEGIN; SELECT 1 FROM sqlite_schema "
+                "LIMIT 1");
+  if (logged && wants_to_write(opened.status)) return open_copy(path);
+  if (opened.status != SQLITE_OK) return failure(opened.status, utf8(path));
+  return std::make_unique<File>(std::move(opened.handle), utf8(path), PrivateCopy{});
 }
 
 }  // namespace companion::store

@@ -133,7 +133,7 @@ void IdentityIndex::rollback() {
 }
 
 void IdentityIndex::clear() {
-  days_.clear();
+  days_ = {};
   touched_.clear();
   entries_ = 0;
 }

@@ -122,6 +122,11 @@ Result<std::unique_ptr<LedgerReader>> LedgerReader::open(std::filesystem::path c
   return std::unique_ptr<LedgerReader>{new LedgerReader{std::move(state)}};
 }
 
+Result<void> LedgerReader::rest() {
+  state_->words.forget();
+  return state_->database.execute("PRAGMA shrink_memory");
+}
+
 Result<UsageReport> LedgerReader::usage(UsageQuery const& query) {
   return state_->ask([&] { return report_usage(state_->database, state_->words, query); });
 }

@@ -320,6 +320,14 @@ Result<void> LedgerStore::set_meta(std::string const& name, std::string const& v
 
 std::string const& LedgerStore::recovered() const { return state_->recovered; }
 
+Result<void> LedgerStore::rest() {
+  if (state_->open) return fail(Errc::invalid, "ledger: no rest inside of a transaction");
+  state_->interner.forget();
+  state_->dictionary.forget();
+  state_->index.clear();
+  return state_->database.execute("PRAGMA shrink_memory");
+}
+
 Result<void> LedgerStore::checkpoint_wal() {
   auto const pages = state_->wal_pages.load();
   // The WAL began anew: what was moved before is not part of it.

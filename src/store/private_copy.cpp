@@ -1,9 +1,9 @@
 #include "store/private_copy.hpp"
 
 #include <array>
-#include <random>
 #include <string>
 #include <system_error>
+#include <utility>
 
 namespace companion::store {
 namespace {
@@ -18,8 +18,10 @@ struct Looks {
   friend bool operator==(Looks const&, Looks const&) = default;
 };
 
-std::array<Looks, parts.size()> look_at(fs::path const& database) {
-  std::array<Looks, parts.size()> looks;
+using AllLooks = std::array<Looks, parts.size()>;
+
+AllLooks look_at(fs::path const& database) {
+  AllLooks looks;
   for (std::size_t i = 0; i < parts.size(); ++i) {
     auto const part = fs::path{database} += parts[i];
     std::error_code absent;
@@ -30,43 +32,47 @@ std::array<Looks, parts.size()> look_at(fs::path const& database) {
   return looks;
 }
 
-Result<fs::path> make_folder() {
+/// Half of what is free at most: a full disk would be everybody's trouble.
+bool has_room(fs::path const& folder, AllLooks const& looks) {
+  std::error_code unknown;
+  auto const space = fs::space(folder, unknown);
+  std::uintmax_t wanted = 0;
+  for (auto const& part : looks) wanted += part.size;
+  return unknown || wanted <= space.available / 2;
+}
+
+Result<void> copy_part(fs::path const& from, fs::path const& to) {
   std::error_code error;
-  auto const base = fs::temp_directory_path(error);
-  if (error) return fail(Errc::io, "there is no folder for temporary files: " + error.message());
-  std::random_device dice;
-  auto const folder = base / ("companion-" + std::to_string(dice()) + std::to_string(dice()));
-  // A folder that was there already may be another user's.
-  if (!fs::create_directory(folder, error))
-    return fail(Errc::io, "cannot make " + folder.string() + ": " + error.message());
-  fs::permissions(folder, fs::perms::owner_all, error);
-  if (error) return fail(Errc::io, "cannot close " + folder.string() + " to others: " + error.message());
-  return folder;
+  fs::copy_file(from, to, error);
+  // What was there a moment ago and is not any more: its owner is at work.
+  if (error == std::errc::no_such_file_or_directory) return fail(Errc::busy, from.string() + " went away");
+  // The owner's permissions come along; the copy is nobody's but ours.
+  if (!error) fs::permissions(to, fs::perms::owner_read | fs::perms::owner_write, error);
+  if (error) return fail(Errc::denied, from.string() + " cannot be copied: " + error.message());
+  return {};
 }
 
 }  // namespace
 
 Result<PrivateCopy> PrivateCopy::of(fs::path const& database) {
-  auto folder = make_folder();
+  std::error_code error;
+  if (!fs::is_regular_file(database, error))
+    return fail(Errc::not_found, database.string() + " is not there");
+  auto folder = PrivateFolder::make();
   if (!folder) return propagate(folder);
+  auto const before = look_at(database);
+  if (!has_room(folder->path(), before))
+    return fail(Errc::io, "there is no room for a copy of " + database.string());
   PrivateCopy copy;
   copy.folder_ = std::move(*folder);
-  copy.file_ = copy.folder_ / "copy.db";
-  auto const before = look_at(database);
   for (std::size_t i = 0; i < parts.size(); ++i) {
     if (before[i].size == 0 && i > 0) continue;
-    std::error_code error;
-    fs::copy_file(fs::path{database} += parts[i], fs::path{copy.file_} += parts[i], error);
-    if (error) return fail(Errc::denied, database.string() + " cannot be copied: " + error.message());
+    auto copied = copy_part(fs::path{database} += parts[i], copy.file() += parts[i]);
+    if (!copied) return propagate(copied);
   }
   if (look_at(database) != before)
     return fail(Errc::busy, database.string() + " changed while it was copied");
   return copy;
-}
-
-PrivateCopy::~PrivateCopy() {
-  std::error_code ignored;
-  if (!folder_.empty()) fs::remove_all(folder_, ignored);
 }
 
 }  // namespace companion::store

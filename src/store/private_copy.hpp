@@ -1,34 +1,26 @@
-// A database of another program, copied with its journals into a folder that only this user may enter.
+// A database of another program, copied with its journals to where only this user may read it.
 #pragma once
 
 #include <filesystem>
-#include <utility>
 
 #include "companion/result.hpp"
+#include "store/private_folder.hpp"
 
 namespace companion::store {
 
-/// Removes the folder at its end. Empty when default-made.
+/// Removed at its end. Empty when default-made.
 class PrivateCopy {
  public:
-  /// busy when the file or one of its journals changed while it was copied.
+  /// busy when the file or one of its journals changed while it was copied, not_found when it is not there,
+  /// io when there is no room for it.
   [[nodiscard]] static Result<PrivateCopy> of(std::filesystem::path const& database);
 
-  PrivateCopy() = default;
-  PrivateCopy(PrivateCopy&& other) noexcept
-      : folder_{std::exchange(other.folder_, {})}, file_{std::exchange(other.file_, {})} {}
-  PrivateCopy& operator=(PrivateCopy&& other) noexcept {
-    std::swap(folder_, other.folder_);
-    std::swap(file_, other.file_);
-    return *this;
-  }
-  ~PrivateCopy();
-
-  [[nodiscard]] std::filesystem::path const& file() const { return file_; }
+  [[nodiscard]] std::filesystem::path file() const { return folder_.path() / "copy.db"; }
+  /// To be called once the copy is open: see PrivateFolder.
+  void hide() { folder_.hide(); }
 
  private:
-  std::filesystem::path folder_;
-  std::filesystem::path file_;
+  PrivateFolder folder_;
 };
 
 }  // namespace companion::store

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <atomic>
 #include <boost/asio/connect.hpp>
 #include <boost/asio/io_context.hpp>
@@ -179,6 +180,65 @@ TEST(Daemon, ATakenPortIsAClearError) {
   auto const second = Daemon::open(config);
   ASSERT_FALSE(second.has_value());
   EXPECT_EQ(second.error().code, Errc::busy) << second.error().message;
+}
+
+/// Free a moment ago.
+std::uint16_t free_port() {
+  asio::io_context context;
+  return tcp::acceptor{context, {asio::ip::address_v4::loopback(), 0}}.local_endpoint().port();
+}
+
+bool tells(Started const& facts, std::string const& words) {
+  return std::any_of(facts.notices.begin(), facts.notices.end(),
+                     [&words](std::string const& notice) { return notice.find(words) != std::string::npos; });
+}
+
+TEST(Daemon, ItsOwnMainAddressIsNoOtherProgram) {
+  test::SampleHome const home;
+  auto config = home.config();
+  config.server.port = free_port();
+  config.otlp_listen = "localhost:" + std::to_string(config.server.port);
+  Running const daemon{config};
+  EXPECT_TRUE(tells(daemon.facts(), "taken at http://127.0.0.1:" + std::to_string(config.server.port) +
+                                        ", the main address"));
+}
+
+TEST(Daemon, ADoorBeyondLoopbackNeedsWhatTheMainAddressNeeds) {
+  test::SampleHome const home;
+  auto config = home.config();
+  config.otlp_listen = "0.0.0.0:" + std::to_string(free_port());
+  Running const daemon{config};
+  EXPECT_TRUE(tells(daemon.facts(), "set server.tls_certificate and server.tls_key"));
+}
+
+TEST(Daemon, ADoorThatACollectorIsMeantForIsLeftAlone) {
+  test::SampleHome const home;
+  auto config = home.config();
+  auto const port = std::to_string(free_port());
+  config.otlp_listen = "127.0.0.1:" + port;
+  config.forward.endpoint = "http://localhost:" + port;
+  Running const daemon{config};
+  EXPECT_TRUE(tells(daemon.facts(), "is left to the collector"));
+}
+
+TEST(Daemon, WhatWaitedForTheCollectorWhenItStoppedIsCounted) {
+  test::SampleHome const home;
+  auto config = home.config();
+  config.forward.endpoint = "http://127.0.0.1:" + std::to_string(free_port());  // nobody is there
+  {
+    Running const daemon{config};
+    EXPECT_TRUE(daemon.ask("POST", "/v1/metrics", "{}").starts_with("HTTP/1.1 200"));
+  }
+  auto const reader = store::LedgerReader::open(ledger_path(config.data_dir));
+  ASSERT_TRUE(reader.has_value());
+  auto const rows = (*reader)->counters();
+  ASSERT_TRUE(rows.has_value());
+  auto const lost = std::count_if(rows->begin(), rows->end(), [](CounterRow const& row) {
+    return row.metric == "companion.events.dropped" &&
+           std::any_of(row.attributes.begin(), row.attributes.end(),
+                       [](auto const& attribute) { return attribute.second == "forward_shutdown"; });
+  });
+  EXPECT_EQ(lost, 1);
 }
 
 TEST(Daemon, StoppingUnderLoadLosesNothingThatWasAcknowledged) {

@@ -65,6 +65,26 @@ TEST(Health, ADetectorTellsItsLastSuccessItsLagAndItsErrors) {
   EXPECT_EQ(told->lag, 0s) << "nothing waits for it";
 }
 
+TEST(Health, ADetectorTellsWhatItReadsHowFarItIsAndWhatItSetAside) {
+  auto inputs = at(1h);
+  pipeline::DetectorStatus detector;
+  detector.name = "log:goose";
+  detector.state = pipeline::DetectorState::watching;
+  detector.description = "1 file below ~/.local/share/goose";
+  detector.progress = {.files_total = 3, .files_done = 2, .bytes_total = 0, .bytes_done = 0};
+  detector.quarantined = 4;
+  inputs.detectors.push_back(detector);
+  auto told = part(assess(inputs), "log:goose").detector;
+  ASSERT_TRUE(told.has_value());
+  EXPECT_EQ(told->description, "1 file below ~/.local/share/goose");
+  EXPECT_EQ(told->files_total, 3U);
+  EXPECT_EQ(told->files_done, 2U);
+  EXPECT_EQ(told->quarantined, 4U);
+  EXPECT_FALSE(told->absent);
+  inputs.detectors[0].absent = true;
+  EXPECT_TRUE(part(assess(inputs), "log:goose").detector->absent);
+}
+
 TEST(Health, ASuspendedDetectorIsToldButHarmsNobodyElse) {
   auto inputs = at(1h);
   pipeline::DetectorStatus detector;

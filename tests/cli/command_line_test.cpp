@@ -168,9 +168,19 @@ TEST_F(CommandLine, StatusCountsTheFilesThatWouldBeRead) {
   fs::create_directories(root / "c" / "project");
   std::ofstream{root / "c" / "project" / "7d1f3c52-8b0e-4f6a-9c41-2a5be0d7c901.jsonl"} << "{}\n";
   EXPECT_EQ(on_data({"status"}), Exit::nothing);
-  EXPECT_NE(out.find("log:claude-code: 1 files"), std::string::npos) << out;
+  EXPECT_NE(out.find("log:claude-code: 1 file below"), std::string::npos) << out;
   EXPECT_EQ(out.find("log:codex"), std::string::npos) << out;
   EXPECT_NE(out.find("more readers found nothing of their tools"), std::string::npos) << out;
+}
+
+TEST_F(CommandLine, ActivityNamesItsGroupingsAndKnowsItsZones) {
+  EXPECT_EQ(on_data({"activity", "--by", "foo"}), Exit::usage);
+  EXPECT_NE(err.find("use total, name, kind, day, program, project, category, session"), std::string::npos)
+      << err;
+  for (std::string const command : {"activity", "report"}) {
+    EXPECT_EQ(on_data({command, "--timezone", "Mars/X"}), Exit::usage) << "no ledger is needed to see that";
+    EXPECT_NE(err.find("--timezone"), std::string::npos) << err;
+  }
 }
 
 TEST_F(CommandLine, StatusNoticesADaemonThatWasKilled) {

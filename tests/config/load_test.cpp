@@ -173,5 +173,15 @@ TEST_F(LoadTest, OpenBindIsAllowedWithTls) {
   EXPECT_EQ(load_all().config.server.host, "0.0.0.0");
 }
 
+TEST_F(LoadTest, ACollectorOnThisMachineOrAtAnotherAddressMayBeForwardedTo) {
+  for (std::string const text :
+       {"otlp:\n  forward: http://127.0.0.1:4318\n", "otlp:\n  forward: http://collector.example:4319\n",
+        "server:\n  listen: 192.0.2.7:4319\n  tls_certificate: /c.pem\n  tls_key: /k.pem\notlp:\n  forward: "
+        "http://127.0.0.1:4319\n"}) {
+    write_file(text);
+    EXPECT_FALSE(load_all().config.forward.endpoint.empty()) << text;
+  }
+}
+
 }  // namespace
 }  // namespace companion::config

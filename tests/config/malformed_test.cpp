@@ -198,21 +198,59 @@ std::vector<Case> const cases{
      "server:\n  listen: 0.0.0.0:4319\n",
      {"2: server.listen 0.0.0.0 is reachable from other machines; set server.tls_certificate and "
       "server.tls_key, and make a token, or listen on 127.0.0.1"}},
+    {"forwarding_to_itself",
+     "otlp:\n  forward: http://127.0.0.1:4319\n",
+     {"2: otlp.forward is the daemon's own address: it would send to itself without end; name a collector's "
+      "URL, or leave it empty to forward nothing"}},
+    {"forwarding_to_itself_by_another_name",
+     "server:\n  listen: \"[::1]:4444\"\notlp:\n  forward: http://localhost:4444/base\n",
+     {"4: otlp.forward is the daemon's own address: it would send to itself without end; name a collector's "
+      "URL, or leave it empty to forward nothing"}},
+    {"forwarding_to_itself_where_telemetry_goes_by_default",
+     "server:\n  listen: 127.0.0.1:4318\notlp:\n  forward: http://0.0.0.0:4318\n",
+     {"4: otlp.forward is the daemon's own address: it would send to itself without end; name a collector's "
+      "URL, or leave it empty to forward nothing"}},
     {"certificate_without_key",
      "server:\n  tls_certificate: /c.pem\n",
      {"2: server.tls_certificate needs server.tls_key; name the PEM file of the key"}},
+    {"home_with_a_relative_path",
+     "homes:\n  others: {windows: Users/alex}\n",
+     {"2: homes.others: windows is \"Users/alex\", which is no whole path; write it from the root on, such "
+      "as "
+      "/mnt/c/Users/you"}},
+    {"home_as_windows_writes_it",
+     "homes:\n  others:\n    windows: C:\\Users\\alex\n",
+     {"3: homes.others: windows is \"C:\\Users\\alex\", which is no whole path; write it as WSL sees it, "
+      "such as "
+      "/mnt/c/Users/you"}},
+    {"home_that_is_a_file",
+     "homes:\n  others:\n    old: /etc/passwd\n",
+     {"3: homes.others: old is \"/etc/passwd\", which is no folder; name the home folder itself"}},
+    {"home_twice",
+     "homes:\n  others: {a: /nowhere/alex, b: /nowhere/alex/}\n",
+     {"2: homes.others: b and a are the same folder; keep one of them"}},
+    {"home_as_list",
+     "homes:\n  others: [/mnt/c/Users/alex]\n",
+     {"2: homes.others: expected a mapping of names to texts, found a list"}},
+    {"home_with_a_strange_name",
+     "homes:\n  others: {my windows: /nowhere/alex}\n",
+     {"2: homes.others: \"my windows\" cannot name a home; use 1 to 64 letters, digits, colons, dots, dashes "
+      "or "
+      "underscores"}},
     {"escape_sequences_are_not_echoed",
      "server:\n  \"x\\e[31m\": 1\n",
      {"2: there is no key server.x?[31m; use one of listen, otlp_listen, hosts_allowed, origins_allowed, "
       "require_token, "
-      "tls_certificate, tls_key, connections_max, ingest_body_bytes_max, body_bytes_max, header_timeout, "
+      "tls_certificate, tls_key, connections_max, ingest_body_bytes_max, otlp_body_bytes_max, "
+      "body_bytes_max, header_timeout, "
       "request_timeout, idle_timeout"}},
     {"several_at_once",
      "server:\n  listn: x\n  require_token: maybe\nlogs:\n  since: never\nfoo: 1\n",
      {"2: there is no key server.listn; did you mean listen?",
       "3: server.require_token: \"maybe\" is no boolean (true or false)",
       "5: logs.since: \"never\" is no date such as 2026-08-20",
-      "6: there is no section foo; use one of storage, server, litellm, logs, browser_history, inventory, "
+      "6: there is no section foo; use one of storage, server, litellm, homes, logs, browser_history, "
+      "inventory, "
       "shell, "
       "cli_processes, apps, network, ledger, ownership, prices, telemetry, otlp, logging"}},
 };

@@ -131,6 +131,12 @@ TEST(ClaudeReader, TheCostOnTheLineIsTakenDigitByDigit) {
   EXPECT_EQ(read_one(line).cost, NanoUsd{123'456'789});
 }
 
+TEST(ClaudeReader, ACostBelowNothingIsUnknown) {
+  std::string line = assistant(id, 5);
+  line.insert(1, R"("costUSD":-1,)");
+  EXPECT_FALSE(read_one(line).cost.has_value());
+}
+
 TEST(ClaudeReader, AModelThatIsNotClaudeHasNoKnownProvider) {
   EXPECT_EQ(read_one(assistant(id, 5, {{"message", {{"model", "gpt-5.4"}}}})).provider, "");
 }

@@ -217,6 +217,101 @@ TEST(CodexFork, TheReplayIsTakenBackWhenTheParentAppears) {
   }
 }
 
+/// What a fork of three events, two of them its parent's, must give whatever was seen of them on the way.
+void expect_settled(LogWorld const& world) {
+  EXPECT_EQ(totals(world)["calls"], 4);
+  EXPECT_EQ(totals(world)["input"], 430);
+  for (auto const* const replay : {"#1", "#2"}) {
+    auto const found = world.ledger.find(std::string{child_id} + replay);
+    EXPECT_TRUE(found == world.ledger.end() || found->second.standing == Standing::retracted) << replay;
+  }
+  EXPECT_EQ(world.ledger.at(std::string{child_id} + "#3").standing, Standing::confirmed);
+}
+
+TEST(CodexFork, WhereverItsParentIsCutNoReplayStaysCounted) {
+  for (std::size_t cut = 0; cut <= parent_lines.size(); cut += 7) {
+    SCOPED_TRACE(cut);
+    LogWorld world{"codex"};
+    world.put(file_of(child_id), child_lines);
+    world.put(file_of(parent_id), parent_lines.substr(0, cut));
+    world.run();
+    EXPECT_GE(totals(world)["calls"].get<int>(), 3) << "what is not certain is counted";
+    if (cut % 2 == 0) world.restart();
+    world.put(file_of(parent_id), parent_lines.substr(0, (cut + parent_lines.size()) / 2));
+    world.run();
+    if (cut % 5 == 0) world.restart();
+    world.put(file_of(parent_id), parent_lines);
+    world.run();
+    expect_settled(world);
+  }
+}
+
+TEST(CodexFork, WhereverParentAndChildAreCutAndTheReaderIsStoppedNoReplayStaysCounted) {
+  for (std::size_t cut = 0; cut <= 20; ++cut) {
+    SCOPED_TRACE(cut);
+    LogWorld world{"codex"};
+    auto const some = [&](std::string const& lines, std::size_t share) {
+      return lines.substr(0, lines.size() * share / 20);
+    };
+    for (std::size_t const step : {cut / 2, cut, std::size_t{20}}) {
+      world.put(file_of(child_id), some(child_lines, 20 - cut + step * cut / 20));
+      world.put(file_of(parent_id), some(parent_lines, step));
+      for (int slices = 0; slices < 200; ++slices) {
+        auto const scan = world.detector->scan({.bytes = 1, .observations = 1});
+        ASSERT_TRUE(scan);
+        world.commit(*scan);
+        world.restart();
+        if (!scan->more) break;
+      }
+      world.run();
+    }
+    expect_settled(world);
+  }
+}
+
+TEST(CodexFork, OfAnAbandonedParentWaitsAndIsReadAgainOnlyWhenThatGoesOn) {
+  LogWorld world{"codex"};
+  world.put(file_of(child_id), child_lines);
+  world.put(file_of(parent_id), meta(parent_id) + turn("m") + requests[0] + requests[1]);
+  world.run();
+  EXPECT_EQ(totals(world)["calls"], 3);
+  EXPECT_EQ(world.ledger.at(std::string{child_id} + "#3").standing, Standing::provisional);
+  for (bool const restarted : {false, true}) {
+    if (restarted) world.restart();
+    world.host.files_opened = 0;
+    world.run();
+    EXPECT_EQ(world.host.files_opened, 0U);
+  }
+  world.host.append(world.path(file_of(parent_id)), requests[2]);
+  world.run();
+  expect_settled(world);
+  world.host.append(world.path(file_of(parent_id)), usage(counts(500, 40), counts(170, 10)));
+  world.host.files_opened = 0;
+  world.run();
+  EXPECT_EQ(world.host.files_opened, 1U) << "nothing waits for it any more";
+}
+
+TEST(CodexFork, AReplayOnceKnownStaysKnownWhenTheParentIsCutShort) {
+  LogWorld world{"codex"};
+  world.put(file_of(parent_id), parent_lines);
+  world.put(file_of(child_id), child_lines);
+  world.run();
+  world.put(file_of(parent_id), meta(parent_id) + turn("m") + requests[0]);
+  world.host.write(world.path(file_of(child_id)), child_lines);  // rewritten: read from its start
+  world.run();
+  expect_settled(world);
+}
+
+TEST(CodexFork, ThreadsThatClaimToBeForksOfEachOtherEnd) {
+  LogWorld world{"codex"};
+  world.put(file_of(parent_id), meta(parent_id, {{"forked_from_id", child_id}}) + turn("m") + requests[0]);
+  world.put(file_of(child_id), meta(child_id, {{"forked_from_id", parent_id}}) + turn("m") + requests[1]);
+  world.run();
+  world.host.append(world.path(file_of(child_id)), requests[2]);
+  world.run();
+  EXPECT_LE(world.scans, 4U);
+}
+
 TEST(CodexFork, AForkOfAForkRepeatsBothAncestors) {
   constexpr auto grandchild = "0198ca55-33b0-7e52-8c14-2a7f6e5d4c3b";
   LogWorld world{"codex"};

@@ -113,6 +113,21 @@ TEST_P(EverySource, AFileThatGrowsIsReadToTheSameEnd) {
   }
 }
 
+TEST_P(EverySource, AFileThatGrowsBesideTheOthersIsReadToTheSameEnd) {
+  auto const files = tree();
+  for (auto const& [name, bytes] : files) {
+    if (is_database(bytes)) continue;
+    SourceWorld world{GetParam().tool, GetParam().variables};
+    world.put_all(files);
+    for (std::size_t const part : {2U, 5U, 8U, 10U}) {
+      world.put(name, std::string_view{bytes}.substr(0, bytes.size() * part / 10));
+      world.run();
+      if (part % 5 == 0) world.restart();
+    }
+    EXPECT_EQ(world.ledger.sums(), expected()) << name;
+  }
+}
+
 TEST_P(EverySource, ADatabaseThatFillsUpIsReadToTheSameEnd) {
   auto const files = tree();
   for (auto const& [name, bytes] : files) {

@@ -124,6 +124,21 @@ TEST(CopilotCli, CountsACallOnceThatTheExporterWroteToo) {
   EXPECT_EQ(world.ledger.counted().size(), 1U);
 }
 
+TEST(MistralVibe, AnAliasIsNotTheModel) {
+  auto const model_of = [](std::string const& models) {
+    SourceWorld world{"mistral-vibe"};
+    world.put(".vibe/logs/session/session_1/meta.json",
+              R"({"session_id":"s","start_time":"2026-11-26T03:43:03Z","end_time":"2026-11-26T03:43:09Z",)"
+              R"("stats":{"session_prompt_tokens":10,"session_completion_tokens":2},)"
+              R"("config":{"active_model":"local","models":)" +
+                  models + "}}");
+    world.run();
+    return world.ledger.counted().empty() ? "no call" : world.ledger.counted().front().model;
+  };
+  EXPECT_EQ(model_of(R"([{"name":"m","alias":"other"},{"name":"gpt-5.4","alias":"local"}])"), "gpt-5.4");
+  EXPECT_EQ(model_of(R"([{"name":"m","alias":"other"}])"), "local");
+}
+
 TEST(MistralVibe, GivesTheDifferencesOfItsSample) {
   SourceWorld world{"mistral-vibe"};
   auto const place = std::string{".vibe/logs/session/session_20260820_170000_e1f2a3b4/meta.json"};
@@ -189,7 +204,8 @@ TEST(Aider, TellsMessagesOfOneSecondApart) {
   world.run();
   EXPECT_EQ(world.ledger.counted().size(), 3U);
   EXPECT_EQ(world.ledger.sums()["totals"]["cost_reported_usd"], nullptr);
-  EXPECT_EQ(world.ledger.counted().front().model, "x/REDACTED");
+  EXPECT_EQ(world.ledger.counted().front().model, "") << "a hidden name is no name";
+  EXPECT_EQ(world.ledger.counted().front().provider, "x");
 }
 
 TEST(Aider, FindsItsLogInTheSettings) {

@@ -1,6 +1,7 @@
 #include "detectors/logs/inserted_rows.hpp"
 
 #include <algorithm>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -107,6 +108,19 @@ TEST_F(InsertedRows, ThatChangedAreFoundThroughTheIndexThatThereIs) {
   made.put("UPDATE answer SET changed = 5000000 WHERE id = 'a'; UPDATE talk SET changed = 5000000");
   // Clocks may differ a little: the last one is looked at again too.
   EXPECT_EQ(look(), (Seen{"c", "d", "a", "d"}));
+}
+
+TEST_F(InsertedRows, ThatChangedInGreatNumbersAreReadAnewInSlices) {
+  made.put(
+      "INSERT INTO talk VALUES ('talk', 0); WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n "
+      "WHERE i < 3000) INSERT INTO answer SELECT 'id' || i, 'talk', 1, 1 FROM n");
+  look(3000);
+  made.put("UPDATE answer SET changed = 5000000; UPDATE talk SET changed = 5000000");
+  passes = 0;
+  auto const seen = look(1100);
+  EXPECT_EQ(std::set<std::string>(seen.begin(), seen.end()).size(), 3000U);
+  EXPECT_LE(seen.size(), 3000U + 1100U);
+  EXPECT_EQ(passes, 3);
 }
 
 TEST_F(InsertedRows, AreAllNewAfterTheFileWasCompacted) {

@@ -94,6 +94,26 @@ TEST_F(LiveDatabase, ManyRowsAreReadInSlicesWhileMoreAreWritten) {
   EXPECT_EQ(reading.calls().size(), 60U);
 }
 
+TEST_F(LiveDatabase, AnIndexOverJsonIsNoReasonToRefuseIt) {
+  made.put(
+      "CREATE INDEX roles ON message (id, json_extract(data, '$.role')) WHERE json_valid(data);"
+      "CREATE INDEX words ON message (CASE WHEN data NOT LIKE 'data:%' THEN trim(data) END)");
+  made.put(message(1));
+  DatabaseReading reading{made, "log:opencode"};
+  auto const read = reading.run();
+  ASSERT_TRUE(read) << read.error().message;
+  EXPECT_EQ(reading.calls().size(), 1U);
+}
+
+TEST_F(LiveDatabase, NothingOfItsSchemaLoadsCode) {
+  made.put("CREATE VIEW trap AS SELECT load_extension('/nowhere/at-all') AS loaded");
+  auto const opened = made.open();
+  ASSERT_TRUE(opened);
+  auto const asked = (*opened)->query("SELECT loaded FROM trap", {}, [](ForeignRow const&) { return true; });
+  ASSERT_FALSE(asked);
+  EXPECT_EQ(asked.error().message.find("/nowhere/at-all"), std::string::npos) << "it was not even tried";
+}
+
 TEST(LockedDatabase, IsBusyAndReadLater) {
   MadeDatabase made{"opencode.db"};
   made.put(opencode_schema);

@@ -11,6 +11,8 @@
 namespace companion::detectors {
 namespace {
 
+using std::chrono::days;
+
 std::string line(int number, std::size_t padding = 0) {
   auto const digits = std::to_string(100000 + number);
   return R"({"type":"assistant","timestamp":"2026-08-20T10:00:00.000Z","sessionId":"s","message":{"id":"msg_01AbCdEfGhIjKl)" +
@@ -123,6 +125,56 @@ TEST(LogDetector, ARenamedFileGoesOnWhereItWas) {
   EXPECT_EQ(world.ledger.size(), 2001U);
   EXPECT_LT(world.host.bytes_read, 5000U);
   EXPECT_EQ(world.checkpoints.size(), 1U);
+}
+
+TEST(LogDetector, AColdFileThatGrowsAfterAllIsReadFromItsStartAndCountedOnce) {
+  LogWorld world{"claude-code"};
+  world.put("p/a.jsonl", lines(0, 10));
+  world.put("p/b.jsonl", lines(20, 30));
+  world.host.time.advance(days{8});
+  for (bool const restarted : {false, true}) {
+    if (restarted) world.restart();
+    world.run();
+    EXPECT_EQ(world.ledger.size(), 20U);
+  }
+  world.host.bytes_read = 0;
+  world.run();
+  EXPECT_EQ(world.host.bytes_read, 0U) << "it is known, cold or not";
+  world.host.append(world.path("p/a.jsonl"), line(10));
+  world.run();
+  EXPECT_EQ(world.ledger.size(), 21U);
+  EXPECT_EQ(world.checkpoints.size(), 2U);
+  world.host.append(world.path("p/a.jsonl"), line(11));
+  world.host.bytes_read = 0;
+  world.run();
+  EXPECT_EQ(world.ledger.size(), 22U);
+  EXPECT_LT(world.host.bytes_read, 4000U) << "it is warm again";
+}
+
+TEST(LogDetector, AColdFileThatMovesIsReadAgainAndItsOldPlaceForgotten) {
+  LogWorld world{"claude-code"};
+  world.put("p/a.jsonl", lines(0, 10));
+  world.host.time.advance(days{8});
+  world.run();
+  world.host.rename(world.path("p/a.jsonl"), world.path("q/b.jsonl"));
+  world.run();
+  EXPECT_EQ(world.ledger.size(), 10U);
+  ASSERT_EQ(world.checkpoints.size(), 1U);
+  EXPECT_EQ(world.checkpoints.begin()->first, world.path("q/b.jsonl"));
+  world.host.bytes_read = 0;
+  world.run();
+  EXPECT_EQ(world.host.bytes_read, 0U);
+}
+
+TEST(LogDetector, AColdFileThatGoesIsForgotten) {
+  LogWorld world{"claude-code"};
+  world.put("p/a.jsonl", lines(0, 10));
+  world.host.time.advance(days{8});
+  world.run();
+  world.host.remove(world.path("p/a.jsonl"));
+  world.run();
+  EXPECT_TRUE(world.checkpoints.empty());
+  EXPECT_TRUE(world.detector->absent());
 }
 
 TEST(LogDetector, LinesOverTheLimitAreCountedNotRead) {
@@ -297,7 +349,7 @@ TEST(LogDetector, SaysWhatItReads) {
   LogWorld world{"claude-code"};
   world.put("p/a.jsonl", line(1) + "nonsense\n");
   world.run();
-  EXPECT_EQ(world.detector->describe(), "1 files below /logs; 1 lines or files could not be read");
+  EXPECT_EQ(world.detector->describe(), "1 file below /logs; 1 line or file could not be read");
 }
 
 std::vector<std::string> names_of(Options const& options) {

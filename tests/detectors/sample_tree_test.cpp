@@ -83,6 +83,7 @@ std::vector<SourceUnderTest> const& sources_under_test() {
       {"oh-my-pi", "oh_my_pi", "home", ""},
       {"openclaude", "claude", "config/projects", ".openclaude/projects"},
       {"openclaw", "openclaw", "home", ""},
+      {"openclaw", "openclaw_store", "home", ""},
       {"opencode", "opencode", "data", ".local/share/opencode"},
       {"opencode", "opencode_live", "home", ""},
       {"openhands", "openhands", "home", ""},

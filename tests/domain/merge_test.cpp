@@ -258,6 +258,17 @@ TEST(Merge, WhatOneOfTheProxysAccountsLacksAnotherTells) {
   EXPECT_EQ(call.costs.proxy, NanoUsd{123});
 }
 
+TEST(Merge, TheHomeOfALogIsTheHostUnlessTheProxyWasToldOne) {
+  auto const prices = book();
+  auto in_windows = log_line();
+  in_windows.host = "windows";
+  auto told = payload();
+  Joining const match{.rule = MergeRule::litellm_call_id, .ambiguous = false};
+  EXPECT_EQ(build_call(std::vector{in_windows, told}, match, prices, std::nullopt).host, "windows");
+  told.host = "laptop";
+  EXPECT_EQ(build_call(std::vector{in_windows, told}, match, prices, std::nullopt).host, "laptop");
+}
+
 TEST(Merge, TheCopyThatKnowsMoreOwnsTheEventInEitherOrder) {
   auto plain = payload();
   plain.litellm_call_id.clear();

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <random>
+
 namespace companion::domain {
 namespace {
 
@@ -108,6 +110,98 @@ TEST(Pairing, NeighbouringBucketsCoverTheWholeWindow) {
       EXPECT_TRUE(session_found);
     }
   }
+}
+
+// --- failures
+
+Sighting failure(Side side, int milliseconds, std::string told, std::string session = "s") {
+  Sighting s;
+  s.side = side;
+  s.source = side == Side::local ? "otel:claude-code" : "litellm:callback";
+  s.event_key = std::to_string(milliseconds);
+  s.model = side == Side::local ? "claude-opus-4-8" : "anthropic/claude-opus-4-8";
+  s.session_id = std::move(session);
+  s.status = Status::failure;
+  (side == Side::local ? s.error_type : s.error_kind) = std::move(told);
+  s.start = s.end = from_epoch_ms(1'790'000'000'000 + milliseconds);
+  return s;
+}
+
+/// Pairs among these failures.
+std::size_t pairs_of(std::vector<Sighting> const& failures) {
+  std::vector<PairingNode> nodes;
+  for (auto const& one : failures) {
+    std::vector<Sighting const*> const group{&one};
+    if (auto const found = pairing_node(group)) nodes.push_back(*found);
+  }
+  auto const pairing = pair_up(nodes);
+  for (auto const& pair : pairing.pairs) EXPECT_EQ(pair.rule, MergeRule::session_vector);
+  return pairing.pairs.size();
+}
+
+TEST(PairingFailures, TheStatusOfTheToolAndTheKindOfTheProxyAreOneFailure) {
+  EXPECT_EQ(pairs_of({failure(Side::local, 300, "429"), failure(Side::proxy, 0, "rate_limit_provider")}), 1U);
+  EXPECT_EQ(pairs_of({failure(Side::local, 300, "529"), failure(Side::proxy, 0, "provider_unavailable")}),
+            1U);
+  EXPECT_EQ(pairs_of({failure(Side::local, 300, "400"), failure(Side::proxy, 0, "context_window")}), 1U);
+}
+
+TEST(PairingFailures, WhatCouldBeAnotherFailureStaysApart) {
+  auto const proxy = failure(Side::proxy, 0, "rate_limit_provider");
+  EXPECT_EQ(pairs_of({failure(Side::local, 300, "500"), proxy}), 0U) << "another failure";
+  EXPECT_EQ(pairs_of({failure(Side::local, 300, "unknown"), proxy}), 0U) << "nobody answered";
+  EXPECT_EQ(pairs_of({failure(Side::local, 300, "429", "other"), proxy}), 0U);
+  EXPECT_EQ(pairs_of({failure(Side::local, 300, "429", ""), failure(Side::proxy, 0, "rate_limit_proxy", "")}),
+            0U);
+  EXPECT_EQ(pairs_of({failure(Side::local, 2001, "429"), proxy}), 0U) << "another time";
+  EXPECT_EQ(pairs_of({failure(Side::local, 300, "429"), failure(Side::local, 0, "429")}), 0U);
+  EXPECT_EQ(pairs_of({failure(Side::local, 300, "429"), failure(Side::proxy, 0, "budget_exceeded")}), 0U)
+      << "LiteLLM answers it in several ways";
+  auto of_another_model = failure(Side::local, 300, "429");
+  of_another_model.model = "claude-haiku-4-5";
+  EXPECT_EQ(pairs_of({of_another_model, proxy}), 0U);
+  auto answered = proxy;
+  answered.status = Status::success;
+  answered.tokens.input = 100;
+  EXPECT_EQ(pairs_of({failure(Side::local, 300, "429"), answered}), 0U);
+}
+
+TEST(PairingFailures, ARetriedRequestKeepsAllItsAttempts) {
+  // Five attempts at the proxy; the tool tells of the last one, or of each.
+  std::vector<Sighting> failures;
+  for (int const at : {0, 600, 1900, 4300, 9000})
+    failures.push_back(failure(Side::proxy, at, "rate_limit_provider"));
+  auto told_last = failures;
+  told_last.push_back(failure(Side::local, 9020, "429"));
+  EXPECT_EQ(pairs_of(told_last), 1U);
+  for (int const at : {20, 620, 1920, 4320, 9020}) failures.push_back(failure(Side::local, at, "429"));
+  EXPECT_EQ(pairs_of(failures), 5U);
+}
+
+TEST(PairingFailures, NeverLeaveFewerCallsThanThereWereFailures) {
+  // Agents of one session that run into the same limit at once: each failure is told by both sides.
+  std::mt19937 random{5};
+  for (int round = 0; round < 300; ++round) {
+    std::size_t const real = 1 + random() % 8;
+    std::vector<Sighting> told;
+    for (std::size_t i = 0; i < real; ++i) {
+      auto const at = static_cast<int>(random() % 3000);
+      told.push_back(failure(Side::proxy, at, "rate_limit_provider"));
+      told.push_back(failure(Side::local, at + static_cast<int>(random() % 400), "429"));
+    }
+    EXPECT_GE(told.size() - pairs_of(told), real);
+  }
+}
+
+TEST(PairingFailures, OfACallThatWasAnsweredInTheEndAreNotPaired) {
+  auto const failed = failure(Side::proxy, 0, "rate_limit_provider");
+  auto answered = failed;
+  answered.status = Status::success;
+  answered.tokens.input = 100;
+  std::vector<Sighting const*> const group{&failed, &answered};
+  auto const node = pairing_node(group);
+  ASSERT_TRUE(node);
+  EXPECT_FALSE(node->failed);
 }
 
 TEST(Pairing, FailuresCacheHitsAndRetractedEventsHaveNoNode) {

@@ -25,7 +25,7 @@ TOKEN = "gateway-token-0123456789abcdef"
 
 def program():
     path = PEERS / "collector/otelcol"
-    expect(path.exists(), f"no {path}: run tests/peers/install")
+    expect(path.exists(), f"no {path}: run tests/peers/install --all")
     return str(path)
 
 

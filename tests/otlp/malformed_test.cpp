@@ -102,5 +102,24 @@ TEST(OtlpMalformed, ABigBodyComesInSlices) {
   EXPECT_TRUE(decoder->is_done());
 }
 
+TEST(OtlpMalformed, RecordsThatAreNobodysBusinessEndASliceToo) {
+  auto body = claude_body();
+  auto const ours = body.records[0];
+  body.records[0].body = "somebody.else";
+  body.records[0].attributes.clear();
+  body.records.resize(2500, body.records[0]);
+  body.records.push_back(ours);
+  for (auto const encoding : {Encoding::json, Encoding::protobuf}) {
+    auto decoder =
+        LogsDecoder::open(encoding, encoding == Encoding::json ? json_of(body) : protobuf_of(body));
+    ASSERT_TRUE(decoder.has_value());
+    EXPECT_TRUE(decoder->next(1000).sightings.empty());
+    EXPECT_FALSE(decoder->is_done());
+    EXPECT_TRUE(decoder->next(1000).sightings.empty());
+    EXPECT_EQ(decoder->next(1000).sightings.size(), 1U);
+    EXPECT_TRUE(decoder->is_done());
+  }
+}
+
 }  // namespace
 }  // namespace companion::otlp::testing

@@ -76,6 +76,41 @@ TEST(Bookkeeper, ASnapshotThatGrowsOutOfItsPairFreesTheCounterpart) {
       std::count_if(all.begin(), all.end(), [](auto const& r) { return r.call.route == Route::tracked; }), 1);
 }
 
+TEST(Bookkeeper, AFailureToldByTheToolAndByTheProxyIsOneTrackedFailure) {
+  auto by_tool = local_call("a", 10);
+  by_tool.source = "otel:claude-code";
+  by_tool.response_id.clear();
+  by_tool.status = Status::failure;
+  by_tool.error_type = "429";
+  by_tool.tokens = {};
+  auto by_proxy = proxy_call("c1", 10);
+  by_proxy.end -= Milliseconds{200};
+  by_proxy.session_id = by_tool.session_id;
+  by_proxy.status = Status::failure;
+  by_proxy.error_type = "RateLimitError";
+  by_proxy.error_kind = "rate_limit_provider";
+  by_proxy.tokens = {};
+  by_proxy.cost.reset();
+  auto retried = by_proxy;
+  retried.event_key = "failure|c2";
+  retried.litellm_call_id = "c2";
+  retried.end += Milliseconds{30'000};
+  for (bool const tool_first : {true, false}) {
+    Ledger ledger{{.proxy_feed = ProxyFeed::on}};
+    ledger.record({tool_first ? by_tool : by_proxy});
+    EXPECT_EQ(ledger.all().at(0).call.route, tool_first ? Route::dark : Route::proxy_only);
+    ledger.record({tool_first ? by_proxy : by_tool});
+    ASSERT_EQ(ledger.all().size(), 1U);
+    auto const call = ledger.all().at(0).call;
+    EXPECT_EQ(call.route, Route::tracked);
+    EXPECT_EQ(call.status, Status::failure);
+    EXPECT_EQ(call.error_kind, "rate_limit_provider");
+    EXPECT_EQ(call.attempts, 1);
+    ledger.record({retried});
+    EXPECT_EQ(ledger.total().failed_calls, 2) << "another failure stays one";
+  }
+}
+
 TEST(Bookkeeper, WithoutAProxyFeedNothingIsCalledDark) {
   Ledger ledger;
   ledger.record({local_call("a", 10)});

@@ -25,6 +25,7 @@ class World {
     std::vector<Sighting> all;
     auto const calls = 3 + pick(12);
     for (int i = 0; i < calls; ++i) add_call(i, all);
+    for (int i = pick(5); i > 0; --i) add_failure(i, all);
     return all;
   }
 
@@ -54,6 +55,26 @@ class World {
       if (pick(5) == 0) all.push_back(failed(proxy));
       all.push_back(proxy);
     }
+  }
+
+  /// A request that failed for good, told by the tool, the proxy or both.
+  void add_failure(int i, std::vector<Sighting>& all) {
+    auto const name = name_ + "failed" + std::to_string(i);
+    auto const second = std::int64_t{day_} * 86'400 + pick(8);
+    auto const told = pick(4);
+    auto proxy = failed(proxy_call("c" + name, second));
+    proxy.session_id = "s" + std::to_string(pick(2));
+    proxy.error_kind = pick(4) == 0 ? "provider_error" : "rate_limit_provider";
+    auto local = local_call(name, second);
+    local.source = "otel:claude-code";
+    local.response_id.clear();
+    local.session_id = proxy.session_id;
+    local.status = Status::failure;
+    local.error_type = pick(4) == 0 ? "500" : "429";
+    local.tokens = {};
+    local.end += Milliseconds{pick(5) * 300};
+    if (told != 0) all.push_back(proxy);
+    if (told != 1) all.push_back(local);
   }
 
   /// The tool tells of the same call a second time: by its request id where it knows one, a moment off.

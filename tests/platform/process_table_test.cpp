@@ -77,6 +77,20 @@ TEST(ProcessTable, TellsOfProcessesOnceWithWhatTheyAre) {
   EXPECT_FALSE(seen) << "it was told before";
 }
 
+TEST(ProcessTable, EachLifeOfTheDaemonTellsTheSameStart) {
+  auto earliest = Instant::max();
+  auto latest = Instant::min();
+  for (int life = 0; life < 50; ++life) {
+    auto const changes = make_process_table()->refresh();
+    ASSERT_TRUE(changes);
+    auto const me = find(changes->started, ::getpid());
+    ASSERT_TRUE(me);
+    earliest = std::min(earliest, me->started);
+    latest = std::max(latest, me->started);
+  }
+  EXPECT_LE(latest - earliest, std::chrono::milliseconds{10}) << "one of the kernel's ticks";
+}
+
 /// What a look brings; after a moment, since a child needs one to become its program.
 ProcessChanges look(ProcessTable& table) {
   ::usleep(30'000);

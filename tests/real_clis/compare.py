@@ -40,6 +40,17 @@ def ledger_calls(companion, wanted, seconds=20):
     return successes()
 
 
+def check_models(tool, wanted, calls):
+    """The models of the ledger are those that were served, as the tool's logs name them."""
+    named = getattr(tool, "model", lambda call: call["model"])
+    if getattr(tool, "TOTALS_ONLY", False):
+        expect_equal({call["model"] for call in calls}, {named(call) for call in wanted}, "models")
+    else:
+        got, right = (Counter((name(call), figures(call["tokens"], ("output",))) for call in side)
+                      for name, side in ((lambda call: call["model"], calls), (named, wanted)))
+        expect_equal(got, right, "models of the calls")
+
+
 def check(tool, wanted, calls):
     """Raises with what differs."""
     fields = getattr(tool, "FIELDS", FIELDS)
@@ -50,6 +61,7 @@ def check(tool, wanted, calls):
         missing, many = list((right - got).elements()), list((got - right).elements())
         expect(not missing and not many, f"{len(calls)} calls for {len(wanted)} ({', '.join(fields)}): "
                                          f"missing {missing[:6]}, too many {many[:6]}")
+    check_models(tool, wanted, calls)
     expect_equal({call["tool"] for call in calls}, {tool.TOOL}, "tool of the calls")
     expect(all(call.get("session") for call in calls), "a call has no session")
     if getattr(tool, "SESSIONS", None):

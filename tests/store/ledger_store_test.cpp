@@ -29,6 +29,28 @@ TEST(LedgerStore, GivesBackEveryFieldOfWhatWasInserted) {
   }
 }
 
+TEST(LedgerStore, FindsAllAgainAfterARest) {
+  Folder const folder;
+  auto const store = open_store(folder.ledger());
+  auto const when = at("2026-08-20T13:00:00Z");
+  auto const first = put(*store, simple_call(when, "a", {1, 2, 3}));
+  ASSERT_TRUE(ok(store->rest()));
+  auto const second = put(*store, simple_call(when, "a", {1, 4}));
+  EXPECT_EQ(found(*store, 1, when), (std::vector{first.record.call.id, second.record.call.id}));
+  auto const loaded = store->load(first.record.call.id);
+  ASSERT_TRUE(ok(loaded));
+  EXPECT_EQ(print(*loaded), print(first));
+}
+
+TEST(LedgerStore, DoesNotRestInsideOfATransaction) {
+  Folder const folder;
+  auto const store = open_store(folder.ledger());
+  ASSERT_TRUE(ok(store->begin()));
+  EXPECT_FALSE(store->rest());
+  store->rollback();
+  EXPECT_TRUE(ok(store->rest()));
+}
+
 TEST(LedgerStore, GivesBackEveryFieldOfAnUpdate) {
   Folder const folder;
   auto const store = open_store(folder.ledger());

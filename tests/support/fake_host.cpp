@@ -73,7 +73,8 @@ Result<std::unique_ptr<ForeignDatabase>> FakeHost::open_database(std::filesystem
   auto const found = files_.find(path.string());
   if (found == files_.end()) return fail(Errc::not_found, path.string() + " is not there");
   ++files_opened;
-  auto const real = databases_.path() / (std::to_string(files_opened) + ".db");
+  if (!databases_) databases_.emplace();
+  auto const real = databases_->path() / (std::to_string(files_opened) + ".db");
   for (std::string const suffix : {"", "-wal"}) {
     auto const part = files_.find(path.string() + suffix);
     if (part == files_.end()) continue;
@@ -92,6 +93,8 @@ std::unique_ptr<Desktop> FakeHost::make_desktop() const {
 }
 
 Result<std::vector<std::string>> FakeHost::resolve(std::string const& name) const {
+  ++names_asked;
+  if (resolver_away || name == unanswered) return fail(Errc::unavailable, "there is no answer");
   auto const found = names.find(name);
   if (found == names.end()) return fail(Errc::not_found, name + " is not known");
   return found->second;

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -15,7 +16,7 @@
 
 namespace companion::test {
 
-class FakeHost final : public Host {
+class FakeHost : public Host {
  public:
   [[nodiscard]] Clock const& clock() const override { return time; }
   [[nodiscard]] std::optional<std::string> environment(std::string const& name) const override;
@@ -51,6 +52,9 @@ class FakeHost final : public Host {
   std::function<std::unique_ptr<Desktop>()> desktop;
   std::vector<Connection> sockets;
   std::map<std::string, std::vector<std::string>> names;  ///< what resolve() answers
+  bool resolver_away{false};                              ///< it cannot be asked at all
+  std::string unanswered;                                 ///< the only name that nobody answers for
+  mutable std::uint64_t names_asked{0};
 
   FakeClock time;
   std::map<std::string, std::string> variables;
@@ -67,7 +71,7 @@ class FakeHost final : public Host {
   void touch(File& file);
 
   std::map<std::string, File> files_;
-  mutable TempFolder databases_;
+  mutable std::optional<TempFolder> databases_;  ///< made when it is needed
   std::uint64_t next_id_{1};
   Instant last_change_{from_epoch_ms(1'786'000'000'000)};
 };

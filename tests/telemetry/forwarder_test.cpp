@@ -21,6 +21,8 @@ class ForwarderTest : public ::testing::Test {
     services.lost = [this](ForwardLoss loss) { lost_.push_back(loss); };
     services.random = [] { return 0.0; };
     services.clock = &clock_;
+    services.passed_by_header = "X-Passed-By";
+    services.name = name_;
     forwarder_ = std::make_unique<Forwarder>(loop_.get_executor(), std::move(options), std::move(services));
     return *forwarder_;
   }
@@ -35,6 +37,7 @@ class ForwarderTest : public ::testing::Test {
 
   asio::io_context loop_;
   test::FakeClock clock_;
+  std::string name_;
   std::vector<ForwardLoss> lost_;
   std::unique_ptr<Forwarder> forwarder_;
 };
@@ -84,6 +87,68 @@ TEST_F(ForwarderTest, ACollectorThatIsNotThereIsGivenUp) {
   open(options).offer({"/v1/logs", "application/json", "", "{}"});
   run_until_lost(1);
   EXPECT_EQ(lost_, std::vector{ForwardLoss::given_up});
+}
+
+TEST_F(ForwarderTest, OneThatTheCollectorDoesNotTakeNowLetsTheOthersPass) {
+  CannedServer collector{{answer("503 Busy"), answer("200 OK"), answer("400 Bad Request")}};
+  ForwardOptions options;
+  options.endpoint = collector.url("");
+  auto& forwarder = open(options);
+  forwarder.offer({"/v1/logs", "application/json", "", "first"});
+  forwarder.offer({"/v1/logs", "application/json", "", "second"});
+  forwarder.offer({"/v1/logs", "application/json", "", "third"});
+  run_until_lost(1);
+  EXPECT_EQ(lost_, std::vector{ForwardLoss::refused}) << "the third";
+  auto const& seen = collector.requests();
+  ASSERT_EQ(seen.size(), 3U);
+  EXPECT_EQ(seen[1].body, "second");
+  EXPECT_EQ(seen[2].body, "third");
+  forwarder.abandon();
+  EXPECT_EQ(lost_.back(), ForwardLoss::shutdown) << "the first still waits for its turn";
+  EXPECT_EQ(lost_.size(), 2U);
+}
+
+TEST_F(ForwarderTest, OneThatWaitsForItsTurnIsSentAgainThen) {
+  CannedServer collector{{answer("503 Busy"), answer("400 Bad Request")}};
+  ForwardOptions options;
+  options.endpoint = collector.url("");
+  auto& forwarder = open(options);
+  forwarder.offer({"/v1/logs", "application/json", "", "again"});
+  asio::co_spawn(loop_, forwarder.run(), asio::detached);
+  auto const until = std::chrono::steady_clock::now() + std::chrono::seconds{10};
+  while (lost_.empty() && std::chrono::steady_clock::now() < until) {
+    clock_.advance(Milliseconds{500});
+    loop_.run_one_for(std::chrono::milliseconds{20});
+  }
+  EXPECT_EQ(lost_, std::vector{ForwardLoss::refused});
+  EXPECT_EQ(collector.requests().size(), 2U);
+}
+
+TEST_F(ForwarderTest, WhatWaitsWhenTheDaemonStopsIsCounted) {
+  ForwardOptions options;
+  options.endpoint = "http://127.0.0.1:9";
+  auto& forwarder = open(options);
+  for (int i = 0; i < 3; ++i) forwarder.offer({"/v1/logs", "application/json", "", "{}"});
+  forwarder.abandon();
+  EXPECT_EQ(lost_, (std::vector<ForwardLoss>(3, ForwardLoss::shutdown)));
+  forwarder.abandon();
+  EXPECT_EQ(lost_.size(), 3U) << "once";
+}
+
+TEST_F(ForwarderTest, ARequestBearsWhoHandedItOnAndIsNotHandedOnTwice) {
+  CannedServer collector{{answer("400 Bad Request")}};
+  ForwardOptions options;
+  options.endpoint = collector.url("");
+  name_ = "us";
+  auto& forwarder = open(options);
+  forwarder.offer({"/v1/logs", "application/json", "", "{}", "another, us"});
+  EXPECT_EQ(lost_, std::vector{ForwardLoss::came_back});
+  forwarder.offer({"/v1/logs", "application/json", "", "{}", "another"});
+  run_until_lost(2);
+  EXPECT_EQ(lost_.back(), ForwardLoss::refused) << "another companion's request is handed on";
+  auto const& seen = collector.requests();
+  ASSERT_EQ(seen.size(), 1U);
+  EXPECT_TRUE(seen[0].has("X-Passed-By: another, us")) << seen[0].head;
 }
 
 TEST(ForwardUrl, BaseAndPathMeetWithOneSlash) {

@@ -17,6 +17,7 @@ class KeyOption {
   /// --key-stdin, --key-file and --key-env, one of them at most.
   void declare(CLI::App& app);
 
+  [[nodiscard]] bool given() const { return from_stdin_ || !file_.empty() || !variable_.empty(); }
   /// The variable named with --key-env; empty when the key comes from elsewhere.
   [[nodiscard]] std::string const& variable() const { return variable_; }
   /// The file named with --key-file; empty when the key comes from elsewhere.

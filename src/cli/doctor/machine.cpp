@@ -9,10 +9,9 @@
 #include "cli/connect/user_file.hpp"
 #include "cli/doctor/checks.hpp"
 #include "cli/settings.hpp"
+#include "cli/sources.hpp"
 #include "config/text.hpp"
-#include "detectors/all.hpp"
-#include "platform/make_host.hpp"
-#include "store/foreign_database.hpp"
+#include "platform/system_clock.hpp"
 #include "telemetry/http_client.hpp"
 
 namespace companion::cli {
@@ -35,6 +34,12 @@ Result<telemetry::HttpResponse> ask(config::Config const& config, std::string co
                            .body = {},
                            .timeout = std::chrono::seconds{3},
                            .ca_file = door.ca_file});
+}
+
+std::string not_well_text(std::string_view health) {
+  std::string text;
+  for (auto const& line : not_well(health)) text += (text.empty() ? "" : "; ") + line;
+  return text;
 }
 
 }  // namespace
@@ -86,8 +91,7 @@ Checks check_daemon(config::Config const& config) {
   if (health->status != 200) {
     return {{.name = "daemon",
              .health = Health::bad,
-             .text = "it runs at " + door.url +
-                     " and is not well: " + config::printable(config::trim(health->body), 300),
+             .text = "it runs at " + door.url + " and is not well: " + not_well_text(health->body),
              .remedy = "companion status; its log is in " + config.data_dir.string()}};
   }
   if (running && running->version != app::version()) {
@@ -133,18 +137,16 @@ Checks check_token(config::Config const& config) {
 
 Checks check_logs(config::Config const& config) {
   Checks checks;
-  auto const host = platform::make_host(store::open_foreign);
-  for (auto const& detector : detectors::make_all(*host, config.detectors)) {
-    detector->restore({});
-    // A slice of nothing: it looks for files and reads none.
-    auto const looked = detector->scan(ScanBudget{.bytes = 0, .observations = 0});
-    if (detector->absent()) continue;
-    Check check{.name = "logs", .text = std::string{detector->name()} + ": " + detector->describe()};
-    if (!looked) {
-      check.health = Health::warn;
-      check.text = std::string{detector->name()} + ": " + looked.error().message;
-    }
-    checks.push_back(std::move(check));
+  auto const now = platform::SystemClock{}.now();
+  for (auto const& source : sources_of(ask_health(config), config)) {
+    if (source.absent) continue;
+    auto const how = doing(source, now);
+    checks.push_back({.name = "logs",
+                      .health = source.ok ? Health::ok : Health::warn,
+                      .text = source.name + ": " + source.reads + (how.empty() ? "" : " (" + how + ")")});
+  }
+  for (auto const& home : detectors::describe_homes(*host, config.detectors.homes)) {
+    checks.push_back({.name = "home", .health = home.well ? Health::ok : Health::warn, .text = home.text});
   }
   if (checks.empty()) {
     checks.push_back({.name = "logs",

@@ -127,7 +127,7 @@ std::string_view meaning(MergeRule rule) {
     case MergeRule::litellm_call_id:
       return "the sightings share the proxy's request id: proof";
     case MergeRule::session_vector:
-      return "the same session, and equal token counts in the same order";
+      return "the same session, and equal token counts (or the same failure) in the same order";
     case MergeRule::vector_time:
       return "equal token counts and model within seconds, and nothing else fits";
     case MergeRule::tool_call:

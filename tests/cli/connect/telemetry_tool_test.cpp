@@ -159,5 +159,16 @@ TEST_F(TelemetrySettings, WithoutAPurposeNothingIsDone) {
   EXPECT_EQ(call({"disconnect", "claude", "--otel"}), Exit::nothing);
 }
 
+TEST_F(ConnectWorld, AKeyOrATagWithoutAProxyIsNotPassedOver) {
+  for (std::vector<std::string> const& more :
+       {std::vector<std::string>{"--key-env", "SOME_KEY"}, std::vector<std::string>{"--tag", "team:web"}}) {
+    std::vector<std::string> words{"connect", "claude", "--otel"};
+    words.insert(words.end(), more.begin(), more.end());
+    EXPECT_EQ(call(words), Exit::usage) << more[0];
+    EXPECT_NE(err.find("add --via-proxy URL"), std::string::npos) << err;
+  }
+  EXPECT_FALSE(fs::exists(folder.path() / "CLAUDE_CONFIG_DIR" / "settings.json")) << "nothing was changed";
+}
+
 }  // namespace
 }  // namespace companion::cli

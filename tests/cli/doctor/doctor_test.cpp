@@ -51,7 +51,7 @@ class DoctorVisit : public ConnectWorld {
 std::string const well = answer("200 OK", "", "ok");
 
 TEST_F(DoctorVisit, AHealthyMachineIsToldSo) {
-  CannedServer daemon{{well}};
+  CannedServer daemon{{well, well}};  // of the daemon, and of what it reads
   daemon_at(daemon.url());
   EXPECT_EQ(visit(), Exit::ok) << out;
   for (std::string const line : {"ok    configuration", "ok    data folder", "ok    daemon", "ok    token",
@@ -88,6 +88,36 @@ TEST_F(DoctorVisit, ADaemonThatIsIllOrOldIsToldApart) {
   auto const check = check_daemon(config()).front();
   EXPECT_EQ(check.health, Health::warn);
   EXPECT_EQ(check.remedy, "start it anew");
+}
+
+TEST_F(DoctorVisit, WhatADaemonReadsIsToldByTheDaemon) {
+  auto const health = answer("200 OK", "",
+                             R"({"status":"ok","parts":[{"name":"log:goose","ok":false,)"
+                             R"("detail":"retrying: locked","last_success":null,"lag_ms":7,)"
+                             R"("quarantined":2,"reads":"1 file below ~/goose"}]})");
+  CannedServer daemon{{health, health, health}};
+  daemon_at(daemon.url());
+  auto const checks = check_logs(config());
+  ASSERT_EQ(checks.size(), 1U);
+  EXPECT_EQ(checks[0].health, Health::warn);
+  EXPECT_TRUE(checks[0].text.starts_with("log:goose: 1 file below ~/goose (retrying: locked"))
+      << checks[0].text;
+  EXPECT_NE(checks[0].text.find("2 items set aside"), std::string::npos) << checks[0].text;
+  for (std::string const command : {"status", "detect"}) {
+    run_words({command, "--config", (folder.path() / "companion.yaml").string()});
+    EXPECT_NE(out.find("log:goose: 1 file below ~/goose"), std::string::npos) << out;
+    EXPECT_EQ(out.find("log:codex"), std::string::npos) << "its own look is not asked for: " << out;
+  }
+}
+
+TEST_F(DoctorVisit, StatusTellsOnlyWhatIsNotWell) {
+  CannedServer ill{{answer("503 Service Unavailable", "",
+                           R"({"status":"failing","parts":[{"name":"loop","ok":true,"detail":""},)"
+                           R"({"name":"writer","ok":false,"detail":"disk full"}]})")}};
+  daemon_at(ill.url());
+  EXPECT_EQ(run_words({"status", "--config", (folder.path() / "companion.yaml").string()}), Exit::failure);
+  EXPECT_NE(out.find("Health   NOT WELL, writer: disk full\n"), std::string::npos) << out;
+  EXPECT_EQ(out.find("{"), std::string::npos) << out;
 }
 
 TEST_F(DoctorVisit, ATokenThatTheDaemonRefusesIsBad) {

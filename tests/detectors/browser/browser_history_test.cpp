@@ -22,7 +22,8 @@ std::string database_of(std::string const& sql) {
   auto const path = folder.path() / "made.db";
   sqlite3* database = nullptr;
   EXPECT_EQ(sqlite3_open(path.c_str(), &database), SQLITE_OK);
-  EXPECT_EQ(sqlite3_exec(database, sql.c_str(), nullptr, nullptr, nullptr), SQLITE_OK) << sql;
+  auto const at_once = "PRAGMA synchronous=OFF; BEGIN;" + sql + "COMMIT;";
+  EXPECT_EQ(sqlite3_exec(database, at_once.c_str(), nullptr, nullptr, nullptr), SQLITE_OK) << sql;
   sqlite3_close(database);
   std::ifstream in{path, std::ios::binary};
   return {std::istreambuf_iterator<char>{in}, {}};
@@ -34,10 +35,11 @@ struct Seen {
   std::string from_device{};
 };
 
-std::string chromium(std::vector<Seen> const& visits, int first_id = 1) {
+std::string chromium(std::vector<Seen> const& visits, int first_id = 1, std::string const& more = {}) {
   std::string sql{
       "CREATE TABLE urls(id INTEGER PRIMARY KEY, url TEXT); CREATE TABLE visits(id INTEGER PRIMARY KEY, url "
-      "INTEGER, visit_time INTEGER, originator_cache_guid TEXT);"};
+      "INTEGER, visit_time INTEGER, originator_cache_guid TEXT);" +
+      more};
   for (auto const& visit : visits) {
     auto const id = std::to_string(first_id++);
     sql += "INSERT INTO urls VALUES(" + id + ",'" + visit.url + "');INSERT INTO visits VALUES(" + id + "," +
@@ -69,6 +71,8 @@ class BrowserHistoryTest : public testing::Test {
       }
       for (auto const& checkpoint : scan->found.checkpoints) checkpoints[checkpoint.item] = checkpoint.value;
       quarantined += scan->found.quarantined.size();
+      most_of_a_slice = std::max(most_of_a_slice, scan->found.activities.size());
+      ++slices;
       more = scan->more;
     }
   }
@@ -87,6 +91,8 @@ class BrowserHistoryTest : public testing::Test {
   std::map<std::string, std::string> checkpoints;
   std::map<std::string, Activity> events;
   std::size_t quarantined{0};
+  std::size_t slices{0};
+  std::size_t most_of_a_slice{0};
   std::string const chrome{"/home/alex/.config/google-chrome/Default/History"};
 };
 
@@ -107,6 +113,19 @@ TEST_F(BrowserHistoryTest, AVisitOfAnAiSiteIsAnActivityAndNothingElseIs) {
   EXPECT_EQ(seen[0].active, std::chrono::seconds{30}) << "until the next AI page";
   EXPECT_EQ(seen[1].active, Milliseconds{0}) << "nothing is known of the last one yet";
   for (auto const& [item, value] : checkpoints) EXPECT_EQ(value.find("secret"), value.npos);
+}
+
+TEST_F(BrowserHistoryTest, VisitsInAnotherHomeSayWhichOneItWas) {
+  detector = std::make_unique<BrowserHistory>(
+      host, sites, options, std::vector<Home>{{.name = "windows", .folder = "/mnt/c/Users/alex"}});
+  host.write(chrome, chromium({{"https://claude.ai/", noon}}));
+  host.write("/mnt/c/Users/alex/AppData/Local/Google/Chrome/User Data/Default/History",
+             chromium({{"https://suno.com/", noon + second}}));
+  run();
+  auto const seen = visits();
+  ASSERT_EQ(seen.size(), 2U);
+  EXPECT_EQ(seen[0].environment, "");
+  EXPECT_EQ(seen[1].environment, "windows");
 }
 
 TEST_F(BrowserHistoryTest, ASingleVisitCountsAMinuteOnceNothingFollowed) {
@@ -142,6 +161,67 @@ TEST_F(BrowserHistoryTest, GoesOnWhereItStopped) {
   EXPECT_EQ(visits(), stepwise) << "read at once, a visit a slice";
 }
 
+TEST_F(BrowserHistoryTest, ALongHistoryIsCopiedOnceHoweverManySlicesItTakes) {
+  std::vector<Seen> seen;
+  for (int i = 0; i < 1000; ++i)
+    seen.push_back({i % 10 == 0 ? "https://claude.ai/" : "https://bank.example/", noon + i * second});
+  host.write(chrome, chromium(seen));
+  run({.bytes = 1U << 20U, .observations = 30});
+  EXPECT_EQ(visits().size(), 100U);
+  EXPECT_EQ(host.files_opened, 1U);
+  EXPECT_GE(slices, 1000U / 30) << "visits of other sites take their time too";
+  EXPECT_LE(most_of_a_slice, 2 * 30U);
+}
+
+TEST_F(BrowserHistoryTest, LongUrlsMakeASliceShorter) {
+  std::vector<Seen> seen;
+  for (int i = 0; i < 50; ++i)
+    seen.push_back({"https://claude.ai/" + std::string(1000, 'a'), noon + i * second});
+  host.write(chrome, chromium(seen));
+  run({.bytes = 5000, .observations = 4000});
+  EXPECT_EQ(visits().size(), 50U);
+  EXPECT_GE(slices, 10U);
+  EXPECT_EQ(host.files_opened, 1U);
+}
+
+TEST_F(BrowserHistoryTest, WhatIsVisitedWhileACopyIsReadComesWithTheNext) {
+  std::vector<Seen> seen;
+  for (int i = 0; i < 40; ++i) seen.push_back({"https://claude.ai/", noon + i * second});
+  host.write(chrome, chromium(seen));
+  ASSERT_TRUE(detector->scan({.bytes = 1000, .observations = 10}));
+  seen.push_back({"https://suno.com/", noon + 60 * second});
+  host.write(chrome, chromium(seen));
+  restart();  // what the slice told was not committed
+  run({.bytes = 1000, .observations = 10});
+  run();
+  EXPECT_EQ(visits().size(), 41U);
+}
+
+TEST_F(BrowserHistoryTest, ALargeHistoryIsCopiedMoreSeldom) {
+  auto const filling = "CREATE TABLE icons(data BLOB); INSERT INTO icons VALUES(zeroblob(40000000));";
+  auto const with = [&](std::vector<Seen> const& seen) { host.write(chrome, chromium(seen, 1, filling)); };
+  with({{"https://claude.ai/", noon}});
+  run();
+  EXPECT_EQ(host.files_opened, 1U);
+  with({{"https://claude.ai/", noon}, {"https://suno.com/", noon + second}});
+  host.time.advance(options.interval);
+  run();
+  EXPECT_EQ(host.files_opened, 1U) << "40 MB are worth two intervals";
+  host.time.advance(options.interval);
+  run();
+  EXPECT_EQ(host.files_opened, 2U);
+  EXPECT_EQ(visits().size(), 2U) << "later, but not lost";
+}
+
+TEST_F(BrowserHistoryTest, ALookCopiesNothing) {
+  host.write(chrome, chromium({{"https://claude.ai/", noon}}));
+  auto const look = detector->scan({.bytes = 0, .observations = 0});
+  ASSERT_TRUE(look);
+  EXPECT_TRUE(look->found.activities.empty());
+  EXPECT_EQ(host.files_opened, 0U);
+  EXPECT_FALSE(detector->absent());
+}
+
 TEST_F(BrowserHistoryTest, ReadsNothingThatDidNotChange) {
   host.write(chrome, chromium({{"https://claude.ai/", noon}}));
   run();
@@ -164,6 +244,20 @@ TEST_F(BrowserHistoryTest, VisitsOfOtherDevicesAreNotOurs) {
              chromium({{"https://claude.ai/", noon, "phone"}, {"https://claude.ai/", noon + second}}));
   run();
   EXPECT_EQ(visits().size(), 1U);
+}
+
+TEST_F(BrowserHistoryTest, SafarisVisitsOfOtherDevicesAreNotOursEither) {
+  host.write(
+      "/home/alex/Library/Safari/History.db",
+      database_of("CREATE TABLE history_items(id INTEGER PRIMARY KEY, url TEXT); CREATE TABLE "
+                  "history_visits(id INTEGER PRIMARY KEY, history_item INTEGER, visit_time REAL, origin "
+                  "INTEGER NOT NULL DEFAULT 0);"
+                  "INSERT INTO history_items VALUES(1,'https://claude.ai/');"
+                  "INSERT INTO history_visits VALUES(1,1,808920000.0,1);"
+                  "INSERT INTO history_visits VALUES(2,1,808920060.0,0);"));
+  run();
+  ASSERT_EQ(visits().size(), 1U);
+  EXPECT_EQ(format_instant(visits()[0].start), "2026-08-20T12:01:00.000Z");
 }
 
 TEST_F(BrowserHistoryTest, EachBrowserAndProfileIsItsOwn) {

@@ -65,6 +65,12 @@ class CliProcesses : public testing::Test {
     return total;
   }
 
+  std::int64_t sum_of_counts() const {
+    std::int64_t total = 0;
+    for (auto const& [key, activity] : ledger) total += activity.count;
+    return total;
+  }
+
   Machine machine;
   test::FakeHost host;
   std::unique_ptr<CliProcessDetector> detector;
@@ -106,11 +112,12 @@ TEST_F(CliProcesses, ProcessesBelowACliAreItsOwn) {
 }
 
 TEST_F(CliProcesses, LongSessionsAreCutAtTheHourAndCountedOnce) {
+  look();
   machine.start(20, 11, "/usr/local/bin/claude", {"claude"}, at(0));
   live(minutes{170});
   machine.processes.erase(20);
   look();
-  EXPECT_EQ(ledger.size(), 4U);  // 10:10 to 13:00
+  EXPECT_EQ(ledger.size(), 3U);  // 10:10 to 13:00
   std::int64_t count = 0;
   for (auto const& [key, piece] : ledger) {
     count += piece.count;
@@ -137,6 +144,78 @@ TEST_F(CliProcesses, FocusOfTheTerminalIsActiveTimeUnlessNobodyIsThere) {
   EXPECT_EQ(sum(&Activity::running), minutes{20});
 }
 
+TEST_F(CliProcesses, WhereIdlenessCannotBeToldNothingIsActive) {
+  machine.start(20, 11, "/usr/local/bin/claude", {"claude"}, at(0));
+  machine.desktop = {.foreground = 10, .window_class = {}, .idle = {}};
+  look();
+  live(minutes{5});
+  EXPECT_EQ(sum(&Activity::active), Milliseconds{0});
+  EXPECT_EQ(sum(&Activity::running), minutes{5});
+  EXPECT_TRUE(look().running.at(0).foreground) << "that much is known";
+}
+
+TEST_F(CliProcesses, EverySessionBelowOneTerminalIsActiveAndNoneBelowTmux) {
+  machine.start(12, 10, "/usr/bin/zsh", {"zsh"}, at(-80));
+  machine.start(15, 1, "/usr/bin/tmux", {"tmux"}, at(-80));
+  machine.start(20, 11, "/usr/local/bin/claude", {"claude"}, at(0));
+  machine.start(21, 12, "/usr/local/bin/codex", {"codex"}, at(0));
+  machine.start(22, 15, "/usr/local/bin/gemini", {"gemini"}, at(0));
+  machine.desktop = {.foreground = 10, .window_class = {}, .idle = seconds{1}};
+  look();
+  live(minutes{5});
+  ASSERT_EQ(ledger.size(), 3U);
+  for (auto const& [key, session] : ledger)
+    EXPECT_EQ(session.active, session.name == "gemini-cli" ? minutes{0} : minutes{5}) << session.name;
+}
+
+TEST_F(CliProcesses, TimeThatTheMachineSleptIsNobodys) {
+  machine.start(20, 11, "/usr/local/bin/claude", {"claude"}, at(0));
+  machine.desktop = {.foreground = 10, .window_class = {}, .idle = seconds{1}};
+  look();
+  live(minutes{10});
+  host.time.advance(std::chrono::hours{9});
+  look();
+  live(minutes{10});
+  EXPECT_EQ(sum(&Activity::running), minutes{20});
+  EXPECT_EQ(sum(&Activity::active), minutes{20});
+  EXPECT_EQ(sum_of_counts(), 1);
+  EXPECT_EQ(ledger.size(), 2U) << "the hours slept through are told of by nobody";
+}
+
+TEST_F(CliProcesses, ASessionFromBeforeTheDaemonHasItsStartButNoTimeUnseen) {
+  machine.start(20, 11, "/usr/local/bin/claude", {"claude"}, at(-5));
+  look();
+  live(minutes{1});
+  ASSERT_EQ(ledger.size(), 1U);
+  EXPECT_EQ(ledger.begin()->second.start, at(-5));
+  EXPECT_EQ(sum(&Activity::running), minutes{1});
+  EXPECT_EQ(sum_of_counts(), 1);
+}
+
+TEST_F(CliProcesses, AnEndBetweenTwoLooksIsInTheMiddle) {
+  look();
+  machine.start(20, 11, "/usr/local/bin/claude", {"claude"}, at(0));
+  live(minutes{1});
+  machine.processes.erase(20);
+  host.time.advance(seconds{10});
+  look();
+  EXPECT_EQ(sum(&Activity::running), seconds{65});
+}
+
+TEST_F(CliProcesses, AClockThatIsSetBackTakesNothingAway) {
+  look();
+  machine.start(20, 11, "/usr/local/bin/claude", {"claude"}, at(0));
+  live(minutes{40});
+  host.time.set(at(20));
+  look();
+  EXPECT_EQ(sum(&Activity::running), minutes{40}) << "told at once, not when the old time comes again";
+  live(minutes{10});
+  machine.processes.erase(20);
+  look();
+  EXPECT_EQ(sum_of_counts(), 1);
+  EXPECT_EQ(sum(&Activity::running), minutes{50});
+}
+
 TEST_F(CliProcesses, ARestartOfTheDaemonAddsNothing) {
   machine.start(20, 11, "/usr/local/bin/claude", {"claude"}, at(0));
   machine.desktop = {.foreground = 10, .window_class = {}, .idle = seconds{1}};
@@ -157,6 +236,82 @@ TEST_F(CliProcesses, ARestartOfTheDaemonAddsNothing) {
   EXPECT_LE(sum(&Activity::running), minutes{22});
 }
 
+// The start of a process is computed from the clock, and moves by some milliseconds from life to life.
+TEST_F(CliProcesses, ASessionStaysOneThroughLivesOfTheDaemonThatDisagreeOnItsStart) {
+  auto& claude = machine.start(20, 11, "/usr/local/bin/claude", {"claude"}, at(0));
+  look();
+  for (int const milliseconds : {1, -1, 3, -4'000, 4'000, 0}) {
+    live(minutes{2});
+    claude.started = at(0) + Milliseconds{milliseconds};
+    restart();
+  }
+  look();
+  machine.processes.erase(20);
+  look();
+  ASSERT_EQ(ledger.size(), 1U);
+  EXPECT_EQ(ledger.begin()->second.start, at(0));
+  EXPECT_EQ(sum_of_counts(), 1);
+  EXPECT_EQ(sum(&Activity::running), minutes{12});
+}
+
+TEST_F(CliProcesses, ALauncherThatBecomesTheToolItselfIsOneSession) {
+  look();
+  machine.start(20, 11, "/usr/bin/node", {"node", "/usr/lib/node_modules/@anthropic-ai/claude-code/cli.js"},
+                at(0));
+  live(minutes{5});
+  machine.start(20, 11, "/home/alex/.local/share/claude/versions/2.1.39", {"claude"},
+                at(0) + Milliseconds{1});
+  live(minutes{5});
+  EXPECT_EQ(checkpoints.size(), 1U);
+  machine.processes.erase(20);
+  look();
+  ASSERT_EQ(ledger.size(), 1U);
+  EXPECT_EQ(sum(&Activity::running), minutes{10});
+  EXPECT_EQ(sum_of_counts(), 1);
+  EXPECT_TRUE(checkpoints.empty());
+}
+
+TEST_F(CliProcesses, WhatIsNoLongerTheSameProcessIsNotTakenUp) {
+  machine.start(20, 11, "/usr/local/bin/claude", {"claude"}, at(0));
+  machine.start(21, 11, "/usr/local/bin/codex", {"codex"}, at(0));
+  machine.start(22, 11, "/usr/local/bin/gemini", {"gemini"}, at(0));
+  look();
+  ASSERT_EQ(ledger.size(), 3U);
+  host.time.advance(seconds{20});
+  machine.start(20, 11, "/usr/local/bin/claude", {"claude"}, at(0) + seconds{6});  // the id used again
+  machine.start(21, 11, "/usr/local/bin/claude", {"claude"}, at(0));               // another program
+  machine.processes.erase(22);
+  machine.start(23, 11, "/usr/local/bin/gemini", {"gemini"}, at(0));  // another id
+  restart();
+  look();
+  EXPECT_EQ(ledger.size(), 6U);
+  EXPECT_EQ(sum_of_counts(), 6);
+}
+
+TEST_F(CliProcesses, ALongAbsenceOfTheDaemonIsNotCounted) {
+  machine.start(20, 11, "/usr/local/bin/claude", {"claude"}, at(0));
+  look();
+  live(minutes{5});
+  restart();
+  host.time.advance(minutes{20});
+  look();
+  live(minutes{5});
+  EXPECT_EQ(ledger.size(), 1U);
+  EXPECT_EQ(sum(&Activity::running), minutes{10});
+}
+
+TEST_F(CliProcesses, ACheckpointThatIsNoneIsAsGoodAsNone) {
+  for (auto const* const text : {"", "2", "2 x", "1 1 1 1", "2 1 5 6", "2 99999999999999 1 0", "2 1 -1 0"}) {
+    ledger.clear();
+    checkpoints = {{"claude-code|20|" + std::to_string(epoch_ms(at(0))), text}};
+    machine.start(20, 11, "/usr/local/bin/claude", {"claude"}, at(0));
+    restart();
+    look();
+    EXPECT_EQ(sum_of_counts(), 1) << text;
+    EXPECT_EQ(sum(&Activity::running), Milliseconds{0}) << text;
+  }
+}
+
 TEST_F(CliProcesses, AnIdThatIsUsedAgainIsAnotherSession) {
   machine.start(20, 11, "/usr/local/bin/claude", {"claude"}, at(0));
   live(minutes{1});
@@ -165,10 +320,16 @@ TEST_F(CliProcesses, AnIdThatIsUsedAgainIsAnotherSession) {
   EXPECT_EQ(ledger.size(), 2U);
 }
 
-TEST_F(CliProcesses, AProcessOfLongAgoIsToldOfItsFirstHourAndLastWeek) {
+TEST_F(CliProcesses, AProcessOfLongAgoIsToldOfItsStartAndOfWhatIsSeen) {
   machine.start(20, 11, "/usr/local/bin/ollama", {"ollama", "serve"}, at(-60 * 24 * 60));
   look();
-  EXPECT_EQ(ledger.size(), static_cast<std::size_t>(hours_max) + 2);
+  live(minutes{5});
+  ASSERT_EQ(ledger.size(), 2U);
+  EXPECT_EQ(sum(&Activity::running), minutes{5});
+  EXPECT_EQ(sum_of_counts(), 1);
+  auto const& first = ledger.begin()->second;
+  EXPECT_EQ(first.start, at(-60 * 24 * 60));
+  EXPECT_EQ(first.count, 1);
 }
 
 TEST_F(CliProcesses, GaugesSumTheTreeOfEachTool) {

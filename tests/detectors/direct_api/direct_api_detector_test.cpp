@@ -148,6 +148,44 @@ TEST_F(DirectApiTest, KeepsAnAddressWhileTheNameServerIsAway) {
   EXPECT_NE(detector->describe().find("could not be resolved"), std::string::npos);
 }
 
+TEST_F(DirectApiTest, AsksNoNameForFiveMinutesWhenNobodyAnswers) {
+  resolve_all();
+  host.resolver_away = true;
+  host.time.advance(11min);
+  auto const before = host.names_asked;
+  for (int i = 0; i < 9; ++i) scan(30s);
+  EXPECT_EQ(host.names_asked, before + 1) << "one question in four and a half minutes";
+  scan(30s);
+  scan(30s);
+  EXPECT_EQ(host.names_asked, before + 2);
+  host.machine.start(10, "/usr/bin/curl");
+  connect(10, "192.0.2.1", 1);
+  scan(30s);
+  EXPECT_EQ(seen(), (Seen{"openai by curl"})) << "what was known is still known";
+  host.resolver_away = false;
+  scan(6min);
+  EXPECT_GT(host.names_asked, before + 2);
+}
+
+TEST_F(DirectApiTest, ANameThatNobodyAnswersForHoldsTheOthersUpForFiveMinutesOnly) {
+  host.unanswered = "api.anthropic.com";  // the first of all
+  make();
+  scan(1s);
+  EXPECT_EQ(host.names_asked, 1U);
+  for (int i = 0; i < 12; ++i) scan(6min);
+  host.machine.start(10, "/usr/bin/curl");
+  connect(10, "192.0.2.1", 1);
+  scan(1s);
+  EXPECT_EQ(seen(), (Seen{"openai by curl"}));
+}
+
+TEST_F(DirectApiTest, ASliceOfNothingAsksNoNames) {
+  auto const look = detector->scan({.bytes = 0, .observations = 0});
+  ASSERT_TRUE(look);
+  EXPECT_EQ(host.names_asked, 0U);
+  EXPECT_NE(detector->describe().find("hosts of providers"), std::string::npos);
+}
+
 TEST(Endpoint, IsReadWithAndWithoutItsPort) {
   auto const read = [](std::string_view text) {
     auto const endpoint = parse_endpoint("x", text);

@@ -39,6 +39,15 @@ class InventoryTest : public testing::Test {
 
 TEST_F(InventoryTest, AnEmptyHomeHasNothing) { EXPECT_TRUE(look().empty()); }
 
+TEST_F(InventoryTest, TellsHowManyItFoundOnceItHasLooked) {
+  put(".claude/settings.json", "{}");
+  Inventory inventory{host, catalogues, {}};
+  ASSERT_TRUE(inventory.scan(ScanBudget{.bytes = 0, .observations = 0}));
+  EXPECT_NE(inventory.describe().find("not looked for yet"), std::string::npos) << inventory.describe();
+  ASSERT_TRUE(inventory.scan({}));
+  EXPECT_TRUE(inventory.describe().starts_with("1 AI apps, CLIs")) << inventory.describe();
+}
+
 TEST_F(InventoryTest, CliPackagesAreFoundWithTheirVersion) {
   put(".npm-global/lib/node_modules/@anthropic-ai/claude-code/package.json", R"({"version":"2.1.329"})");
   put(".nvm/versions/node/v22.1.0/lib/node_modules/@anthropic-ai/claude-code/package.json", "{");
@@ -48,6 +57,20 @@ TEST_F(InventoryTest, CliPackagesAreFoundWithTheirVersion) {
                 "cli claude-code 2.1.329 ~/.npm-global/lib/node_modules/@anthropic-ai/claude-code ",
                 "cli claude-code  ~/.nvm/versions/node/v22.1.0/lib/node_modules/@anthropic-ai/claude-code ",
                 "cli claude-code  ~/.claude "}));
+}
+
+TEST_F(InventoryTest, WhatLiesInAnotherHomeIsToldWithItsWholePathAndWhatIsTheMachinesOnce) {
+  catalogues.clis = {{.name = "codex", .fields = {{"home", {".codex"}}, {"npm", {"@openai/codex"}}}}};
+  put(".codex/config.toml");
+  host.write("/mnt/c/Users/alex/.codex/config.toml", "x");
+  host.write("/usr/lib/node_modules/@openai/codex/package.json", "{}");
+  std::vector<Home> const others{{.name = "windows", .folder = "/mnt/c/Users/alex"}};
+  auto const scan = Inventory{host, catalogues, {}, others}.scan({});
+  ASSERT_TRUE(scan);
+  std::multiset<std::string> places;
+  for (auto const& item : scan->found.inventory) places.insert(item.place);
+  EXPECT_EQ(places, (std::multiset<std::string>{"/mnt/c/Users/alex/.codex",
+                                                "/usr/lib/node_modules/@openai/codex", "~/.codex"}));
 }
 
 TEST_F(InventoryTest, ProgramsOfPathAreFoundUnlessOthersHaveTheirName) {
@@ -95,6 +118,47 @@ TEST_F(InventoryTest, McpServersAreNamedAndNothingElseOfThemIsKept) {
                                           "mcp_server web  ~/.codex/config.toml codex, remote",
                                           "mcp_server pg  ~/.config/zed/settings.json zed, stdio"}));
   for (auto const& line : lines) EXPECT_EQ(line.find("secret"), line.npos);
+}
+
+TEST_F(InventoryTest, McpServersOfExtensionsAreFoundInWhateverEditorTheyAre) {
+  catalogues = {};
+  auto const servers = R"({"mcpServers":{"s":{"command":"x"}}})";
+  put(".config/Cursor/User/globalStorage/saoudrizwan.claude-dev/settings/cline_mcp_settings.json", servers);
+  put("Library/Application Support/Code/User/globalStorage/rooveterinaryinc.roo-cline/settings/"
+      "mcp_settings.json",
+      servers);
+  put(".vscode-server/data/User/globalStorage/kilocode.kilo-code/settings/mcp_settings.json", servers);
+  put(".config/Code - Insiders/User/mcp.json", R"({"servers":{"s":{"url":"https://x.example"}}})");
+  EXPECT_EQ(found(), (std::set<std::string>{
+                         "mcp_server s  ~/.config/Cursor/User/globalStorage/saoudrizwan.claude-dev/settings/"
+                         "cline_mcp_settings.json cline, stdio",
+                         "mcp_server s  ~/Library/Application Support/Code/User/globalStorage/"
+                         "rooveterinaryinc.roo-cline/settings/mcp_settings.json roo-code, stdio",
+                         "mcp_server s  ~/.vscode-server/data/User/globalStorage/kilocode.kilo-code/settings/"
+                         "mcp_settings.json kilo-code, stdio",
+                         "mcp_server s  ~/.config/Code - Insiders/User/mcp.json vscode, remote"}));
+}
+
+TEST_F(InventoryTest, OnWindowsTheFolderOfApplicationsIsWhereItsVariableSays) {
+  catalogues = {};
+  host.variables["APPDATA"] = "/roaming";
+  auto const servers = R"({"mcpServers":{"s":{"command":"x"}}})";
+  host.write("/roaming/Claude/claude_desktop_config.json", servers);
+  host.write("/roaming/Code/User/globalStorage/saoudrizwan.claude-dev/settings/cline_mcp_settings.json",
+             servers);
+  EXPECT_EQ(found(), (std::set<std::string>{
+                         "mcp_server s  /roaming/Claude/claude_desktop_config.json claude-desktop, stdio",
+                         "mcp_server s  /roaming/Code/User/globalStorage/saoudrizwan.claude-dev/settings/"
+                         "cline_mcp_settings.json cline, stdio"}));
+}
+
+TEST_F(InventoryTest, AProjectsMcpServersAreFoundWhereClaudeCodeKnowsTheProject) {
+  catalogues = {};
+  put(".claude.json", R"({"projects":{"/home/alex/known":{},"/srv/shared":{},"relative":{},"/gone":{}}})");
+  for (auto const* const project : {"/home/alex/known", "/srv/shared", "/home/alex/unknown"})
+    host.write(std::string{project} + "/.mcp.json", R"({"mcpServers":{"db":{"command":"x"}}})");
+  EXPECT_EQ(found(), (std::set<std::string>{"mcp_server db  ~/known/.mcp.json claude-code, stdio",
+                                            "mcp_server db  /srv/shared/.mcp.json claude-code, stdio"}));
 }
 
 TEST_F(InventoryTest, AnAppIsProvedByItsProgramOrItsFolders) {

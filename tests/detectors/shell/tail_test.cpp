@@ -2,9 +2,15 @@
 #include <random>
 
 #include "shell_world.hpp"
+#include "tests/detectors/made_database.hpp"
 
 namespace companion::detectors::shell {
 namespace {
+
+std::string bytes_of_file(std::filesystem::path const& path) {
+  std::ifstream in{path, std::ios::binary};
+  return {std::istreambuf_iterator<char>{in}, {}};
+}
 
 constexpr auto bash_history = "/home/alex/.bash_history";
 constexpr auto zsh_history = "/home/alex/.zsh_history";
@@ -142,17 +148,16 @@ TEST(ShellTail, AnUnfinishedLastLineWaits) {
   EXPECT_EQ(world.total(), 1);
 }
 
-TEST(ShellTail, WhatAtuinOwnsIsOnlyPassedOver) {
-  ShellWorld world{"bash"};
+TEST(ShellTail, ADatabaseThatWasReadIsDoneAlsoWhenNothingIsNew) {
+  ShellWorld world{"atuin"};
   world.host.write("/home/alex/.local/share/atuin/history.db", fixture("shell/atuin/history.db"));
-  world.host.write(bash_history, "claude\ncodex\n");
-  world.scan();
-  EXPECT_EQ(world.total(), 0);
-  EXPECT_EQ(world.detector->describe(), "atuin tells of these commands");
-  world.host.remove("/home/alex/.local/share/atuin/history.db");
-  world.host.append(bash_history, "gemini\n");
-  world.scan();
-  EXPECT_EQ(world.total(), 1);
+  for (int look = 0; look < 3; ++look) {
+    auto const scan = world.detector->scan({});
+    ASSERT_TRUE(scan.has_value());
+    EXPECT_EQ(scan->progress.files_total, 1U);
+    EXPECT_EQ(scan->progress.files_done, 1U) << look;
+  }
+  EXPECT_TRUE(world.detector->describe().starts_with("~/.local/share/atuin/history.db"));
 }
 
 TEST(ShellTail, RowsOfOtherMachinesAreNotOurs) {
@@ -162,6 +167,22 @@ TEST(ShellTail, RowsOfOtherMachinesAreNotOurs) {
   world.host.write("/home/alex/.local/share/atuin/history.db", fixture("shell/atuin/history.db"));
   world.scan();
   EXPECT_EQ(world.total(), 0);
+}
+
+// Newer versions tell who ran it; that is no place where it ran.
+TEST(ShellTail, ACommandThatAnAgentRanHasNoEnvironmentForThat) {
+  MadeDatabase database{"history.db"};
+  database.put(
+      "CREATE TABLE history (id text PRIMARY KEY, timestamp integer NOT NULL, duration integer, "
+      "command text, cwd text, hostname text, deleted_at integer, author_kind text)");
+  database.put(
+      "INSERT INTO history VALUES('1', 1787216400000000000, 0, 'claude', '/src', '', NULL, 'agent'), "
+      "('2', 1787216401000000000, 0, 'codex', '/src', '', NULL, 'human')");
+  ShellWorld world{"atuin"};
+  world.host.write("/home/alex/.local/share/atuin/history.db", bytes_of_file(database.path()));
+  world.scan();
+  EXPECT_EQ(world.total(), 2);
+  for (auto const& [key, use] : world.ledger) EXPECT_EQ(use.environment, "") << key;
 }
 
 TEST(ShellTail, NeitherTextNorArgumentsAreKept) {

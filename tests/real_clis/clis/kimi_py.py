@@ -3,7 +3,8 @@
 NAME = "kimi_py"
 TOOL = "kimi"
 PYTHON = "3.13"
-PIP = ["kimi-cli==1.52.0"]
+PIP = ["kimi-cli==1.51.0"]  # 1.52 only says what replaced it
+BY_UV = True
 LOGS = [".kimi"]
 SESSIONS = 1
 

@@ -7,6 +7,7 @@ TOOL = "qwen-code"
 NPM = {"@qwen-code/qwen-code": "0.24.4"}
 LOGS = [".qwen"]
 SESSIONS = 1
+OTEL = "qwen"
 
 SETTINGS = {
     "security": {"auth": {"selectedType": "openai"}},
@@ -16,8 +17,17 @@ SETTINGS = {
 }
 
 
-def run(world):
+def prepare(world):
     world.write(".qwen/settings.json", json.dumps(SETTINGS))
+
+
+def send_telemetry(world, url):
+    """As its documentation says; `companion connect` does not write this file."""
+    telemetry = {"enabled": True, "target": "local", "otlpProtocol": "http", "otlpEndpoint": url, "logPrompts": False}
+    world.write(".qwen/settings.json", json.dumps({**SETTINGS, "telemetry": telemetry}))
+
+
+def run(world):
     environment = {"OPENAI_API_KEY": world.key, "OPENAI_BASE_URL": world.openai, "OPENAI_MODEL": "gpt-5.4"}
     world.cli("qwen", "--yolo", "-p", world.question, environment=environment)
     world.cli("qwen", "--yolo", "--continue", "-p", world.again, environment=environment)

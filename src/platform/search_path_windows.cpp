@@ -1,0 +1,12 @@
+#include "platform/search_path.hpp"
+
+namespace companion::platform {
+
+std::vector<std::filesystem::path> path_folders(std::string_view value) { return split_path(value, ';'); }
+
+/// Of the endings in PATHEXT those that installers use.
+std::vector<std::string> program_names(std::string_view command) {
+  return with_endings(command, {".exe", ".cmd", ".bat", ".ps1"});
+}
+
+}  // namespace companion::platform
