@@ -9,8 +9,6 @@
 namespace companion::config {
 namespace {
 
-bool is_everywhere(std::string_view host) { return host == "0.0.0.0" || host == "::"; }
-
 /// Whether what is forwarded would come back to server.listen. The second door gives way to a collector.
 bool leads_back(Config const& config) {
   auto const target = telemetry::parse_url(config.forward.endpoint);
@@ -65,8 +63,11 @@ class Rules {
 }  // namespace
 
 bool is_loopback(std::string_view host) {
-  return host == "localhost" || host == "::1" || host.starts_with("127.");
+  bool const is_numeric = host.find_first_not_of("0123456789.") == host.npos;
+  return host == "localhost" || host == "::1" || (is_numeric && host.starts_with("127."));
 }
+
+bool is_everywhere(std::string_view host) { return host == "0.0.0.0" || host == "::"; }
 
 void check_rules(Loaded const& loaded, Findings& findings) { Rules{loaded, findings}.check(); }
 

@@ -18,5 +18,7 @@ void check_rules(Loaded const& loaded, Findings& findings);
 
 /// "localhost", 127.0.0.0/8 and ::1.
 [[nodiscard]] bool is_loopback(std::string_view host);
+/// "0.0.0.0" and "::": all addresses of this machine.
+[[nodiscard]] bool is_everywhere(std::string_view host);
 
 }  // namespace companion::config

@@ -307,7 +307,7 @@ constexpr std::array key_table{
         [](auto& c) -> auto& { return c.detectors.apps.idle_after; }, Limits{.min = second, .max = hour}),
     row(
         "apps.poll", Kind::duration,
-        "Pause between looks while an app runs and somebody is there; else up to 30 times as long.",
+        "Pause between looks at the desktop while an app runs; else up to 30 times as long.",
         [](auto& c) -> auto& { return c.detectors.apps.poll; }, Limits{.min = 200, .max = hour}),
 
     row("network.enabled", Kind::boolean,

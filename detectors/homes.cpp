@@ -17,10 +17,6 @@ constexpr std::string_view windows_ledger = "AppData/Local/LiteLLM Companion/dat
 /// And one of Linux.
 constexpr std::string_view linux_ledger = ".local/share/litellm-companion/ledger.db";
 
-bool is_below(fs::path const& path, fs::path const& folder) {
-  return std::mismatch(folder.begin(), folder.end(), path.begin(), path.end()).first == folder.end();
-}
-
 Home const* home_of(fs::path const& path, std::span<Home const> others) {
   auto const found = std::find_if(others.begin(), others.end(),
                                   [&](Home const& home) { return is_below(path, home.folder); });
@@ -64,6 +60,17 @@ void note_unread(Host const& host, std::span<Home const> others, std::vector<Hom
 }
 
 }  // namespace
+
+bool is_below(fs::path const& path, fs::path const& folder) {
+  return std::mismatch(folder.begin(), folder.end(), path.begin(), path.end()).first == folder.end();
+}
+
+std::string shown(Host const& host, fs::path const& path) {
+  auto const text = path.generic_string();
+  auto const home = host.home().generic_string();
+  if (home.empty() || !text.starts_with(home + "/")) return text;
+  return "~" + text.substr(home.size());
+}
 
 OtherHome::OtherHome(Host const& machine, Home home) : machine_{machine}, home_{std::move(home)} {}
 

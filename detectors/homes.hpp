@@ -67,6 +67,12 @@ class OtherHome final : public Host {
   Home home_;
 };
 
+/// The folder itself, or a place in it or deeper, as the paths are written.
+[[nodiscard]] bool is_below(std::filesystem::path const& path, std::filesystem::path const& folder);
+
+/// "~/…" below the home folder, else as it is.
+[[nodiscard]] std::string shown(Host const& host, std::filesystem::path const& path);
+
 /// "wsl:Ubuntu" inside a distribution, else empty: the name of the daemon's own home.
 [[nodiscard]] std::string wsl_environment(Host const& host);
 

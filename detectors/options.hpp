@@ -49,7 +49,7 @@ struct CliProcessOptions {
 struct AppOptions {
   bool enabled{true};
   Milliseconds idle_after{std::chrono::minutes{1}};  ///< after the last input somebody is still there so long
-  /// Between looks at the desktop while an app runs and somebody is there; else up to 30 times.
+  /// Between looks at the desktop while an app runs; else up to 30 times.
   Milliseconds poll{std::chrono::seconds{1}};
 };
 

@@ -271,9 +271,7 @@ asio::awaitable<Answer> Connection::respond() {
   }
   auto const& way = found.route->way;
   if (auto const* const opening = std::get_if<Take>(&way)) {
-    auto const begin = opening_of(question.now);
-    auto const ingest = (*opening)(begin);
-    co_return co_await take(*ingest);
+    co_return co_await take(*opening, question.now);
   }
   auto unreadable = co_await skip_body();
   if (unreadable) co_return std::move(*unreadable);
@@ -286,7 +284,10 @@ asio::awaitable<Answer> Connection::respond() {
   co_return co_await scrape();
 }
 
-asio::awaitable<Answer> Connection::take(Ingest& ingest) {
+asio::awaitable<Answer> Connection::take(Take open, Instant now) {
+  auto const begin = opening_of(now);
+  auto const opened = open(begin);
+  auto& ingest = *opened;
   auto failed = co_await read_body(ingest);
   if (failed && failed->status == 0) co_return std::move(*failed);
   if (failed) co_return ingest.refused(std::move(*failed));

@@ -53,7 +53,7 @@ class Connection {
   [[nodiscard]] boost::asio::awaitable<bool> read_more();
   [[nodiscard]] boost::asio::awaitable<bool> read_head();
   [[nodiscard]] boost::asio::awaitable<Answer> respond();
-  [[nodiscard]] boost::asio::awaitable<Answer> take(Ingest& ingest);
+  [[nodiscard]] boost::asio::awaitable<Answer> take(Take open, Instant now);
   [[nodiscard]] boost::asio::awaitable<std::optional<Answer>> read_body(Ingest& ingest);
   [[nodiscard]] boost::asio::awaitable<std::optional<Answer>> inflate_piece(Ingest& ingest,
                                                                             std::string_view piece);

@@ -27,6 +27,7 @@ constexpr Keys<2> reclassified_keys{attribute::from, attribute::to};
 constexpr Keys<2> build_keys{attribute::version, attribute::commit};
 constexpr Keys<1> reason_keys{attribute::reason};
 constexpr Keys<1> source_keys{attribute::source};
+constexpr Keys<2> dropped_keys{attribute::reason, attribute::source};
 constexpr Keys<2> destination_keys{attribute::destination, attribute::signal};
 constexpr Keys<3> export_keys{attribute::destination, attribute::signal, attribute::outcome};
 
@@ -192,7 +193,7 @@ constexpr std::array<Metric, 35> table{{
      "{event}",
      Instrument::counter,
      Scale::one,
-     reason_keys,
+     dropped_keys,
      "Events that were refused or set aside, by reason.",
      {}},
     {metric::export_last_success,

@@ -86,28 +86,29 @@ void Forwarder::offer(Forwarded request) {
 
 asio::awaitable<void> Forwarder::run() {
   while (true) {
-    auto const pause = until_next();
+    auto const pause = bring_next_to_front();
     if (pause > Milliseconds::zero()) {
       co_await news_.wait(pause);
       continue;
     }
-    bring_due_to_front();
+    if (services_.clock->now() > waiting_.front().until) {
+      lose(ForwardLoss::given_up);
+      continue;
+    }
     co_await attempt();
   }
 }
 
-Milliseconds Forwarder::until_next() const {
-  auto const now = services_.clock->now();
-  Milliseconds least = rest;
-  for (auto const& one : waiting_) least = std::min(least, std::max(one.due - now, Milliseconds::zero()));
-  return least;
-}
-
-void Forwarder::bring_due_to_front() {
-  auto const now = services_.clock->now();
-  auto const due =
-      std::find_if(waiting_.begin(), waiting_.end(), [now](Waiting const& one) { return one.due <= now; });
-  std::rotate(waiting_.begin(), due, due + 1);
+Milliseconds Forwarder::bring_next_to_front() {
+  if (waiting_.empty()) return rest;
+  auto const next =
+      std::min_element(waiting_.begin(), waiting_.end(),
+                       [](Waiting const& one, Waiting const& other) { return one.due < other.due; });
+  std::rotate(waiting_.begin(), next, next + 1);
+  auto const pause = waiting_.front().due - services_.clock->now();
+  // Nothing waits for so long: the clock was set back.
+  if (pause > options_.give_up_after) return Milliseconds::zero();
+  return std::max(pause, Milliseconds::zero());
 }
 
 asio::awaitable<void> Forwarder::attempt() {

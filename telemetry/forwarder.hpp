@@ -65,8 +65,8 @@ class Forwarder {
 
   [[nodiscard]] boost::asio::awaitable<void> attempt();
   void settle(Attempt const& attempt);
-  [[nodiscard]] Milliseconds until_next() const;
-  void bring_due_to_front();
+  /// The one whose turn comes first; how long until then.
+  [[nodiscard]] Milliseconds bring_next_to_front();
   void lose(ForwardLoss loss);
   [[nodiscard]] bool was_here(std::string_view passed_by) const;
 

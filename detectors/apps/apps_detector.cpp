@@ -131,12 +131,12 @@ void AppsDetector::report_running(Instant now, RunningApps const& running, Scan&
   }
 }
 
-/// When an app was started is known exactly, however late it is seen; only what is in front must be looked at
-/// often, and only while somebody is there.
+/// When an app was started is known exactly, however late it is seen. Who is in front must be looked at often
+/// as long as an app runs: a visit that begins and ends between two looks goes unseen, and nobody tells when
+/// somebody comes back.
 void AppsDetector::choose_pause() {
   bool const away = !front_.idle || *front_.idle > options_.idle_after;
-  auto factor = running_ > 0 ? 1 : 10;
-  if (away) factor = front_.app ? 2 : 30;  // whoever comes back to it is missed for no longer
+  auto const factor = running_ > 0 && front_.idle ? 1 : away ? 30 : 10;
   pause_ = options_.poll * factor;
 }
 

@@ -6,13 +6,6 @@ namespace companion::detectors {
 
 namespace fs = std::filesystem;
 
-std::string shown(Host const& host, fs::path const& path) {
-  auto const text = path.generic_string();
-  auto const home = host.home().generic_string();
-  if (home.empty() || !text.starts_with(home + "/")) return text;
-  return "~" + text.substr(home.size());
-}
-
 bool exists(Host const& host, fs::path const& path) { return host.stat(path) || host.list(path); }
 
 std::string small_file(Host const& host, fs::path const& path) {

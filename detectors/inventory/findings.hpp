@@ -24,8 +24,6 @@ void find_plugins(Host const& host, Catalogue const& plugins, Findings& found);
 /// Code's own configuration names: name, client and transport; nothing else is kept.
 void find_mcp_servers(Host const& host, Findings& found);
 
-/// "~/…" below the home folder, else as it is.
-[[nodiscard]] std::string shown(Host const& host, std::filesystem::path const& path);
 /// There is a file or a folder.
 [[nodiscard]] bool exists(Host const& host, std::filesystem::path const& path);
 /// The text of a small file; empty when it cannot be read.

@@ -3,6 +3,7 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
+#include "detectors/homes.hpp"
 #include "detectors/inventory/findings.hpp"
 #include "detectors/logs/usual_places.hpp"
 

@@ -2,6 +2,7 @@
 #include <array>
 #include <map>
 
+#include "detectors/homes.hpp"
 #include "detectors/inventory/findings.hpp"
 
 namespace companion::detectors {

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "detectors/homes.hpp"
 #include "detectors/inventory/findings.hpp"
 #include "platform/search_path.hpp"
 
@@ -91,8 +92,9 @@ void find_command(Host const& host, std::vector<fs::path> const& folders, Catalo
     auto const names = platform::program_names(command);
     for (auto const& folder : folders) {
       for (auto const& name : names) {
-        if (host.stat(folder / name))
-          found.push_back(item_of(kind_of(entry), entry, shown(host, folder / name)));
+        if (!host.stat(folder / name)) continue;
+        found.push_back(item_of(kind_of(entry), entry, shown(host, folder / name)));
+        break;  // npm makes several of one program
       }
     }
   }

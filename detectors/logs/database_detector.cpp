@@ -1,11 +1,11 @@
 #include "detectors/logs/database_detector.hpp"
+#include "detectors/logs/hand_over.hpp"
 
 #include <algorithm>
 #include <set>
 #include <utility>
 
 #include "detectors/logs/describe_files.hpp"
-#include "detectors/logs/home_names.hpp"
 
 namespace companion::detectors {
 namespace {
@@ -75,16 +75,30 @@ void DatabaseDetector::look(Scan& scan) {
 Result<Scan> DatabaseDetector::scan(ScanBudget const& budget) {
   Scan scan;
   if (work_.empty()) look(scan);
-  auto const until = host_.clock().now() + rows_.time;
+  std::optional<Opened> opened;
+  Instant until{};
   for (std::size_t looked = 0; !work_.empty() && found_.size() < budget.observations;) {
     if (looked >= rows_.rows || (looked > 0 && host_.clock().now() >= until)) break;
     auto const path = work_.back();
     auto& known = known_[path];
+    if (!opened || opened->path != path) {
+      opened.reset();
+      auto fresh = open(path);
+      if (!fresh) {
+        note_problem(path, known, fresh.error(), scan);
+        continue;
+      }
+      opened = std::move(*fresh);
+      if (looked == 0) until = host_.clock().now() + rows_.time;  // a copy, if it was one, takes its own time
+    }
     auto const most =
         std::min({rows_.pass, rows_.rows - looked, std::size_t{budget.observations} - found_.size()});
     looked += most;
-    auto const done = read(path, known, most, scan);
-    if (!done) note_problem(path, known, done.error(), scan);
+    auto const done = read(*opened, known, most, scan);
+    if (!done) {
+      note_problem(path, known, done.error(), scan);
+      opened.reset();
+    }
   }
   scan.found.sightings = found_.take();
   scan.progress = progress_;
@@ -92,20 +106,24 @@ Result<Scan> DatabaseDetector::scan(ScanBudget const& budget) {
   return scan;
 }
 
-Result<void> DatabaseDetector::read(std::string const& path, Known& known, std::size_t rows_max, Scan& scan) {
-  auto const before = look_at_database(host_, path);
-  if (!before) return tl::unexpected<Error>(before.error());
+Result<DatabaseDetector::Opened> DatabaseDetector::open(std::string const& path) const {
+  auto const looks = look_at_database(host_, path);
+  if (!looks) return tl::unexpected<Error>(looks.error());
   auto database = host_.open_database(path);
   if (!database) return propagate(database);
+  return Opened{.path = path, .looks = *looks, .database = std::move(*database)};
+}
+
+Result<void> DatabaseDetector::read(Opened& opened, Known& known, std::size_t rows_max, Scan& scan) {
+  auto const& path = opened.path;
+  auto const& before = opened.looks;
   SightingBuffer found;
-  auto pass = format_->read(**database, known.record.mark, rows_max, found);
-  database->reset();
+  auto pass = format_->read(*opened.database, known.record.mark, rows_max, found);
   if (!pass) return propagate(pass);
   auto const after = look_at_database(host_, path);
   if (!after) return tl::unexpected<Error>(after.error());
   // Without a log the file was read as one that nobody writes; somebody did: what was read may be torn.
-  if (before->log_size == 0 && *after != *before)
-    return fail(Errc::busy, path + " changed while it was read");
+  if (before.log_size == 0 && *after != before) return fail(Errc::busy, path + " changed while it was read");
   std::vector<Sighting> told;
   hand_over(found, home_name_of(path, options_.homes, wsl_environment(host_)), told);
   for (auto const& sighting : told) found_.add(sighting);
@@ -114,7 +132,7 @@ Result<void> DatabaseDetector::read(std::string const& path, Known& known, std::
   known.record.parser_version = format_->parser_version();
   known.record.mark = std::move(pass->mark);
   // One that was not read to its end looks changed, whatever happens before the next pass.
-  known.record.looks = pass->more ? DatabaseLooks{.id = before->id} : *before;
+  known.record.looks = pass->more ? DatabaseLooks{.id = before.id} : before;
   if (!pass->more) {
     work_.pop_back();
     ++progress_.files_done;

@@ -44,8 +44,16 @@ class DatabaseDetector final : public Detector {
     bool seen{false};
   };
 
+  /// For one slice: opening may mean to copy it whole, and holding it longer would hinder its owner.
+  struct Opened {
+    std::string path;
+    DatabaseLooks looks;
+    std::unique_ptr<ForeignDatabase> database;
+  };
+
   void look(Scan& scan);
-  [[nodiscard]] Result<void> read(std::string const& path, Known& known, std::size_t rows_max, Scan& scan);
+  [[nodiscard]] Result<Opened> open(std::string const& path) const;
+  [[nodiscard]] Result<void> read(Opened& opened, Known& known, std::size_t rows_max, Scan& scan);
   void note_problem(std::string const& path, Known& known, Error const& error, Scan& scan);
 
   Host const& host_;

@@ -4,8 +4,6 @@
 #include <string_view>
 #include <utility>
 
-#include "detectors/inventory/findings.hpp"
-
 namespace companion::detectors {
 namespace {
 

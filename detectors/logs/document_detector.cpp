@@ -1,10 +1,10 @@
 #include "detectors/logs/document_detector.hpp"
+#include "detectors/logs/hand_over.hpp"
 
 #include <algorithm>
 #include <utility>
 
 #include "detectors/logs/describe_files.hpp"
-#include "detectors/logs/home_names.hpp"
 #include "detectors/logs/whole_file.hpp"
 
 namespace companion::detectors {
@@ -86,7 +86,8 @@ void DocumentDetector::take(FileCatalogue::Work const& work, std::string_view by
 }
 
 void DocumentDetector::put_off(FileCatalogue::Work const& work, std::string reason, Scan& scan) {
-  if (host_.clock().now() < work.stat.modified + quiet) {
+  auto const age = host_.clock().now() - work.stat.modified;
+  if (age < quiet && age > -quiet) {  // a time in the future tells nothing
     unfinished_.emplace_back(work.path);
     return;
   }

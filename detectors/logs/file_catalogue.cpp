@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <tuple>
 
 #include "core/hash.hpp"
 
@@ -14,10 +15,6 @@ constexpr std::string_view compressed_suffix = ".zst";
 constexpr std::size_t hot_files = 4096;
 constexpr std::size_t new_folders_max = 1024;
 constexpr auto cold_after = std::chrono::days{7};
-
-bool is_below(fs::path const& path, fs::path const& root) {
-  return std::mismatch(root.begin(), root.end(), path.begin(), path.end()).first == root.end();
-}
 
 std::uint64_t hash_of(FileId const& id) { return hash64(std::to_string(id.volume), id.file); }
 bool same(std::string const& kept, std::string const& value) { return kept == value; }
@@ -33,7 +30,8 @@ Instant modified(FileCatalogue::Entry const& entry) {
 
 bool is_unchanged(FileCatalogue::Entry const& entry, FileStat const& now) {
   if (entry.record) return entry.record->unchanged(now);
-  return entry.cold.id == now.id && entry.cold.size == now.size && entry.cold.modified == now.modified;
+  return entry.cold.modified != Instant{} && entry.cold.id == now.id && entry.cold.size == now.size &&
+         entry.cold.modified == now.modified;
 }
 
 template <class Map>
@@ -125,7 +123,8 @@ void FileCatalogue::changed(std::span<fs::path const> paths) {
 void FileCatalogue::plan(std::vector<fs::path> const& unfinished) {
   auto const now = host_.clock().now();
   auto changed = std::exchange(changed_, {});
-  bool const due = changed.empty() || now >= swept_ + sweep_interval_ || now < swept_;
+  bool const untold = changed.empty() && unfinished.empty();
+  bool const due = untold || now >= swept_ + sweep_interval_ || now < swept_;
   changed.insert(changed.end(), unfinished.begin(), unfinished.end());
   if (due || !look_at(changed)) {
     sweep();
@@ -200,7 +199,7 @@ void FileCatalogue::note_new_folder(fs::path const& folder) {
 
 bool FileCatalogue::above_a_root(fs::path const& path) const {
   return std::any_of(roots_.begin(), roots_.end(),
-                     [&](fs::path const& root) { return is_below(root.string(), path); });
+                     [&](fs::path const& root) { return is_below(root, path); });
 }
 
 void FileCatalogue::consider(std::string const& path, FileStat const& stat) {
@@ -208,17 +207,16 @@ void FileCatalogue::consider(std::string const& path, FileStat const& stat) {
   // A compressed copy whose plain sibling is still there says nothing more.
   if (path.ends_with(compressed_suffix) && host_.stat(path.substr(0, path.size() - compressed_suffix.size())))
     return;
-  if (has_owner(path, stat)) {
+  if (auto const owner = owner_of(path, stat)) {
     auto const known = entries_.find(path);
     if (known != entries_.end() && !known->second.queued) forget(path);
-    return;
+    return consider(*owner, stat);  // news under this name is news of that one
   }
   auto const [place, fresh] = entries_.try_emplace(path);
   auto& entry = place->second;
   entry.sweep = sweep_;
   entry.size = stat.size;
   if (fresh) {
-    entry.record = std::make_unique<FileRecord>();
     adopt_renamed(path, entry, stat);
     link(path, stat.id);
   }
@@ -227,13 +225,14 @@ void FileCatalogue::consider(std::string const& path, FileStat const& stat) {
 }
 
 /// The same file was met before under another name: through a link, or from another home.
-bool FileCatalogue::has_owner(std::string const& path, FileStat const& stat) const {
+std::optional<std::string> FileCatalogue::owner_of(std::string const& path, FileStat const& stat) const {
   auto const known = path_of_file_.find(hash_of(stat.id));
-  if (known == path_of_file_.end() || *known->second == path || stat.id.file == 0) return false;
+  if (known == path_of_file_.end() || *known->second == path || stat.id.file == 0) return std::nullopt;
   auto const owner = entries_.find(*known->second);
-  if (owner == entries_.end() || owner->second.sweep != sweep_) return false;
+  if (owner == entries_.end() || owner->second.sweep != sweep_) return std::nullopt;
   auto const now = host_.stat(*known->second);
-  return now && now->id == stat.id;
+  if (!now || now->id != stat.id) return std::nullopt;
+  return *known->second;
 }
 
 /// The file had another name at the sweep before, or has it still but is met under a better one first.
@@ -281,15 +280,15 @@ std::uint64_t FileCatalogue::bytes_of(std::uint64_t thread_hash) const {
 void FileCatalogue::enqueue(std::string const& path, FileStat const& stat, Entry& entry) {
   entry.queued = true;
   work_bytes_ += stat.size;
-  work_.push_back({.path = path, .stat = stat});
+  work_.push_back({.path = &entries_.find(path)->first, .stat = stat});
 }
 
 FileCatalogue::Work FileCatalogue::take_work() {
-  auto work = std::move(work_.back());
+  Work work{.path = *work_.back().path, .stat = work_.back().stat};
   work_.pop_back();
   if (work_.empty()) work_ = {};  // a first scan makes it long
   work_bytes_ -= work.stat.size;
-  if (auto const found = entries_.find(work.path); found != entries_.end()) found->second.queued = false;
+  entries_.at(work.path).queued = false;
   return work;
 }
 
@@ -339,9 +338,8 @@ std::vector<fs::path> FileCatalogue::files_of(std::string_view thread) const {
 }
 
 void FileCatalogue::sort_work() {
-  std::sort(work_.begin(), work_.end(), [](Work const& a, Work const& b) {
-    return std::pair{a.stat.modified, std::string_view{a.path}} >
-           std::pair{b.stat.modified, std::string_view{b.path}};
+  std::sort(work_.begin(), work_.end(), [](Queued const& a, Queued const& b) {
+    return std::tie(a.stat.modified, *a.path) > std::tie(b.stat.modified, *b.path);
   });
 }
 

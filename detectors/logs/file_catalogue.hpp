@@ -6,6 +6,7 @@
 #include <deque>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <set>
 #include <span>
 #include <string>
@@ -27,7 +28,7 @@ class FileCatalogue {
   /// A busy year leaves tens of thousands of files that nobody writes to any more. Of those only `cold` is
   /// kept; one that changes after all is read again from the start, which the ledger folds into what it has.
   struct Entry {
-    std::unique_ptr<FileRecord> record;  ///< null: cold
+    std::unique_ptr<FileRecord> record;  ///< null: cold, or not read yet
     FileStat cold;                       ///< as it was when it was last read to its end
     std::uint64_t size{0};               ///< when it was last seen
     std::uint64_t pointed_from{0};       ///< its key in path_of_file_
@@ -59,7 +60,7 @@ class FileCatalogue {
   [[nodiscard]] Work take_work();
   /// Of the work that the last plan found.
   [[nodiscard]] ScanProgress& progress() { return progress_; }
-  /// With a record, whatever it was.
+  /// With a record, whatever it was before.
   [[nodiscard]] Entry& entry(std::string const& path);
   /// The file was read to its end: from now on less may be remembered of it.
   void cool_down(std::string const& path);
@@ -85,7 +86,7 @@ class FileCatalogue {
   void consider(std::string const& path, FileStat const& stat);
   void note_new_folder(std::filesystem::path const& folder);
   [[nodiscard]] bool above_a_root(std::filesystem::path const& path) const;
-  [[nodiscard]] bool has_owner(std::string const& path, FileStat const& stat) const;
+  [[nodiscard]] std::optional<std::string> owner_of(std::string const& path, FileStat const& stat) const;
   void point_to(std::string const& key, Entry& entry, FileId const& id);
   void adopt_renamed(std::string const& path, Entry& fresh, FileStat const& stat);
   void wake_waiting();
@@ -110,7 +111,11 @@ class FileCatalogue {
       path_of_file_;  // by hash of FileId; the id is checked
   std::unordered_multimap<std::uint64_t, std::string const*> paths_of_thread_;
   std::unordered_multimap<std::uint64_t, std::string> waiting_for_thread_;
-  std::vector<Work> work_;  // newest first: taken from the back
+  struct Queued {
+    std::string const* path;  ///< key of entries_: what is queued stays
+    FileStat stat;
+  };
+  std::vector<Queued> work_;  // newest first: taken from the back
   std::uint64_t work_bytes_{0};
   std::deque<std::filesystem::path> new_folders_;  // the latest that changes told of
   std::vector<Checkpoint> changes_;  ///< to be dropped, or written anew because their files moved

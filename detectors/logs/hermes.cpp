@@ -40,7 +40,7 @@ class Hermes final : public DatabaseFormat {
             .paths = "~/.hermes/state.db",
             .detail = Detail::session,
             .ids = IdKind::cumulative,
-            .confidence = Confidence::documented,
+            .confidence = Confidence::live,
             .note =
                 "totals of a session; its actual cost, else its estimate. Input is taken to be without "
                 "cache, reasoning to be in the output"};

@@ -90,4 +90,9 @@ void LineSplitter::trim() {
   begin_ = end_ = searched_ = 0;
 }
 
+void LineSplitter::release() {
+  buffer_ = {};
+  begin_ = end_ = searched_ = 0;
+}
+
 }  // namespace companion::detectors

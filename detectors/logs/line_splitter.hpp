@@ -34,6 +34,8 @@ class LineSplitter {
   [[nodiscard]] std::uint64_t consumed() const { return consumed_; }
   /// Gives memory back that an unusually long line needed.
   void trim();
+  /// Gives all of it back, until the next open().
+  void release();
 
  private:
   [[nodiscard]] Result<bool> fill();

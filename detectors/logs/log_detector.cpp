@@ -1,11 +1,11 @@
 #include "detectors/logs/log_detector.hpp"
+#include "detectors/logs/hand_over.hpp"
 
 #include <algorithm>
 #include <utility>
 
 #include "core/hash.hpp"
 #include "detectors/logs/describe_files.hpp"
-#include "detectors/logs/home_names.hpp"
 #include "detectors/logs/whole_file.hpp"
 
 namespace companion::detectors {
@@ -59,6 +59,7 @@ Result<Scan> LogDetector::scan(ScanBudget const& budget) {
   hand_over(found_, home_, scan.found.sightings);
   catalogue_.finish(scan);
   scan.more = reading_ != nullptr || catalogue_.has_work() || catalogue_.has_news();
+  if (!scan.more) splitter_.release();
   return scan;
 }
 

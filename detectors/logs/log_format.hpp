@@ -61,7 +61,8 @@ class LogReader {
   virtual void restart() = 0;
   /// Compact text, free of control characters; empty = as new.
   [[nodiscard]] virtual std::string state() const = 0;
-  /// Thread whose file would let this reader say more; empty = none. The engine rereads when it appears.
+  /// Thread whose files would let this reader say more; empty = none. The engine rereads when they appear or
+  /// grow.
   [[nodiscard]] virtual std::string_view waits_for() const { return {}; }
 };
 

@@ -45,7 +45,7 @@ class ClawStore final : public Declared<DatabaseFormat> {
  public:
   ClawStore()
       : Declared{{.tool = "openclaw",
-                  .source = "log:openclaw:store",
+                  .source = "log:openclaw",
                   .declaration = {.title = "OpenClaw",
                                   .paths = "~/.openclaw/agents/*/agent/openclaw-agent.sqlite",
                                   .detail = Detail::call,
@@ -54,6 +54,8 @@ class ClawStore final : public Declared<DatabaseFormat> {
                                   .note = "the records of the session files, a row each; long ones are "
                                           "packed with zstd"}}} {}
 
+  /// The records of the session files, moved here by the tool: the same events.
+  std::string_view name() const override { return "log:openclaw:store"; }
   std::vector<fs::path> roots(Host const& host) const override { return openclaw_agents(host); }
   bool owns(fs::path const& path) const override { return path.filename() == "openclaw-agent.sqlite"; }
 

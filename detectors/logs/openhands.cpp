@@ -37,7 +37,7 @@ class OpenHands final : public Declared<DocumentFormat> {
                                   .paths = "~/.openhands/conversations/*/base_state.json",
                                   .detail = Detail::call,
                                   .ids = IdKind::response_id,
-                                  .confidence = Confidence::documented,
+                                  .confidence = Confidence::live,
                                   .note = "times only where a cost was written with it"}}} {}
 
   std::vector<fs::path> roots(Host const& host) const override {

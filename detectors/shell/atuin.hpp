@@ -26,7 +26,8 @@ class AtuinLook {
 
   /// A command of about that time that runs one of these tools.
   [[nodiscard]] bool has(Instant at, std::vector<Use> const& uses);
-  /// How often it recorded that command, ever.
+  /// How often it recorded that command, ever, in whatever shell: so often a command without a time is left
+  /// to it at each look, even where it recorded those of another shell.
   [[nodiscard]] std::int64_t times(std::string_view command);
   /// It was at work when a shell wrote its history at `written`. A shell writes that at its end, perhaps
   /// after a weekend without a command, and three days explain that: an atuin that is silent for longer is

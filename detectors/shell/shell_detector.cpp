@@ -4,7 +4,6 @@
 #include <iterator>
 #include <utility>
 
-#include "detectors/inventory/findings.hpp"
 #include "detectors/shell/shells.hpp"
 
 namespace companion::detectors::shell {

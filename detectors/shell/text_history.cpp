@@ -169,6 +169,7 @@ void TextHistory::keep(Reading const& reading, FileStat const& stat, Scan& scan)
 
 /// The file has another name still, under which it was read before: that of another home.
 void TextHistory::adopt_tail(std::string const& name, FileId const& id, Scan& scan) {
+  if (id.file == 0) return;  // there is nothing to know it by
   for (auto at = tails_.begin(); at != tails_.end(); ++at) {
     auto const old = at->second.id == id ? host_.stat(at->first) : tl::unexpected<Error>(Error{});
     if (!old || old->id != id) continue;

@@ -78,8 +78,8 @@ struct Call {
   std::string user;
   std::string team;
   std::string key_alias;
-  std::string proxy;              ///< our name of the proxy that told; empty where it has none
-  std::string host;               ///< workstation that the proxy was told of
+  std::string proxy;  ///< our name of the proxy that told; empty where it has none
+  std::string host;   ///< workstation that the proxy was told of, else the home that the log lies in
   std::vector<std::string> tags;  ///< LiteLLM request tags, sorted
   Ownership ownership{Ownership::unassigned};
 

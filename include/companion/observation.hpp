@@ -87,11 +87,11 @@ struct Sighting {
   // --- to whom it belongs
   std::string project;  ///< working directory of the call
   std::string branch;
-  std::string user;               ///< proxy's user id
-  std::string team;               ///< proxy's team alias or id
-  std::string key_alias;          ///< proxy's virtual key alias; never the key
-  std::string proxy;              ///< our name of the proxy that told; empty where it has none
-  std::string host;               ///< workstation that the call came from, as the proxy was told
+  std::string user;       ///< proxy's user id
+  std::string team;       ///< proxy's team alias or id
+  std::string key_alias;  ///< proxy's virtual key alias; never the key
+  std::string proxy;      ///< our name of the proxy that told; empty where it has none
+  std::string host;       ///< workstation as the proxy was told, or of a local log the name of its home
   std::vector<std::string> tags;  ///< LiteLLM request tags, sorted, without those made of the user agent
   bool sidechain{false};          ///< a side copy: it owns nothing that another copy has
   bool background{false};         ///< written by a background fork: yields ownership to the others

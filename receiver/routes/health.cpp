@@ -7,8 +7,15 @@ namespace {
 
 enum class Asked : std::uint8_t { alive, ready };
 
-/// ,"last_success":…,"lag_ms":…,"errors":… What it reads names folders: nobody asks for a token here, so it
-/// is told on this machine only.
+/// Reasons and descriptions name folders, and nobody asks for a token here: elsewhere than on this machine
+/// only the word before the reason is told.
+std::string_view detail_of(HealthPart const& part, bool local) {
+  std::string_view const detail{part.detail};
+  if (local) return detail;
+  return part.detector ? detail.substr(0, detail.find(": ")) : std::string_view{};
+}
+
+/// ,"last_success":…,"lag_ms":…,"errors":…
 void append_detector(std::string& body, DetectorHealth const& detector, bool local) {
   body.append(R"(,"last_success":)");
   if (detector.last_success) {
@@ -38,7 +45,7 @@ Answer health_of(Services const& services, Question const& question, Asked asked
     answer.body.append(comma).append(R"({"name":)");
     append_json_string(answer.body, part.name);
     answer.body.append(part.ok ? R"(,"ok":true,"detail":)" : R"(,"ok":false,"detail":)");
-    append_json_string(answer.body, part.detail);
+    append_json_string(answer.body, detail_of(part, question.local));
     if (part.detector) append_detector(answer.body, *part.detector, question.local);
     answer.body.push_back('}');
     comma = ",";

@@ -11,6 +11,7 @@
 namespace companion::receiver::routes {
 namespace {
 
+constexpr std::size_t light_bytes_max = 256 * 1024;
 constexpr std::size_t slice_max = 1000;  ///< records of one visit to the pool, and of one commit
 
 /// What the three signals share: encodings, answers, and the way to a collector. A protobuf message cannot be
@@ -95,7 +96,8 @@ class LogsIngest final : public OtlpIngest {
     decoder_ = std::move(*opened);
   }
   [[nodiscard]] bool is_full() const override { return decoder_ && !decoder_->is_done(); }
-  [[nodiscard]] bool is_heavy() const override { return true; }
+  /// Smaller ones cost less than the way to the pool, where scans may be waited for.
+  [[nodiscard]] bool is_heavy() const override { return body_.size() > light_bytes_max; }
   [[nodiscard]] Observations take() override { return decoder_ ? decoder_->next(slice_max) : Observations{}; }
 
  private:

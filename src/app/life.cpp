@@ -32,6 +32,7 @@ constexpr auto commits_may_take = 5s;
 constexpr auto last_push_may_take = 2s;
 constexpr auto first_look_longest = 2s;
 constexpr auto housekeeping_interval = 30s;
+constexpr std::uint64_t transactions_when_quiet = 8;  // between two rounds of housekeeping
 
 /// The last resort of a shutdown that hangs: everything acknowledged is already on disk.
 void give_up() {
@@ -210,9 +211,12 @@ asio::awaitable<void> Life::live(Tell const& on_listening, Tell const& on_starte
   if (forwarder_) {
     forwards_.spawn(forwarder_->run());
   }
-  on_listening(started());
+  on_listening(started({}));
   co_await first_look();
-  auto const facts = started();
+  // A home may lie on a file system that answers late, or never.
+  auto look = [this] { return detectors::describe_homes(*own_.host, own_.config.detectors.homes); };
+  auto const homes = co_await runtime::offload(executors_.work.get_executor(), look);
+  auto const facts = started(homes);
   spdlog::info("listening on {}", server_->endpoint().base_url);
   on_started(facts);
   co_await until_stopped();
@@ -232,14 +236,15 @@ asio::awaitable<void> Life::wind_down() {
     otlp_server_->stop();
   }
   co_await sessions_.drain(requests_may_take);
-  co_await forwards_.drain(0ms);
-  if (forwarder_) {
-    forwarder_->abandon();  // counted while the writer still writes
-  }
   co_await scans_.drain(0ms);
   co_await proxies_.drain();
   ingest_.close();
   co_await writer_.drain(commits_may_take);
+  // A look-up of the collector's name cannot be cut short: what was taken is in the ledger before that.
+  co_await forwards_.drain(0ms);
+  if (forwarder_) {
+    forwarder_->abandon();
+  }
   co_await keep_counts();
   co_await helpers_.drain(0ms);
   helpers_.spawn(metrics_->push_last());
@@ -305,23 +310,22 @@ void Life::swap_prices(ReadPrices fresh) { *own_.parts.prices = std::move(fresh)
 
 asio::awaitable<void> Life::keep_house() {
   std::uint64_t seen = 0;
-  bool at_rest = false;
+  std::uint64_t given_back = 0;  // the count of transactions when that was done last
   while (true) {
     co_await runtime::sleep(housekeeping_interval);
-    auto const transactions = ingest_.state().transactions;
-    bool const quiet = std::exchange(seen, transactions) == transactions;
-    if (quiet && at_rest) {
+    auto const before = std::exchange(seen, ingest_.state().transactions);
+    if (seen == given_back) {
       continue;
     }
-    at_rest = quiet;
-    if (quiet) {
+    if (seen - before <= transactions_when_quiet) {
       co_await give_back();
+      given_back = seen;
     }
     co_await runtime::offload(executors_.work.get_executor(), platform::trim_heap);
   }
 }
 
-/// What the ledger remembers for speed is worth nothing while nobody writes.
+/// What the ledger remembers for speed is worth little while hardly anybody writes.
 asio::awaitable<void> Life::give_back() {
   auto rest_writer = [this] { return own_.parts.ledger->rest(); };
   auto rest_reader = [this] { return own_.reader->rest(); };
@@ -339,7 +343,7 @@ asio::awaitable<Result<std::vector<Checkpoint>>> Life::checkpoints(std::string s
   co_return co_await runtime::offload(executors_.store.get_executor(), read);
 }
 
-Started Life::started() const {
+Started Life::started(std::span<detectors::HomeNote const> homes) const {
   Started facts;
   auto const& endpoint = server_->endpoint();
   facts.address = endpoint.address;
@@ -350,7 +354,7 @@ Started Life::started() const {
   if (!otlp_notice_.empty()) {
     facts.notices.push_back("OpenTelemetry: " + otlp_notice_);
   }
-  for (auto const& home : detectors::describe_homes(*own_.host, own_.config.detectors.homes)) {
+  for (auto const& home : homes) {
     if (!home.well) {
       facts.notices.push_back("home " + home.text);
     }

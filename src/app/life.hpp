@@ -77,7 +77,7 @@ class Life {
   void add_detectors();
   void open_otlp_door();
   void open_forwarder();
-  [[nodiscard]] Started started() const;
+  [[nodiscard]] Started started(std::span<detectors::HomeNote const> homes) const;
   [[nodiscard]] runtime::TaskGroup::OnFailure fatal(std::string part);
 
   Belongings& own_;

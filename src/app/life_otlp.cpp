@@ -27,7 +27,7 @@ Door door_of(std::string const& text) {
   return {.host = std::move(host), .port = static_cast<std::uint16_t>(std::stoul(text.substr(colon + 1)))};
 }
 
-bool is_everywhere(std::string_view host) { return host == "0.0.0.0" || host == "::"; }
+using config::is_everywhere;
 
 /// Whether who connects to `host` of this machine meets who listens on `at`.
 bool meets(std::string_view host, std::string_view at) {

@@ -33,7 +33,6 @@ class Watching {
 
   std::unique_ptr<platform::DirectoryWatch> watch_;
   std::optional<runtime::Readable> readable_;
-  std::set<std::string> seen_;                                       ///< detectors that were covered before
   std::map<std::filesystem::path, std::set<std::string>> watchers_;  ///< of each watched folder
 };
 

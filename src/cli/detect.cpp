@@ -42,9 +42,9 @@ class Detect final : public Command {
   Exit run(Console& console) override {
     auto const config = settings_.config(console);
     if (!config) return Exit::usage;
+    if (name_.empty()) return list(sources_of(ask_health(*config), *config), console);
     auto const host = platform::make_host(store::open_foreign);
     auto const all = detectors::make_all(*host, config->detectors);
-    if (name_.empty()) return list(sources_of(ask_health(*config), *config), console);
     auto const found =
         std::find_if(all.begin(), all.end(), [&](auto const& detector) { return detector->name() == name_; });
     if (found == all.end()) return unknown(all, console);

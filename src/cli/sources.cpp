@@ -98,7 +98,17 @@ Sources looked_sources(config::Config const& config) {
 
 Sources sources_of(Result<telemetry::HttpResponse> const& health, config::Config const& config) {
   auto sources = health ? told_sources(health->body) : Sources{};
-  return sources.empty() ? looked_sources(config) : sources;
+  if (sources.empty()) return looked_sources(config);
+  // Beyond loopback a daemon does not tell which folders it reads; those are the same seen from here.
+  auto const is_silent = [](Source const& source) { return source.reads.empty(); };
+  if (std::none_of(sources.begin(), sources.end(), is_silent)) return sources;
+  auto const looked = looked_sources(config);
+  for (auto& source : sources) {
+    auto const same = [&](Source const& other) { return other.name == source.name; };
+    auto const found = std::find_if(looked.begin(), looked.end(), same);
+    if (is_silent(source) && found != looked.end()) source.reads = found->reads;
+  }
+  return sources;
 }
 
 std::string doing(Source const& source, Instant now) {

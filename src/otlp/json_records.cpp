@@ -2,6 +2,7 @@
 
 #include <charconv>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "otlp/records.hpp"
@@ -13,13 +14,25 @@ namespace dom = simdjson::dom;
 
 constexpr std::size_t depth_max = 64;
 
-/// The array of that name; an empty one when there is none.
-std::vector<dom::element> list(dom::element const& of, std::string_view name) {
-  std::vector<dom::element> elements;
-  dom::array found;
-  if (of[name].get(found) != simdjson::SUCCESS) return elements;
-  for (auto const element : found) elements.push_back(element);
-  return elements;
+/// The objects in the array of that name; none where it is absent or null, as protobuf has it.
+Result<std::vector<dom::element>> objects_in(dom::element const& of, std::string_view name) {
+  std::vector<dom::element> objects;
+  dom::element value;
+  auto const error = of[name].get(value);
+  if (error == simdjson::NO_SUCH_FIELD || (error == simdjson::SUCCESS && value.is_null())) return objects;
+  dom::array array;
+  bool fits = error == simdjson::SUCCESS && value.get(array) == simdjson::SUCCESS;
+  for (auto const element : array) {
+    fits = fits && element.is_object();
+    if (fits) objects.push_back(element);
+  }
+  if (!fits) return fail(Errc::invalid, std::string{name} + " is no array of objects");
+  return objects;
+}
+
+/// The attributes; what is none is passed over.
+std::vector<dom::element> attributes_of(dom::element const& of) {
+  return objects_in(of, "attributes").value_or(std::vector<dom::element>{});
 }
 
 std::string_view text(dom::element const& of, std::string_view name) {
@@ -71,7 +84,7 @@ Sender sender_of(dom::element const& resource_logs) {
   Sender sender;
   dom::element resource;
   if (resource_logs["resource"].get(resource) != simdjson::SUCCESS) return sender;
-  for (auto const& pair : list(resource, "attributes")) {
+  for (auto const& pair : attributes_of(resource)) {
     auto const key = text(pair, "key");
     if (key == "service.name") sender.service = short_text(value_of(pair));
     if (key == "service.version") sender.version = short_text(value_of(pair));
@@ -91,7 +104,7 @@ LogRecord record_of(dom::element const& at, Sender const& sender) {
     if (written.size() <= text_bytes_max) record.body = written;
   }
   std::size_t seen = 0;
-  for (auto const& pair : list(at, "attributes")) {
+  for (auto const& pair : attributes_of(at)) {
     record.is_overfull = ++seen > attributes_max;
     if (record.is_overfull) break;
     if (auto const key = key_of(text(pair, "key"))) record.attributes.put(*key, value_of(pair));
@@ -110,8 +123,7 @@ class JsonRecords final : public Records {
     auto const error = parser_.parse(padded_.data(), body.size(), false).get(root);
     if (error != simdjson::SUCCESS || !root.is_object())
       return fail(Errc::invalid, "the body is no OTLP JSON object");
-    resources_ = list(root, "resourceLogs");
-    return {};
+    return take(resources_, objects_in(root, "resourceLogs"));
   }
 
   void rewind() override {
@@ -129,12 +141,14 @@ class JsonRecords final : public Records {
         return true;
       }
       if (scope_ < scopes_.size()) {
-        records_ = list(scopes_[scope_++], "logRecords");
+        auto taken = take(records_, objects_in(scopes_[scope_++], "logRecords"));
+        if (!taken) return propagate(taken);
         record_ = 0;
       } else if (resource_ < resources_.size()) {
         auto const& resource_logs = resources_[resource_++];
         sender_ = sender_of(resource_logs);
-        scopes_ = list(resource_logs, "scopeLogs");
+        auto taken = take(scopes_, objects_in(resource_logs, "scopeLogs"));
+        if (!taken) return propagate(taken);
         scope_ = 0;
       } else {
         return false;
@@ -143,6 +157,12 @@ class JsonRecords final : public Records {
   }
 
  private:
+  static Result<void> take(std::vector<dom::element>& into, Result<std::vector<dom::element>> found) {
+    if (!found) return propagate(found);
+    into = std::move(*found);
+    return {};
+  }
+
   std::string padded_;
   dom::parser parser_;
   Sender sender_;

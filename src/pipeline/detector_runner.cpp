@@ -158,7 +158,8 @@ asio::awaitable<Result<void>> DetectorRunner::read_backlog() {
 
 asio::awaitable<Result<Scan>> DetectorRunner::next_slice() {
   auto const hints = take_hints();
-  auto work = [this, &hints]() -> Slice {
+  bool const undescribed = status_.description.empty();
+  auto work = [this, &hints, undescribed]() -> Slice {
     auto const begun = SteadyClock::now();
     try {
       if (!hints.empty()) {
@@ -168,7 +169,10 @@ asio::awaitable<Result<Scan>> DetectorRunner::next_slice() {
       if (slice.scan && !slice.scan->more) {
         slice.watched = detector_->watched();
       }
-      slice.description = detector_->describe();
+      // It looks at folders: not after each slice of a long backlog.
+      if (!slice.scan || !slice.scan->more || undescribed) {
+        slice.description = detector_->describe();
+      }
       slice.absent = detector_->absent();
       slice.has_past = detector_->has_past();
       slice.pause = detector_->pause();
@@ -200,7 +204,9 @@ void DetectorRunner::note(Slice const& slice) {
     return;
   }
   pause_ = slice.pause;
-  status_.description = slice.description;
+  if (!slice.description.empty()) {
+    status_.description = slice.description;
+  }
   status_.absent = slice.absent;
   status_.has_past = slice.has_past;
   status_.progress = slice.scan->progress;

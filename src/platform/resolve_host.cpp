@@ -23,6 +23,14 @@ char const* error_text(int error) { return ::gai_strerrorA(error); }
 char const* error_text(int error) { return ::gai_strerror(error); }
 #endif
 
+/// The name is not there, or has no address: another name may well have.
+bool is_nobody(int error) {
+#ifdef EAI_NODATA
+  if (error == EAI_NODATA) return true;
+#endif
+  return error == EAI_NONAME;
+}
+
 /// `raw` holds an address of this family.
 template <class Socket, class Address>
 std::string format(sockaddr const* raw, Address Socket::*member) {
@@ -49,7 +57,7 @@ Result<std::vector<std::string>> resolve_host(std::string const& name) {
   wanted.ai_socktype = SOCK_STREAM;
   addrinfo* found = nullptr;
   int const error = ::getaddrinfo(name.c_str(), nullptr, &wanted, &found);
-  if (error == EAI_NONAME) return fail(Errc::not_found, name + " is not known");
+  if (is_nobody(error)) return fail(Errc::not_found, name + " is not known");
   if (error != 0) return fail(Errc::unavailable, name + ": " + error_text(error));
   std::vector<std::string> addresses;
   for (auto const* at = found; at != nullptr; at = at->ai_next) {

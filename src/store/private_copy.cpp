@@ -48,7 +48,9 @@ Result<void> copy_part(fs::path const& from, fs::path const& to) {
   if (error == std::errc::no_such_file_or_directory) return fail(Errc::busy, from.string() + " went away");
   // The owner's permissions come along; the copy is nobody's but ours.
   if (!error) fs::permissions(to, fs::perms::owner_read | fs::perms::owner_write, error);
-  if (error) return fail(Errc::denied, from.string() + " cannot be copied: " + error.message());
+  if (error)
+    return fail(error == std::errc::permission_denied ? Errc::denied : Errc::io,
+                from.string() + " cannot be copied: " + error.message());
   return {};
 }
 

@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <utility>
+#include <vector>
 
 #include "companion/result.hpp"
 
@@ -34,6 +35,11 @@ class PrivateFolder {
   static constexpr int none = -1;
 
   void remove();
+  void release();  ///< the lock
+  /// "…/companion-copy-" below the system's folder for temporary files: all names begin so.
+  [[nodiscard]] static Result<std::filesystem::path> stem();
+  /// Those of all processes, this one's and others'.
+  [[nodiscard]] static std::vector<std::filesystem::path> made_by_any(std::filesystem::path const& stem);
 
   std::filesystem::path path_;
   int lock_{none};  ///< a descriptor: who holds it lives

@@ -106,6 +106,19 @@ TEST_F(Homes, WhatGrowsIsReadOnByTheOwnerAlone) {
   EXPECT_EQ(found[0].host, "");
 }
 
+TEST_F(Homes, NewsUnderTheOtherNameAloneIsNewsOfTheOwner) {
+  put("own", test::claude_line("a", 10, noon));
+  fs::create_directory_symlink(homes.own_folder() / ".claude", homes.other_folder() / ".claude");
+  auto const detector = claude();
+  homes.run(*detector);
+  homes.folder.append(fs::path{"own"} / session, test::claude_line("b", 20, noon));
+  detector->changed(std::vector<fs::path>{homes.other_folder() / session});
+  auto const found = homes.run(*detector).sightings;
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found[0].host, "");
+  EXPECT_EQ(known(), std::vector<std::string>{std::string{"own/"} + session});
+}
+
 TEST_F(Homes, OneThatGoesAwayKeepsItsPlaces) {
   put("other", test::claude_line("a", 10, noon));
   homes.run(*claude());

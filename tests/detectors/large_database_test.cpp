@@ -74,20 +74,23 @@ class LargeDatabase : public testing::Test {
 
   /// A new process: nothing is left but what was committed.
   void start(RowBudget const& rows = {}) {
+    pass = rows.pass;
     detector =
         std::make_unique<DatabaseDetector>(host, database_format("log:codex:responses"), LogOptions{}, rows);
     if (!committed.value.empty()) detector->restore({committed});
   }
   /// Rows that this slice looked at.
   std::uint64_t slice(ScanBudget const& budget = {}) {
-    looking.rows = looking.opened = 0;
+    looking.rows = 0;
     auto const scan = detector->scan(budget);
     EXPECT_TRUE(scan);
     ledger.take(scan->found.sightings);
     for (auto const& checkpoint : scan->found.checkpoints) committed = checkpoint;
     more = scan->more;
-    // Besides: the row that shows that there is more and the one that shows that the place is still the same.
-    return looking.rows - std::min(looking.rows, 2 * looking.opened);
+    // Besides, of each pass: the row that shows that there is more and the one that shows that the place is
+    // still the same.
+    auto const passes = (looking.rows + pass + 1) / (pass + 2);
+    return looking.rows - std::min(looking.rows, 2 * passes);
   }
   [[nodiscard]] std::int64_t tokens() const {
     std::int64_t sum = 0;
@@ -100,7 +103,19 @@ class LargeDatabase : public testing::Test {
   FoldedLedger ledger;
   Checkpoint committed;
   bool more{true};
+  std::size_t pass{0};
 };
+
+TEST_F(LargeDatabase, IsOpenedOnceASlice) {
+  std::uint64_t slices = 0;
+  for (; more && slices < 1000; ++slices) {
+    auto const scan = detector->scan({});
+    ASSERT_TRUE(scan) << scan.error().message;
+    more = scan->more;
+  }
+  EXPECT_GT(slices, 5U);
+  EXPECT_EQ(looking.opened, slices) << "opening may mean to copy it whole";
+}
 
 TEST_F(LargeDatabase, IsReadInSlicesOfSoManyRowsHoweverFewTellOfACall) {
   RowBudget const usual;

@@ -29,7 +29,7 @@ class OpenClawStore : public testing::Test {
  protected:
   OpenClawStore() { made.put(schema); }
   MadeDatabase made{"openclaw-agent.sqlite"};
-  DatabaseReading reading{made, "log:openclaw:store"};
+  DatabaseReading reading{made, "log:openclaw"};
 };
 
 TEST_F(OpenClawStore, AnAnswerIsACallOfItsSession) {

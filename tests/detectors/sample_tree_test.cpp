@@ -8,27 +8,14 @@
 #include <iterator>
 
 #include "tests/detectors/log_world.hpp"
+#include "tests/support/database_bytes.hpp"
 #include "tests/support/temp_folder.hpp"
 
 namespace companion::detectors {
 namespace {
 
 namespace fs = std::filesystem;
-
-/// A database after a script ran on it, as bytes.
-std::string database_of(std::string const& sql, std::string const& before = {}) {
-  test::TempFolder const folder;
-  auto const path = folder.write("made.db", before);
-  sqlite3* database = nullptr;
-  EXPECT_EQ(sqlite3_open(path.c_str(), &database), SQLITE_OK);
-  char* message = nullptr;
-  EXPECT_EQ(sqlite3_exec(database, sql.c_str(), nullptr, nullptr, &message), SQLITE_OK)
-      << (message != nullptr ? message : "");
-  sqlite3_free(message);
-  sqlite3_close(database);
-  std::ifstream in{path, std::ios::binary};
-  return {std::istreambuf_iterator<char>{in}, {}};
-}
+using test::database_of;
 
 std::string rewritten(std::string const& json, std::string (*write)(nlohmann::ordered_json const&)) {
   auto const value = nlohmann::ordered_json::parse(json, nullptr, false);

@@ -121,7 +121,7 @@ def main():
         for app in apps[:2]:
             app.terminate()
             app.wait(timeout=20)
-        time.sleep(0.5)
+        time.sleep(6)  # an end is seen within four seconds
         told, _ = probe.communicate(timeout=60)
         failures = 0
         for name in ("alpha", "beta"):

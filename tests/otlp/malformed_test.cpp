@@ -20,11 +20,19 @@ TEST(OtlpMalformed, BodiesThatAreNoJsonObjectAreRefused) {
   }
 }
 
-TEST(OtlpMalformed, JsonOfAnotherShapeTellsNothing) {
+TEST(OtlpMalformed, JsonOfAnotherShapeIsRefused) {
   for (std::string const& body :
-       {std::string{"{}"}, std::string{R"({"resourceLogs":{}})"},
+       {std::string{R"({"resourceLogs":{}})"}, std::string{R"({"resourceLogs":"x"})"},
         std::string{R"({"resourceLogs":[1,null,"x"]})"}, std::string{R"({"resourceLogs":[{"scopeLogs":7}]})"},
-        std::string{R"({"resourceLogs":[{"scopeLogs":[{"logRecords":[[],{}]}]}]})"},
+        std::string{R"({"resourceLogs":[{},{"scopeLogs":[{"logRecords":[{},[]]}]}]})"}}) {
+    EXPECT_FALSE(LogsDecoder::open(Encoding::json, body).has_value()) << body;
+  }
+}
+
+TEST(OtlpMalformed, JsonThatHoldsNoRecordsTellsNothing) {
+  for (std::string const& body :
+       {std::string{"{}"}, std::string{R"({"resourceLogs":null})"},
+        std::string{R"({"resourceLogs":[{},{"scopeLogs":[]},{"scopeLogs":[{"logRecords":null}]}]})"},
         std::string{
             R"({"resourceLogs":[{"resource":[],"scopeLogs":[{"logRecords":[{"attributes":[1]}]}]}]})"},
         std::string{R"({"resourceMetrics":[]})"}}) {

@@ -20,9 +20,12 @@ Services services() {
                             .absent = false,
                             .description = "3 files below ~/.codex"};
     Health health;
-    health.parts.push_back({.name = "loop", .ok = true, .detail = "", .detector = {}});
     health.parts.push_back(
-        {.name = "log:codex", .ok = true, .detail = "watching", .detector = std::move(detector)});
+        {.name = "writer", .ok = false, .detail = "/home/kim/ledger.db is full", .detector = {}});
+    health.parts.push_back({.name = "log:codex",
+                            .ok = false,
+                            .detail = "retrying: /home/kim/.codex: denied",
+                            .detector = std::move(detector)});
     return health;
   };
   return services;
@@ -43,11 +46,14 @@ TEST(HealthRoute, ADetectorTellsHowItIsDoingAndWhatItReads) {
   EXPECT_EQ(told["quarantined"], 4);
   EXPECT_EQ(told["absent"], false);
   EXPECT_EQ(told["reads"], "3 files below ~/.codex");
+  EXPECT_EQ(told["detail"], "retrying: /home/kim/.codex: denied");
 }
 
 TEST(HealthRoute, OtherMachinesAreNotToldWhatIsRead) {
   auto const told = parts(false)[1];
   EXPECT_FALSE(told.contains("reads")) << "nobody asks for a token here";
+  EXPECT_EQ(told["detail"], "retrying") << "the reason names a folder";
+  EXPECT_EQ(parts(false)[0]["detail"], "") << "so may a writer's error";
   EXPECT_EQ(told["quarantined"], 4);
 }
 

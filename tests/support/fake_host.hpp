@@ -73,7 +73,7 @@ class FakeHost : public Host {
   std::map<std::string, File> files_;
   mutable std::optional<TempFolder> databases_;  ///< made when it is needed
   std::uint64_t next_id_{1};
-  Instant last_change_{from_epoch_ms(1'786'000'000'000)};
+  Instant last_change_{from_epoch_ms(1'786'913'600'000)};  // a day before the clock's start
 };
 
 }  // namespace companion::test

@@ -80,6 +80,27 @@ TEST_F(ForwarderTest, ARequestLargerThanTheQueueIsLost) {
   EXPECT_EQ(lost_, std::vector{ForwardLoss::queue_full});
 }
 
+TEST_F(ForwarderTest, AClockThatIsSetBackHoldsNothingUp) {
+  CannedServer collector{{answer("400 Bad Request")}};
+  ForwardOptions options;
+  options.endpoint = collector.url("");
+  auto& forwarder = open(options);
+  forwarder.offer({"/v1/logs", "application/json", "", "{}"});
+  clock_.advance(-std::chrono::hours{1});
+  run_until_lost(1);
+  EXPECT_EQ(lost_, std::vector{ForwardLoss::refused}) << "it was sent";
+}
+
+TEST_F(ForwarderTest, WhatHasWaitedTooLongIsNotSentAnyMore) {
+  ForwardOptions options;
+  options.endpoint = "http://127.0.0.1:9";
+  auto& forwarder = open(options);
+  forwarder.offer({"/v1/logs", "application/json", "", "{}"});
+  clock_.advance(options.give_up_after + Milliseconds{1});
+  run_until_lost(1);
+  EXPECT_EQ(lost_, std::vector{ForwardLoss::given_up});
+}
+
 TEST_F(ForwarderTest, ACollectorThatIsNotThereIsGivenUp) {
   ForwardOptions options;
   options.endpoint = "http://127.0.0.1:9";

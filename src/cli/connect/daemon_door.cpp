@@ -6,6 +6,7 @@
 #include "app/runtime_file.hpp"
 #include "cli/connect/user_file.hpp"
 #include "cli/settings.hpp"
+#include "config/rules.hpp"
 #include "config/text.hpp"
 #include "platform/replace_file.hpp"
 #include "platform/system_clock.hpp"
@@ -26,17 +27,13 @@ std::string reachable(std::string const& host) {
 
 }  // namespace
 
-bool is_loopback(std::string_view host) {
-  return host.starts_with("127.") || host == "::1" || host == "localhost";
-}
-
 DaemonDoor daemon_door(config::Config const& config) {
   auto const& server = config.server;
   auto const tls = !server.tls_certificate.empty();
   DaemonDoor door{
       .url = (tls ? "https://" : "http://") + reachable(server.host) + ":" + std::to_string(server.port),
       .ca_file = server.tls_certificate,
-      .token_needed = server.require_token || !is_loopback(server.host)};
+      .token_needed = server.require_token || !config::is_loopback(server.host)};
   auto const running = app::read_runtime_file(config.data_dir);
   if (running && !running->url.empty()) door.url = base_url(running->url);
   return door;

@@ -19,9 +19,6 @@ struct DaemonDoor {
 /// Where a daemon has left its address, else where the configuration will have it listen.
 [[nodiscard]] DaemonDoor daemon_door(config::Config const& config);
 
-/// An address or name that no network sees.
-[[nodiscard]] bool is_loopback(std::string_view host);
-
 struct SenderToken {
   std::string name{};
   std::string text{};

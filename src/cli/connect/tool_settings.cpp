@@ -6,6 +6,7 @@
 #include "cli/connect/diff.hpp"
 #include "cli/render/text.hpp"
 #include "cli/settings.hpp"
+#include "config/rules.hpp"
 #include "telemetry/url.hpp"
 
 namespace companion::cli {
@@ -48,7 +49,7 @@ Exit connect_tool(Tool const& tool, ToolWish wish, Mode mode, config::Config con
   if (!planned) return refuse(planned.error(), file->path, console);
   auto remarks = tool.remarks(wish, planned->before.value_or(""));
   bool const proxy = tool.purpose == Purpose::proxy;
-  if (proxy && url->scheme == telemetry::Scheme::http && !is_loopback(url->host))
+  if (proxy && url->scheme == telemetry::Scheme::http && !config::is_loopback(url->host))
     remarks.emplace_back(
         "http:// shows your key and every prompt to whoever is on the way there; use https://.");
   if (mode == Mode::print) {

@@ -11,6 +11,7 @@
 #include "cli/settings.hpp"
 #include "cli/sources.hpp"
 #include "config/text.hpp"
+#include "platform/make_host.hpp"
 #include "platform/system_clock.hpp"
 #include "telemetry/http_client.hpp"
 
@@ -145,7 +146,7 @@ Checks check_logs(config::Config const& config) {
                       .health = source.ok ? Health::ok : Health::warn,
                       .text = source.name + ": " + source.reads + (how.empty() ? "" : " (" + how + ")")});
   }
-  for (auto const& home : detectors::describe_homes(*host, config.detectors.homes)) {
+  for (auto const& home : detectors::describe_homes(*platform::make_host(nullptr), config.detectors.homes)) {
     checks.push_back({.name = "home", .health = home.well ? Health::ok : Health::warn, .text = home.text});
   }
   if (checks.empty()) {

@@ -225,7 +225,7 @@ TEST_F(AppsDetectorTest, DoesNotCountASleep) {
   EXPECT_EQ(ledger.begin()->second.running, 3s);
 }
 
-TEST_F(AppsDetectorTest, LooksOftenOnlyWhileAnAppRunsAndSomebodyIsThere) {
+TEST_F(AppsDetectorTest, LooksOftenOnlyWhileAnAppRuns) {
   EXPECT_EQ(detector->pause(), 1s);
   scan();
   EXPECT_EQ(detector->pause(), 30s) << "nobody there, nothing runs";
@@ -240,7 +240,10 @@ TEST_F(AppsDetectorTest, LooksOftenOnlyWhileAnAppRunsAndSomebodyIsThere) {
   EXPECT_EQ(detector->pause(), 1s);
   host.machine.desktop.idle = 10min;
   scan();
-  EXPECT_EQ(detector->pause(), 2s) << "whoever comes back comes back to it";
+  EXPECT_EQ(detector->pause(), 1s) << "whoever comes back comes back to it";
+  focus({});
+  scan();
+  EXPECT_EQ(detector->pause(), 1s) << "or to it from elsewhere";
 }
 
 TEST_F(AppsDetectorTest, LooksAtAllProcessesLessOftenThanAtTheDesktop) {

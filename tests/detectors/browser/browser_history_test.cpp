@@ -1,33 +1,19 @@
 #include "detectors/browser/browser_history.hpp"
 
 #include <gtest/gtest.h>
-#include <sqlite3.h>
-
-#include <fstream>
-#include <iterator>
 
 #include "store/foreign_database.hpp"
+#include "tests/support/database_bytes.hpp"
 #include "tests/support/fake_host.hpp"
-#include "tests/support/temp_folder.hpp"
 
 namespace companion::detectors {
 namespace {
 
+using test::database_of;
+
 constexpr std::int64_t noon = 1'787'227'200'000'000;  // 2026-08-20T12:00:00Z in microseconds
 constexpr std::int64_t second = 1'000'000;
 constexpr std::int64_t since_1601 = 11'644'473'600'000'000;
-
-std::string database_of(std::string const& sql) {
-  test::TempFolder const folder;
-  auto const path = folder.path() / "made.db";
-  sqlite3* database = nullptr;
-  EXPECT_EQ(sqlite3_open(path.c_str(), &database), SQLITE_OK);
-  auto const at_once = "PRAGMA synchronous=OFF; BEGIN;" + sql + "COMMIT;";
-  EXPECT_EQ(sqlite3_exec(database, at_once.c_str(), nullptr, nullptr, nullptr), SQLITE_OK) << sql;
-  sqlite3_close(database);
-  std::ifstream in{path, std::ios::binary};
-  return {std::istreambuf_iterator<char>{in}, {}};
-}
 
 struct Seen {
   std::string url;

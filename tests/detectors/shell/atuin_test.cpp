@@ -1,30 +1,17 @@
 // Shells whose commands atuin records too, or did once, or records of another shell only.
-#include <sqlite3.h>
-
 #include "shell_world.hpp"
-#include "tests/support/temp_folder.hpp"
+#include "tests/support/database_bytes.hpp"
 
 namespace companion::detectors::shell {
 namespace {
 
 using namespace std::chrono_literals;
+using test::database_of;
 
 constexpr auto bash_history = "/home/alex/.bash_history";
 constexpr auto zsh_history = "/home/alex/.zsh_history";
 constexpr auto nushell_history = "/home/alex/.config/nushell/history.sqlite3";
 constexpr auto atuin_history = "/home/alex/.local/share/atuin/history.db";
-
-std::string database_of(std::string const& sql) {
-  test::TempFolder const folder;
-  auto const path = folder.path() / "made.db";
-  sqlite3* database = nullptr;
-  EXPECT_EQ(sqlite3_open(path.c_str(), &database), SQLITE_OK);
-  auto const at_once = "PRAGMA synchronous=OFF; BEGIN;" + sql + "COMMIT;";
-  EXPECT_EQ(sqlite3_exec(database, at_once.c_str(), nullptr, nullptr, nullptr), SQLITE_OK) << sql;
-  sqlite3_close(database);
-  std::ifstream in{path, std::ios::binary};
-  return {std::istreambuf_iterator<char>{in}, {}};
-}
 
 /// A shell's history beside a database of atuin that a test fills.
 class AtuinWorld : public ShellWorld {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iostream>
 #include <set>
 
 #include "core/hash.hpp"
@@ -69,6 +70,8 @@ std::vector<std::string> paths_of(detectors::LogPlaces const& places, std::size_
       if (places.owns(path) && !known && paths.size() < count) paths.push_back(std::move(path));
     }
   }
+  if (paths.empty())
+    std::cerr << "no name in tests/fuzz/readers/files.cpp is one of " << places.name() << "\n";
   require(!paths.empty());
   return paths;
 }

@@ -11,6 +11,11 @@ SESSIONS = 3
 TOTALS_ONLY = True  # the session files hold running totals
 
 
+def model(call):
+    """Its session files have the name by which the user chose the model, not the model's own."""
+    return {"glm-5": "custom:chat-0", "gpt-5.4": "custom:responses-0", "claude-sonnet-4-6": "custom:messages-0"}[call["model"]]
+
+
 def custom(name, model, provider, url, key):
     return {"model": model, "displayName": name, "baseUrl": url, "apiKey": key, "provider": provider,
             "maxOutputTokens": 8000}

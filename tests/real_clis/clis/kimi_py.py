@@ -8,6 +8,12 @@ BY_UV = True
 LOGS = [".kimi"]
 SESSIONS = 1
 
+
+def model(_call):
+    """Its records name no model."""
+    return ""
+
+
 CONFIG = """\
 default_model = "local"
 telemetry = false

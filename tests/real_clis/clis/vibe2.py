@@ -10,11 +10,6 @@ TOTALS_ONLY = True
 FIELDS = ("prompt", "output")  # no cache figure
 
 
-def model(_call):
-    """The ledger has the alias of the model."""
-    return "local"
-
-
 CONFIG = """\
 active_model = "local"
 enable_telemetry = false
