@@ -18,10 +18,12 @@ from decimal import Decimal
 import activity
 import dashboards
 import generate
+import preview
 from database import GENERAL_SETTINGS, Database, new_key, new_team, new_user
 from desktop_test import Desktop
 from drive import PEERS, REPOSITORY, Companion, Failed, Proxy, expect, expect_equal, main, post_json, wait_until
 from prometheus import SHIPPED, Prometheus, numbers, promtool, selectors
+from rules_history import Past
 from upstream import Upstream
 
 PUSHED = 'job="ai/litellm-companion"'
@@ -193,6 +195,16 @@ def totals_agree(prometheus, companion):
     print("totals as `companion report` has them: " + ", ".join(f"{what} {value}" for what, value in agreed.items()))
 
 
+def increases_agree(prometheus, begun):
+    """increase() over everything is the counter itself within 1 %: it saw each series begin at 0."""
+    for way in (PUSHED, SCRAPED):
+        for name in ("ai_requests_total", "ai_cost_usd_total", "gen_ai_client_inference_usage_input_tokens_total"):
+            newest = prometheus.total(f"max(timestamp({name}{{{way}}}))")
+            seconds = int(newest - begun) + 20
+            risen, total = (prometheus.instant(f"sum({text})", at=newest)[0][1] for text in (f"increase({name}{{{way}}}[{seconds}s])", f"{name}{{{way}}}"))
+            expect(abs(risen - total) <= 0.01 * total, f"increase of {name}{{{way}}}: {risen}, the counter is {total}")
+
+
 def run_queries(prometheus, boards, begun):
     count, empty, allowed = 0, [], []
     for name, board in boards.items():
@@ -209,6 +221,15 @@ def run_queries(prometheus, boards, begun):
     expect(not empty, "queries without data:\n  " + "\n  ".join(empty))
     print(f"{count} queries of {len(boards)} dashboards, {count - len(allowed)} with data; without, as expected: "
           + "; ".join(one.split(":")[0] for one in allowed))
+
+
+def preview_shows(scratch, prometheus):
+    """The preview for people without Grafana draws every panel."""
+    folder = scratch.root / "preview"
+    empty = preview.pages(prometheus, folder, "--hours", "0.25")
+    expect_equal(empty, ["health: Errors", "routes: Programs that talk to providers themselves"], "panels without data in the preview")
+    page = (folder / "overview.html").read_text()
+    expect(page.count('class="panel"') == 16 and "claude-code" in page, "the preview of the overview")
 
 
 def run_variables(prometheus, boards, begun):
@@ -230,7 +251,7 @@ def run_variables(prometheus, boards, begun):
 
 
 def run_rules(prometheus, begun):
-    """Rules look back for days, so of each query its parts are asked: every selector must find series."""
+    """Rules look back for days, so here its parts are asked of each query: every selector must find series."""
     rules = [rule for group in prometheus.get("rules")["groups"] for rule in group["rules"]]
     expect(len(rules) >= 30, f"only {len(rules)} rules loaded")
     recorded = {rule["name"] for rule in rules if rule["type"] == "recording"}
@@ -254,7 +275,7 @@ def run_rules(prometheus, begun):
 def rules_alone():
     """promtool's checks and the alerts' own tests."""
     promtool("check", "rules", *sorted((SHIPPED / "rules").iterdir()))
-    promtool("check", "config", "--syntax-only", "prometheus.yml")
+    promtool("check", "config", "--syntax-only", "prometheus.yml")  # whole, with its files: see body()
     tests = sorted((SHIPPED / "tests").iterdir())
     promtool("test", "rules", *tests)
     alerts = re.findall(r"- alert: (\w+)", "".join(path.read_text() for path in (SHIPPED / "rules").iterdir()))
@@ -303,6 +324,7 @@ def body(scratch):
     companion = Companion(scratch, scratch.folder("home"), scratch.folder("data"))
     proxy = make_proxy(scratch, upstream, companion, database)
     prometheus = Prometheus(scratch, [f"127.0.0.1:{companion.port}"], {"litellm:4000": f"127.0.0.1:{proxy.port}"}).start()
+    promtool("check", "config", prometheus.configuration)
     configure(companion, prometheus, desktop)
     app = activity.own_app(companion.home, fake_app)
     proxy.launch()
@@ -323,6 +345,10 @@ def body(scratch):
     run_queries(prometheus, boards, begun)
     run_variables(prometheus, boards, begun)
     run_rules(prometheus, begun)
+    increases_agree(prometheus, begun)
+    preview_shows(scratch, prometheus)
+    Past(scratch, prometheus).start().every_rule_gives_data(excused)
+    preview.of_a_week(scratch, prometheus)
     expect_equal(companion.stop(), 0, "exit code of the daemon")
 
 

@@ -54,9 +54,9 @@ def quick_configuration(folder, targets, addresses):
 class Prometheus:
     """`targets`: daemons to scrape; `addresses`: what stands for those of the shipped file."""
 
-    def __init__(self, scratch, targets, addresses):
-        self.scratch, self.port = scratch, free_port()
-        self.folder = scratch.folder("prometheus")
+    def __init__(self, scratch, targets, addresses, name="prometheus"):
+        self.scratch, self.name, self.port = scratch, name, free_port()
+        self.folder = scratch.folder(name)
         self.configuration = quick_configuration(self.folder, targets, addresses)
 
     @property
@@ -70,7 +70,7 @@ class Prometheus:
     def start(self, seconds=60):
         arguments = [program("prometheus"), f"--config.file={self.configuration}", f"--storage.tsdb.path={self.folder}/data",
                      f"--web.listen-address=127.0.0.1:{self.port}", "--web.enable-otlp-receiver", "--log.level=warn"]
-        running = self.scratch.start(arguments, basic_environment(self.folder), "prometheus", self.folder)
+        running = self.scratch.start(arguments, basic_environment(self.folder), self.name, self.folder)
 
         def ready():
             expect(running.alive(), f"Prometheus ended:\n{running.tail()}")
