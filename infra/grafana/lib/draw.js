@@ -52,16 +52,18 @@ function table(panel, queries) {
   const sort = panel.options.sortBy?.[0]?.displayName;
   const cell = (heading, value) => (typeof value === 'number' ? `<td class="number">${escaped(number(value, overrides(panel, heading).unit ?? unitOf(panel)))}</td>` : `<td>${escaped(value ?? '')}</td>`);
   const sorted = [...lines.values()].sort((a, b) => (b[sort] ?? -Infinity) - (a[sort] ?? -Infinity));
-  return `<table><tr>${headings.map((one) => `<th>${escaped(one)}</th>`).join('')}</tr>`
+  return `<table><tr>${headings.map((one) => `<th${sorted.some((line) => typeof line[one] === 'number') ? ' class="number"' : ''}>${escaped(one)}</th>`).join('')}</tr>`
     + `${sorted.map((line) => `<tr>${headings.map((one) => cell(one, line[one])).join('')}</tr>`).join('')}</table>`;
 }
 
-const frame = { width: 600, height: 200, left: 64, bottom: 20 };
+/// The drawing's size in pixels, beside a legend of at most 38 % (preview.js has the grid).
+const frameOf = ({ gridPos: { w, h } }) => ({ width: Math.round(w * 62.5 * 0.72), height: h * 36 - 46, left: 64, bottom: 20, top: 8 });
+const heightOf = (frame, part) => frame.top + (frame.height - frame.bottom - frame.top) * (1 - part);
 
-function axes(panel, top, [start, end]) {
-  const { width, height, left, bottom } = frame;
+function axes(panel, frame, top, [start, end]) {
+  const { width, height, left } = frame;
   const lines = [0, 0.25, 0.5, 0.75, 1].map((part) => {
-    const y = (height - bottom) * (1 - part) + 2;
+    const y = heightOf(frame, part);
     return `<line x1="${left}" x2="${width}" y1="${y}" y2="${y}"/><text x="${left - 5}" y="${y + 4}" text-anchor="end">${escaped(number(top * part, unitOf(panel)))}</text>`;
   });
   const long = end - start > 2 * 86400;
@@ -84,8 +86,9 @@ function series(panel, rows, [start, end], step) {
     return [at, base, base + value];
   }));
   const top = Math.max(...lifted.flat().map(([, , value]) => value), 0) * 1.05 || 1;
+  const frame = frameOf(panel);
   const x = (at) => frame.left + (frame.width - frame.left) * (at - start) / (end - start);
-  const y = (value) => (frame.height - frame.bottom) * (1 - value / top) + 2;
+  const y = (value) => heightOf(frame, value / top);
   const wide = Math.max(1, (frame.width - frame.left) * step / (end - start) - 1);
   const shapes = lifted.map((points, place) => {
     const paint = colourOf(panel, rows[place].name, place);
@@ -94,7 +97,7 @@ function series(panel, rows, [start, end], step) {
   });
   const figure = ({ values }) => (custom.drawStyle === 'bars' ? values.reduce((sum, [, value]) => sum + (value || 0), 0) : values[values.length - 1][1]);
   const legend = rows.map((row, place) => `<li><i style="background:${colourOf(panel, row.name, place)}"></i>${escaped(row.name)}<em>${escaped(number(figure(row), unitOf(panel)))}</em></li>`);
-  return `<div class="chart"><svg viewBox="0 0 ${frame.width} ${frame.height}" preserveAspectRatio="none">${axes(panel, top, [start, end])}${shapes.join('')}</svg><ul>${legend.join('')}</ul></div>`;
+  return `<div class="chart"><svg viewBox="0 0 ${frame.width} ${frame.height}">${axes(panel, frame, top, [start, end])}${shapes.join('')}</svg><ul>${legend.join('')}</ul></div>`;
 }
 
 module.exports = { stat, ranking, table, series };

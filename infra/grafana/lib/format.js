@@ -19,7 +19,9 @@ function duration(seconds) {
 function number(value, unit) {
   if (value === undefined || Number.isNaN(value)) return '–';
   switch (unit) {
-    case 'currencyUSD': return Math.abs(value) >= 1000 ? `$${scaled(value, 1000, ['', 'K', 'M'])}` : `$${value.toFixed(2)}`;
+    case 'currencyUSD':
+      if (value !== 0 && Math.abs(value) < 0.01) return `$${Number(value.toPrecision(2))}`;
+      return Math.abs(value) >= 1000 ? `$${scaled(value, 1000, ['', 'K', 'M'])}` : `$${value.toFixed(2)}`;
     case 'percentunit': return `${Number((value * 100).toPrecision(3))} %`;
     case 'percent': return `${Number(value.toPrecision(3))} %`;
     case 's': return duration(value);
