@@ -6,6 +6,7 @@ attributes, and turns strangers away.
 """
 
 import json
+import re
 import socket
 import ssl
 import subprocess
@@ -15,7 +16,7 @@ import urllib.error
 import urllib.request
 from decimal import Decimal
 
-from drive import PEERS, REPOSITORY, Companion, basic_environment, expect, expect_equal, free_port, main, wait_until
+from drive import PEERS, REPOSITORY, Companion, Failed, basic_environment, expect, expect_equal, free_port, http, main, wait_until
 from prometheus import Prometheus
 from secured_test import certificate
 
@@ -82,6 +83,27 @@ def arrives(prometheus, companion, team):
     return total["calls"], {label for labels, _ in told for label in labels}
 
 
+def every_series_agrees(prometheus, companion, team):
+    """What the daemon shows on its own page is what came through the Collector: names, labels and values."""
+    added = {"__name__", "job", "instance", "ai_team", "host_name"}
+
+    def differing():
+        page = http("GET", companion.url + "/metrics")[1].decode()
+        shown = {(name, frozenset(re.findall(r'(\w+)="([^"]*)"', labels or ""))): float(value)
+                 for name, labels, value in re.findall(r"^(\w+)(?:\{(.*)\})? (\S+)$", page, re.M)}
+        come = {(labels["__name__"], frozenset((key, text) for key, text in labels.items() if key not in added)): value
+                for labels, value in prometheus.instant(f'{{ai_team="{team}"}}')}
+        own = {key: value for key, value in shown.items() if key[0].startswith(("ai_", "gen_ai_"))}
+        expect(len(own) > 100, f"only {len(own)} series of usage on the daemon's page")
+        wrong = [f"{key}: {value}, through the Collector {come.get(key)}" for key, value in own.items() if come.get(key) != value]
+        return wrong + [f"{name} did not come" for name in {name for name, _ in shown} - {name for name, _ in come}]
+
+    try:
+        wait_until(lambda: not differing(), 30, "equal series", 1)
+    except Failed:
+        raise Failed(f"series through {team}:\n  " + "\n  ".join(differing()[:20])) from None
+
+
 def foreign(gateway, certificate_file):
     """A metric of something else, with the token; (status of a stranger without it)."""
     context = ssl.create_default_context(cafile=certificate_file)
@@ -113,12 +135,14 @@ def body(scratch):
     first = daemon(scratch, "direct", f"http://127.0.0.1:{direct.port}/v1/metrics")
     calls, attributes = arrives(prometheus, first, "direct")
     expect("user_email" in attributes, f"direct hands everything on: {attributes}")
+    every_series_agrees(prometheus, first, "direct")
     expect_equal(first.stop(), 0, "exit code of the first daemon")
     gateway = Collector(scratch, "gateway", prometheus, **keys).wait_ready()
     second = daemon(scratch, "gateway", f"https://localhost:{gateway.port}/v1/metrics", COMPANION_TELEMETRY_CA_FILE=str(tls / "cert.pem"),
                     COMPANION_TELEMETRY_HEADERS=f"authorization=Bearer {TOKEN}")
     more, attributes = arrives(prometheus, second, "gateway")
     expect("user_email" not in attributes, f"the gateway hands on {attributes}")
+    every_series_agrees(prometheus, second, "gateway")
     foreign(gateway, str(tls / "cert.pem"))
     time.sleep(3)
     expect_equal(prometheus.instant("somebody_else_total"), [], "foreign metrics behind the gateway")
