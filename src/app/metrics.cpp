@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "app/version.hpp"
+#include "platform/machine_name.hpp"
 #include "platform/process_usage.hpp"
 #include "runtime/offload.hpp"
 #include "telemetry/catalogue.hpp"
@@ -54,6 +55,8 @@ Result<std::unique_ptr<Metrics>> Metrics::open(MetricSources sources,
   telemetry::Identity identity;
   identity.instance_id = info->instance_id;
   identity.version = version();
+  identity.host_name = platform::machine_name();
+  identity.os_type = platform::system_type();
   return std::make_unique<Metrics>(std::move(sources), std::move(identity), options, *scrapers, *push);
 }
 
