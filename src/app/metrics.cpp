@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "app/budget_gauges.hpp"
 #include "app/version.hpp"
 #include "platform/machine_name.hpp"
 #include "platform/process_usage.hpp"
@@ -117,7 +118,8 @@ asio::awaitable<Result<std::string>> Metrics::text() {
 
 asio::awaitable<Result<telemetry::Collected>> Metrics::collect() {
   auto own = readings();
-  auto ask = [this, &own]() -> Result<telemetry::Collected> {
+  auto const now = sources_.clock->now();
+  auto ask = [this, &own, now]() -> Result<telemetry::Collected> {
     auto counters = sources_.reader->counters();
     if (!counters) {
       return propagate(counters);
@@ -125,6 +127,11 @@ asio::awaitable<Result<telemetry::Collected>> Metrics::collect() {
     auto const info = sources_.reader->info();
     if (info) {
       own.push_back(reading(metric::ledger_calls, {}, info->calls));
+      own.push_back(reading(metric::ledger_size, {}, info->file_bytes));
+    }
+    recent_.append(*sources_.reader, now, own);
+    if (auto const accounts = sources_.reader->accounts()) {
+      append_budgets(*accounts, now, own);
     }
     return telemetry::Collected{.ledger_created = info ? info->created : begun_,
                                 .counters = std::move(*counters),

@@ -43,12 +43,33 @@ class MetricsOverLedger {
     metrics_ = std::move(*opened);
   }
 
+  void tell(Observations const& batch) {
+    std::vector<Observations const*> const batches{&batch};
+    auto const receipts = ledger.bookkeeper().record(batches, clock.now());
+    EXPECT_TRUE(receipts.has_value()) << (receipts ? "" : receipts.error().message);
+  }
+  /// The page of the second scrape: with values, no longer zeros.
+  std::string page() {
+    page_once();
+    return page_once();
+  }
   void push() { run(metrics_->push_last()); }
 
   pipeline::Ledger ledger;
   SetClock clock;
   std::vector<pipeline::DetectorStatus> detectors;
   std::vector<ProxyStatus> proxies;
+
+  std::string page_once() {
+    std::string text;
+    auto ask = [](Metrics& metrics, std::string& into) -> boost::asio::awaitable<void> {
+      auto page = co_await metrics.text();
+      EXPECT_TRUE(page.has_value());
+      if (page) into = std::move(*page);
+    };
+    run(ask(*metrics_, text));
+    return text;
+  }
 
  private:
   template <class Task>
