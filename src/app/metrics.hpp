@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "app/proxies.hpp"
+#include "app/recent_gauges.hpp"
 #include "app/running_gauges.hpp"
 #include "companion/counters.hpp"
 #include "companion/query.hpp"
@@ -60,6 +61,7 @@ class Metrics {
   telemetry::SeriesLimits limits_;
   telemetry::Announced told_scrapers_;
   RunningGauges running_;
+  RecentGauges recent_;  ///< used on `reading` only
   Instant begun_;
 };
 
