@@ -89,7 +89,7 @@ asio::awaitable<void> Metrics::push() {
 
 asio::awaitable<void> Metrics::push_last() {
   if (exporter_) {
-    co_await exporter_->export_once();
+    co_await exporter_->export_last();
   }
 }
 
