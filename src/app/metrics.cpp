@@ -4,7 +4,9 @@
 
 #include <utility>
 
+#include "app/budget_gauges.hpp"
 #include "app/version.hpp"
+#include "platform/machine_name.hpp"
 #include "platform/process_usage.hpp"
 #include "runtime/offload.hpp"
 #include "telemetry/catalogue.hpp"
@@ -54,6 +56,8 @@ Result<std::unique_ptr<Metrics>> Metrics::open(MetricSources sources,
   telemetry::Identity identity;
   identity.instance_id = info->instance_id;
   identity.version = version();
+  identity.host_name = platform::machine_name();
+  identity.os_type = platform::system_type();
   return std::make_unique<Metrics>(std::move(sources), std::move(identity), options, *scrapers, *push);
 }
 
@@ -114,7 +118,8 @@ asio::awaitable<Result<std::string>> Metrics::text() {
 
 asio::awaitable<Result<telemetry::Collected>> Metrics::collect() {
   auto own = readings();
-  auto ask = [this, &own]() -> Result<telemetry::Collected> {
+  auto const now = sources_.clock->now();
+  auto ask = [this, &own, now]() -> Result<telemetry::Collected> {
     auto counters = sources_.reader->counters();
     if (!counters) {
       return propagate(counters);
@@ -122,6 +127,11 @@ asio::awaitable<Result<telemetry::Collected>> Metrics::collect() {
     auto const info = sources_.reader->info();
     if (info) {
       own.push_back(reading(metric::ledger_calls, {}, info->calls));
+      own.push_back(reading(metric::ledger_size, {}, info->file_bytes));
+    }
+    recent_.append(*sources_.reader, now, own);
+    if (auto const accounts = sources_.reader->accounts()) {
+      append_budgets(*accounts, now, own);
     }
     return telemetry::Collected{.ledger_created = info ? info->created : begun_,
                                 .counters = std::move(*counters),

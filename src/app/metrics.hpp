@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "app/proxies.hpp"
+#include "app/recent_gauges.hpp"
 #include "app/running_gauges.hpp"
 #include "companion/counters.hpp"
 #include "companion/query.hpp"
@@ -66,6 +67,7 @@ class Metrics {
   telemetry::Announced told_scrapers_;
   std::optional<telemetry::Exporter> exporter_;
   RunningGauges running_;
+  RecentGauges recent_;  ///< used on `reading` only
   std::optional<Instant> pushed_;
   Instant begun_;
   std::minstd_rand dice_;
