@@ -85,6 +85,8 @@ class Use:
         new_team(self.proxy, "blue", max_budget=50, budget_duration="30d")
         for alias in ("laptop", "robot"):
             self.keys.append(new_key(self.proxy, user_id="alex", team_id="blue", key_alias=alias, max_budget=10, budget_duration="30d"))
+        self.companion.command("connect", "litellm", "--url", self.proxy.url, "--key-stdin", "--name", "work", "--since", "1d",
+                               "--data-dir", str(self.companion.data_dir), text=self.keys[0] + "\n")
 
     def ask(self, key, model, question, expected, **more):
         body = {"model": model, "messages": [{"role": "user", "content": question}], **more}
