@@ -11,7 +11,7 @@ import time
 
 def began(pid):
     """When that process was started, in the words of its system; None where there is none."""
-    done = subprocess.run(["ps", "-o", "stat=,lstart=", "-p", str(pid)], capture_output=True, text=True, stdin=subprocess.DEVNULL,
+    done = subprocess.run(["ps", "-o", "stat=", "-o", "lstart=", "-p", str(pid)], capture_output=True, text=True, stdin=subprocess.DEVNULL,
                           env={**os.environ, "LC_ALL": "C", "TZ": "UTC"})
     state, _, start = done.stdout.strip().partition(" ")
     return start.strip() if done.returncode == 0 and not state.startswith("Z") else None

@@ -19,6 +19,41 @@ from drive import PEERS, REPOSITORY, Companion, basic_environment, expect, expec
 DOWN = 3  # what `status` ends with
 
 
+# No Grafana can be had where this is tested: this stands in for its program, and looks at what it is given.
+GRAFANA = """\
+#!{python}
+import http.server, os, pathlib, re
+provisioning = pathlib.Path(os.environ["GF_PATHS_PROVISIONING"])
+source = (provisioning / "datasources/prometheus.yaml").read_text()
+folder = pathlib.Path(re.search(r"path: (\\S+)", (provisioning / "dashboards/companion.yaml").read_text())[1])
+assert "${{PROMETHEUS_URL}}" in source and os.environ["PROMETHEUS_URL"].startswith("http://127.0.0.1:"), source
+assert len(list(folder.glob("*.json"))) == 8 and pathlib.Path(os.environ["GF_DASHBOARDS_DEFAULT_HOME_DASHBOARD_PATH"]).exists(), folder
+class Health(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(200 if self.path == "/api/health" else 404)
+        self.end_headers()
+http.server.HTTPServer((os.environ["GF_SERVER_HTTP_ADDR"], int(os.environ["GF_SERVER_HTTP_PORT"])), Health).serve_forever()
+"""
+
+
+def stand_in_for_grafana(scratch):
+    """(folder of its program, its home)"""
+    programs, home = scratch.folder("grafana/bin"), scratch.folder("grafana/home")
+    (programs / "grafana-server").write_text(GRAFANA.format(python=sys.executable))
+    (programs / "grafana-server").chmod(0o755)
+    scratch.folder("grafana/home/conf")
+    (home / "conf/defaults.ini").write_text("")
+    return programs, home
+
+
+def starts_grafana_too(scratch):
+    programs, home = stand_in_for_grafana(scratch)
+    stack = Stack(scratch, "with-grafana", "--no-collector", "--prometheus-port", str(free_port()), "--grafana-port", str(free_port()),
+                  PATH=f"{programs}:{os.environ['PATH']}", GF_PATHS_HOME=str(home))
+    expect_equal(list(stack.up()["programs"]), ["prometheus", "grafana"], "what was started")
+    expect_equal(stack.call("down", "--delete")[1].strip(), "ended grafana, prometheus", "./dev stack down")
+
+
 class Stack:
     def __init__(self, scratch, name, *options, **environment):
         self.folder, self.options = scratch.root / name, options
@@ -130,6 +165,7 @@ def says_what_is_missing(scratch):
 def body(scratch):
     direct = "--no-collector" in sys.argv[1:]
     says_what_is_missing(scratch)
+    starts_grafana_too(scratch)
     options = [word for name in ("prometheus", "collector") for word in (f"--{name}-port", str(free_port()))]
     with socket.socket() as taken:  # by somebody else: another is chosen
         taken.bind(("127.0.0.1", int(options[1])))
