@@ -70,7 +70,7 @@ class Past(Prometheus):
                     seed = "".join(value for label, value in sorted(labels.items()) if label not in ("le", "__name__"))  # buckets rise together
                     parts = shape(times, seed) if is_counter(name) else [1.0] * len(times)
                     text.writelines(sample(name, labels, value * part, at) for at, part in zip(times, parts))
-                    if name == "companion_build_info":
+                    if name == "companion_build_info" and labels["job"] == "litellm-companion":
                         left = {**labels, "instance": GONE, "job": GONE}
                         text.writelines(sample(name, left, value, at) for at in times if at < now - 7.5 * DAY)
             teams = {labels.get("ai_team") for labels, _ in living.instant("ai_cost_usd_total")}
