@@ -28,6 +28,7 @@ constexpr Keys<2> build_keys{attribute::version, attribute::commit};
 constexpr Keys<1> reason_keys{attribute::reason};
 constexpr Keys<1> source_keys{attribute::source};
 constexpr Keys<2> dropped_keys{attribute::reason, attribute::source};
+constexpr Keys<1> outbox_keys{attribute::destination};
 constexpr Keys<2> destination_keys{attribute::destination, attribute::signal};
 constexpr Keys<3> export_keys{attribute::destination, attribute::signal, attribute::outcome};
 
@@ -53,7 +54,7 @@ constexpr Keys<3> direct_keys{attribute::provider, attribute::executable, attrib
 constexpr std::array<std::int64_t, 14> latency_bounds{10,   20,   40,   80,    160,   320,   640,
                                                       1280, 2560, 5120, 10240, 20480, 40960, 81920};
 
-constexpr std::array<Metric, 43> table{{
+constexpr std::array<Metric, 44> table{{
     {metric::app_active_duration,
      "s",
      Instrument::counter,
@@ -271,6 +272,13 @@ constexpr std::array<Metric, 43> table{{
      {}},
     {metric::ledger_calls, "{call}", Instrument::gauge, Scale::one, {}, "Calls in the ledger.", {}},
     {metric::ledger_size, "By", Instrument::gauge, Scale::one, {}, "Size of the ledger's files.", {}},
+    {metric::outbox_events,
+     "{event}",
+     Instrument::gauge,
+     Scale::one,
+     outbox_keys,
+     "Usage events that a destination has not taken yet.",
+     {}},
     {metric::source_errors,
      "{error}",
      Instrument::counter,
