@@ -11,6 +11,7 @@ namespace companion::config {
 namespace {
 
 using telemetry::ExportOptions;
+using telemetry::Temporality;
 
 constexpr std::int64_t second = 1000;
 constexpr std::int64_t day = 86'400'000;
@@ -51,7 +52,7 @@ constexpr Field duration(std::string_view name, std::string_view help, std::int6
           max};
 }
 
-constexpr std::array<Field, 10> fields{{
+constexpr std::array<Field, 13> fields{{
     text<&ExportOptions::endpoint>("endpoint", Kind::url, "Full URL of its OTLP/HTTP metrics receiver."),
     {"events_endpoint", Kind::url, "Full URL of its OTLP/HTTP logs receiver, for usage events.",
      [](ExportOptions const& from) { return Value{from.events.endpoint}; },
@@ -69,6 +70,18 @@ constexpr std::array<Field, 10> fields{{
      [](ExportOptions& into, Value const& value) { into.gzip = std::get<bool>(value); }},
     path<&ExportOptions::ca_file>("ca_file",
                                   "PEM file of a private certificate authority; empty means the system's."),
+    path<&ExportOptions::client_certificate>(
+        "client_certificate", "PEM file of our certificate, for receivers that ask who we are."),
+    path<&ExportOptions::client_key>("client_key", "PEM file of its key, without a passphrase."),
+    {"temporality", Kind::text,
+     "`cumulative`, or `delta` for receivers that add up themselves; Prometheus wants the first.",
+     [](ExportOptions const& from) {
+       return Value{std::string{from.temporality == Temporality::delta ? "delta" : "cumulative"}};
+     },
+     [](ExportOptions& into, Value const& value) {
+       into.temporality =
+           std::get<std::string>(value) == "delta" ? Temporality::delta : Temporality::cumulative;
+     }},
     {"series_max", Kind::integer, "Series in all; past it, points go to the overflow series.",
      [](ExportOptions const& from) { return Value{static_cast<std::int64_t>(from.series_max)}; },
      [](ExportOptions& into, Value const& value) {
@@ -84,6 +97,8 @@ Field const* find(std::string_view name) {
 
 Result<Value> value_of(Field const& field, std::string_view text) {
   if (field.kind == Kind::url && text.empty()) return Value{std::string{}};
+  if (field.name == "temporality" && text != "cumulative" && text != "delta")
+    return fail(Errc::invalid, "\"" + printable(text) + "\" is neither cumulative nor delta");
   auto value = parse_scalar(field.kind, text);
   auto const* const number = value ? std::get_if<std::int64_t>(&*value) : nullptr;
   if (number == nullptr || (*number >= field.min && *number <= field.max)) return value;
@@ -137,6 +152,9 @@ Result<void> check_destination(TextMap const& settings) {
   }
   if (!destination.headers_file.empty() && !destination.headers_env.empty()) {
     return fail(Errc::invalid, "it has two places for headers; keep one of headers_file and headers_env");
+  }
+  if (destination.client_certificate.empty() != destination.client_key.empty()) {
+    return fail(Errc::invalid, "client_certificate and client_key belong together; name both or none");
   }
   return {};
 }

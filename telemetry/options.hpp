@@ -6,7 +6,12 @@
 #include <map>
 #include <string>
 
+#include "telemetry/web_proxy.hpp"
+
 namespace companion::telemetry {
+
+/// What a counter's point says: all since the ledger began, or what came since the last push that was taken.
+enum class Temporality : std::uint8_t { cumulative, delta };
 
 /// News of calls, one by one, as OTLP log records.
 struct EventOptions {
@@ -30,6 +35,11 @@ struct ExportOptions {
   std::filesystem::path ca_file;                           ///< PEM of a private CA; empty = the system's
   std::map<std::string, std::string> resource_attributes;  ///< added to the resource (team, cost centre, …)
   std::size_t series_max{2000};                            ///< per metric 300, past it the overflow point
+  std::filesystem::path client_certificate;                ///< PEM, for receivers that ask who we are
+  std::filesystem::path client_key;                        ///< PEM, never without the other
+  WebProxyOptions web_proxy;
+  Temporality temporality{Temporality::cumulative};
+  std::size_t request_bytes_max{64U << 20U};  ///< before compression; OTLP's own limit
   EventOptions events;
 };
 
@@ -42,6 +52,7 @@ struct ForwardOptions {
   std::chrono::milliseconds timeout{10'000};
   std::chrono::milliseconds give_up_after{300'000};  ///< a request that the collector does not take
   std::filesystem::path ca_file;                     ///< PEM of a private CA; empty = the system's
+  WebProxyOptions web_proxy;
 };
 
 }  // namespace companion::telemetry

@@ -32,6 +32,9 @@ HttpRequest otlp_request(ExportOptions const& options, std::string url, std::str
   message.headers["User-Agent"] = "OTel-OTLP-Exporter-litellm-companion/" + std::string{version};
   message.timeout = options.timeout;
   message.ca_file = options.ca_file;
+  message.client_certificate = options.client_certificate;
+  message.client_key = options.client_key;
+  message.web_proxy = options.web_proxy;
   message.body = std::move(body);
   if (!options.gzip) return message;
   if (auto smaller = gzip(message.body)) {

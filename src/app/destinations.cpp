@@ -113,6 +113,7 @@ Result<std::unique_ptr<Destinations>> Destinations::open(DestinationSeams seams,
   for (auto& [name, options] : named) {
     // Who somebody is does not depend on whom it is told.
     options.resource_attributes = config.telemetry.resource_attributes;
+    options.web_proxy = config.telemetry.web_proxy;
     auto done = destinations->add(name, options, identity);
     if (!done) return fail(done.error().code, "telemetry destination " + name + ": " + done.error().message);
   }
@@ -183,15 +184,9 @@ void Destinations::start(runtime::TaskGroup& tasks) {
   if (!outboxes_.empty()) tasks.spawn(tidy_hourly());
 }
 
-namespace {
-
-asio::awaitable<void> push_last(telemetry::Exporter& exporter) { co_await exporter.export_once(); }
-
-}  // namespace
-
 void Destinations::start_last(runtime::TaskGroup& tasks) {
   for (auto const& one : all_) {
-    if (one->metrics) tasks.spawn(push_last(*one->metrics));
+    if (one->metrics) tasks.spawn(one->metrics->export_last());
     if (one->events) tasks.spawn(one->events->send_rest());
   }
 }
