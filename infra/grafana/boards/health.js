@@ -41,9 +41,12 @@ module.exports = {
       series({ title: 'Told again', unit: 'short', bars: true, queries: [{ expr: sum(perBar(select('companion_events_deduplicated_total')), 'source'), legend: '{{source}}' }], description: 'Sightings that told nothing new, per bar: senders that repeat. Harmless.' }),
     ]],
     ['Export', [
-      series({ title: 'Points by outcome', unit: 'short', bars: true, queries: [{ expr: sum(perBar(select(points)), 'outcome'), legend: '{{outcome}}' }], description: 'Data points per bar. Repeated sends count as retried.' }),
-      series({ title: 'Since the last success', unit: 's', queries: [{ expr: top(10, `time() - ${select('companion_export_last_success_timestamp_seconds')}`), legend: '{{instance}} {{destination}}' }],
-        description: 'By host and destination. Only a host that is also scraped can tell that its pushes fail.' }),
+      series({ title: 'Points by outcome', unit: 'short', bars: true, queries: [{ expr: sum(perBar(select(points, 'signal="metrics"')), 'outcome'), legend: '{{outcome}}' }], description: 'Data points per bar. Repeated sends count as retried.' }),
+      series({ title: 'Usage events that wait', unit: 'short', queries: [{ expr: top(10, sum(select('companion_outbox_events'), 'instance', 'destination')), legend: '{{instance}} {{destination}}' }],
+        description: 'Usage events that a destination has not taken yet, by host; they wait in the ledger for 30 days.' }),
+      series({ title: 'Records by outcome', unit: 'short', bars: true, queries: [{ expr: sum(perBar(select(points, 'signal="logs"')), 'outcome'), legend: '{{outcome}}' }], description: 'Usage events per bar, by what became of them.' }),
+      series({ title: 'Since the last success', unit: 's', queries: [{ expr: top(10, `time() - ${select('companion_export_last_success_timestamp_seconds', 'signal="metrics"')}`), legend: '{{instance}} {{destination}}' }],
+        description: 'Of metrics, by host and destination. Only a host that is also scraped can tell that its pushes fail.' }),
     ]],
   ],
 };
