@@ -55,8 +55,9 @@ def every_configuration_is_one(scratch, keys):
     """Those to other places are not run: they would leave this machine."""
     environment = {**basic_environment(scratch.root), "DD_API_KEY": "none", "BACKEND_OTLP": "http://127.0.0.1:9",
                    "BACKEND_AUTHORIZATION": "Bearer none", **keys}
-    alone = sorted(path.name for path in CONFIGURATIONS.glob("*.yaml") if path.name != "events.yaml")
-    for names in [[name] for name in alone] + [[name, "events.yaml"] for name in ("direct.yaml", "gateway.yaml")]:
+    alone = sorted(path.name for path in CONFIGURATIONS.glob("*.yaml") if path.name not in ("events.yaml", "fleet.yaml"))
+    together = [["direct.yaml", "events.yaml"], ["gateway.yaml", "events.yaml"], ["gateway.yaml", "fleet.yaml", "events.yaml"]]
+    for names in [[name] for name in alone] + together:
         options = [word for name in names for word in ("--config", str(CONFIGURATIONS / name))]
         done = subprocess.run([program(), "validate", *options], env=environment, capture_output=True, text=True,
                               stdin=subprocess.DEVNULL, timeout=120)
@@ -107,6 +108,17 @@ def every_series_agrees(prometheus, companion, team):
         raise Failed(f"series through {team}:\n  " + "\n  ".join(differing()[:20])) from None
 
 
+def fleet(scratch, prometheus, keys, tls):
+    """With fleet.yaml beside it the gateway hands on everything but histograms."""
+    gateway = Collector(scratch, "gateway", prometheus, "fleet", **keys).wait_ready()
+    companion = daemon(scratch, "fleet", f"https://localhost:{gateway.port}/v1/metrics", COMPANION_TELEMETRY_CA_FILE=str(tls / "cert.pem"),
+                       COMPANION_TELEMETRY_HEADERS=f"authorization=Bearer {TOKEN}")
+    arrives(prometheus, companion, "fleet")
+    names = {labels["__name__"] for labels, _ in prometheus.instant('{ai_team="fleet"}')}
+    expect(names & {"ai_requests_total", "companion_build_info"} and not any(name.endswith("_bucket") for name in names), f"names: {names}")
+    expect_equal(companion.stop(), 0, "exit code of the third daemon")
+
+
 def foreign(gateway, certificate_file):
     """A metric of something else, with the token; (status of a stranger without it)."""
     context = ssl.create_default_context(cafile=certificate_file)
@@ -152,9 +164,11 @@ def body(scratch):
     foreign(gateway, str(tls / "cert.pem"))
     time.sleep(3)
     expect_equal(prometheus.instant("somebody_else_total"), [], "foreign metrics behind the gateway")
+    expect_equal(second.stop(), 0, "exit code of the second daemon")
+    gateway.running.stop()
     print(f"{len(list(CONFIGURATIONS.glob('*.yaml')))} configurations; {calls} calls through direct, {more} through the gateway, equal to the report, "
           f"and as many usage events in its file")
-    expect_equal(second.stop(), 0, "exit code of the second daemon")
+    fleet(scratch, prometheus, keys, tls)
 
 
 if __name__ == "__main__":
