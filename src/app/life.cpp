@@ -111,7 +111,7 @@ receiver::Services Life::services() {
     }
     return health;
   };
-  services.metrics_text = [this] { return metrics_->text(); };
+  services.metrics_text = [this](std::string accept) { return metrics_->page(std::move(accept)); };
   services.count = [this](CounterDelta delta) { count(std::move(delta)); };
   if (forwarder_) {
     services.forward = [this](receiver::Passing what) {
@@ -135,7 +135,8 @@ MetricSources Life::metric_sources() {
           .clock = &own_.host->clock(),
           .detectors = [this] { return scheduler_.status(); },
           .proxies = [this] { return proxies_.status(); },
-          .count = [this](CounterDelta delta) { count(std::move(delta)); }};
+          .count = [this](CounterDelta delta) { count(std::move(delta)); },
+          .conventions = own_.config.bookkeeper.conventions};
 }
 
 void Life::count(CounterDelta delta) {

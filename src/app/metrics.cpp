@@ -65,6 +65,7 @@ Metrics::Metrics(MetricSources sources, telemetry::Identity identity, telemetry:
                  std::string const& announced_to_scrapers, std::string const& announced_to_push)
     : sources_{std::move(sources)},
       identity_{std::move(identity)},
+      resource_{telemetry::resource_attributes(identity_, options.resource_attributes)},
       limits_{.per_metric = series_per_metric_max, .total = options.series_max},
       told_scrapers_{telemetry::Announced::parse(announced_to_scrapers)},
       begun_{sources_.clock->now()},
@@ -97,7 +98,7 @@ asio::awaitable<void> Metrics::push_last() {
   }
 }
 
-asio::awaitable<Result<std::string>> Metrics::text() {
+asio::awaitable<Result<receiver::MetricsPage>> Metrics::page(std::string accept) {
   auto collected = co_await collect();
   if (!collected) {
     co_return propagate(collected);
@@ -113,7 +114,10 @@ asio::awaitable<Result<std::string>> Metrics::text() {
       spdlog::warn("metrics: {}", saved.error().message);
     }
   }
-  co_return telemetry::prometheus_text(snapshot);
+  auto const format = telemetry::negotiate(accept);
+  receiver::MetricsPage page{.text = telemetry::prometheus_text(snapshot, format, resource_),
+                             .content_type = telemetry::content_type(format)};
+  co_return page;
 }
 
 asio::awaitable<Result<telemetry::Collected>> Metrics::collect() {
@@ -124,6 +128,8 @@ asio::awaitable<Result<telemetry::Collected>> Metrics::collect() {
     if (!counters) {
       return propagate(counters);
     }
+    std::erase_if(*counters,
+                  [this](CounterRow const& row) { return !is_shown(row.metric, sources_.conventions); });
     auto const info = sources_.reader->info();
     if (info) {
       own.push_back(reading(metric::ledger_calls, {}, info->calls));

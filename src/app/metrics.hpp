@@ -19,8 +19,10 @@
 #include "companion/result.hpp"
 #include "companion/time.hpp"
 #include "pipeline/detector_runner.hpp"
+#include "receiver/services.hpp"
 #include "store/ledger_reader.hpp"
 #include "store/ledger_store.hpp"
+#include "telemetry/conventions.hpp"
 #include "telemetry/exporter.hpp"
 #include "telemetry/snapshot.hpp"
 
@@ -36,6 +38,7 @@ struct MetricSources {
   std::function<std::vector<pipeline::DetectorStatus>()> detectors;  ///< called on the loop
   std::function<std::vector<ProxyStatus>()> proxies;                 ///< called on the loop
   std::function<void(CounterDelta)> count;                           ///< called on the loop
+  telemetry::Conventions conventions{telemetry::Conventions::latest};
 };
 
 /// Loop only.
@@ -47,8 +50,8 @@ class Metrics {
   Metrics(MetricSources sources, telemetry::Identity identity, telemetry::ExportOptions const& options,
           std::string const& announced_to_scrapers, std::string const& announced_to_push);
 
-  /// Prometheus exposition.
-  [[nodiscard]] boost::asio::awaitable<Result<std::string>> text();
+  /// Prometheus exposition in the format that a scraper's Accept header asks for.
+  [[nodiscard]] boost::asio::awaitable<Result<receiver::MetricsPage>> page(std::string accept);
   /// Pushes until cancelled; returns at once when no endpoint is configured.
   [[nodiscard]] boost::asio::awaitable<void> push();
   /// The last push of the process.
@@ -63,6 +66,7 @@ class Metrics {
 
   MetricSources sources_;
   telemetry::Identity identity_;
+  Attributes resource_;
   telemetry::SeriesLimits limits_;
   telemetry::Announced told_scrapers_;
   std::optional<telemetry::Exporter> exporter_;
