@@ -2,7 +2,6 @@
 
 #include <string_view>
 
-#include "config/proxies.hpp"
 #include "config/schema.hpp"
 
 namespace companion::config {
@@ -51,15 +50,14 @@ constexpr std::string_view usual_places =
     "| Windows | `%APPDATA%\\LiteLLM Companion\\config.yaml` | `%LOCALAPPDATA%\\LiteLLM Companion\\data` |\n";
 
 std::string variable_of(Key const& key) {
-  return key.kind == Kind::proxies ? "file only" : '`' + environment_name(key) + '`';
+  return key.kind == Kind::named ? "file only" : '`' + environment_name(key) + '`';
 }
 
-std::string proxy_table() {
-  std::string text = "\nA proxy has\n\n| setting | default | meaning |\n|---|---|---|\n";
-  for (auto const& field : proxy_fields()) {
-    auto const usual = field.get(litellm::ProxyOptions{});
-    text += "| `" + std::string{field.name} + "` | " + (usual.empty() ? "" : '`' + usual + '`') + " | " +
-            std::string{field.help} + " |\n";
+std::string table_of(Named const& named) {
+  auto text = "\nA " + std::string{named.noun} + " has\n\n| setting | default | meaning |\n|---|---|---|\n";
+  for (auto const& row : named.rows()) {
+    text += "| `" + std::string{row.name} + "` | " + (row.usual.empty() ? "" : '`' + row.usual + '`') +
+            " | " + std::string{row.help} + " |\n";
   }
   return text;
 }
@@ -108,13 +106,17 @@ std::string markdown() {
               (allowed.empty() ? std::string{describe(key.kind)} : allowed) + " | " + variable_of(key) +
               " | " + std::string{key.help} + " |\n";
     }
-    if (section.name == "litellm") text += proxy_table();
+    for (auto const& key : keys()) {
+      if (key.section() == section.name && key.named != nullptr) text += table_of(*key.named);
+    }
   }
   text +=
       "\n## OpenTelemetry variables\n"
       "| variable | stands for |\n|---|---|\n"
       "| `OTEL_EXPORTER_OTLP_METRICS_ENDPOINT` | `telemetry.endpoint` as it is |\n"
       "| `OTEL_EXPORTER_OTLP_ENDPOINT` | `telemetry.endpoint` with `/v1/metrics` appended |\n"
+      "| `OTEL_EXPORTER_OTLP_LOGS_ENDPOINT` | `telemetry.events_endpoint` as it is |\n"
+      "| `OTEL_EXPORTER_OTLP_LOGS_HEADERS` | `telemetry.events_headers` |\n"
       "| `OTEL_EXPORTER_OTLP_HEADERS`, `OTEL_EXPORTER_OTLP_METRICS_HEADERS` | `telemetry.headers` |\n"
       "| `OTEL_RESOURCE_ATTRIBUTES` | `telemetry.resource_attributes` |\n"
       "| `OTEL_METRIC_EXPORT_INTERVAL` | `telemetry.interval`, in milliseconds |\n"

@@ -39,17 +39,6 @@ std::string percent_decoded(std::string_view text) {
   return decoded;
 }
 
-std::optional<TextMap> percent_pairs(std::string_view text) {
-  TextMap map;
-  for (auto const& part : split(text, ',')) {
-    auto const equals = part.find('=');
-    auto const key = trim(std::string_view{part}.substr(0, equals));
-    if (equals == part.npos || key.empty()) return std::nullopt;
-    map[percent_decoded(key)] = percent_decoded(trim(std::string_view{part}.substr(equals + 1)));
-  }
-  return map;
-}
-
 class Collector {
  public:
   Collector(Environment const& environment, std::vector<Setting>& settings, Findings& findings)
@@ -63,6 +52,12 @@ class Collector {
     if (!base) return;
     while (!base->empty() && base->back() == '/') base->pop_back();
     url("OTEL_EXPORTER_OTLP_ENDPOINT", *base + "/v1/metrics");
+  }
+
+  /// A destination may want them or not: its own variable alone switches events on.
+  void events_endpoint() {
+    auto const whole = get(environment_, "OTEL_EXPORTER_OTLP_LOGS_ENDPOINT");
+    if (whole) url("OTEL_EXPORTER_OTLP_LOGS_ENDPOINT", *whole, "telemetry.events_endpoint");
   }
 
   void pairs(std::string const& name, std::string_view path) {
@@ -99,14 +94,15 @@ class Collector {
     // Only "true" in any case means true there; everything else is false.
     if (found && (*found == "true" || *found == "TRUE" || *found == "True")) {
       add("OTEL_SDK_DISABLED", "telemetry.endpoint", Value{std::string{}});
+      add("OTEL_SDK_DISABLED", "telemetry.events_endpoint", Value{std::string{}});
     }
   }
 
  private:
-  void url(std::string const& name, std::string const& text) {
+  void url(std::string const& name, std::string const& text, std::string_view path = "telemetry.endpoint") {
     auto value = parse_scalar(Kind::url, trim(text));
-    if (!value) return wrong(name, "telemetry.endpoint", value.error().message);
-    add(name, "telemetry.endpoint", std::move(*value));
+    if (!value) return wrong(name, path, value.error().message);
+    add(name, path, std::move(*value));
   }
 
   void add(std::string const& name, std::string_view path, Value value) {
@@ -125,10 +121,23 @@ class Collector {
 
 }  // namespace
 
+std::optional<TextMap> percent_pairs(std::string_view text) {
+  TextMap map;
+  for (auto const& part : split(text, ',')) {
+    auto const equals = part.find('=');
+    auto const key = trim(std::string_view{part}.substr(0, equals));
+    if (equals == part.npos || key.empty()) return std::nullopt;
+    map[percent_decoded(key)] = percent_decoded(trim(std::string_view{part}.substr(equals + 1)));
+  }
+  return map;
+}
+
 void from_otel_environment(Environment const& environment, std::vector<Setting>& settings,
                            Findings& findings) {
   Collector collect{environment, settings, findings};
   collect.endpoint();
+  collect.events_endpoint();
+  collect.pairs("OTEL_EXPORTER_OTLP_LOGS_HEADERS", "telemetry.events_headers");
   collect.pairs("OTEL_EXPORTER_OTLP_HEADERS", "telemetry.headers");
   collect.pairs("OTEL_EXPORTER_OTLP_METRICS_HEADERS", "telemetry.headers");
   collect.pairs("OTEL_RESOURCE_ATTRIBUTES", "telemetry.resource_attributes");

@@ -2,70 +2,15 @@
 
 #include <algorithm>
 #include <array>
-#include <concepts>
-#include <type_traits>
 
+#include "config/destinations.hpp"
 #include "config/proxies.hpp"
+#include "config/schema_row.hpp"
 #include "config/text.hpp"
 #include "detectors/logs/formats.hpp"
 
 namespace companion::config {
 namespace {
-
-template <class Member>
-Value to_value(Member const& member) {
-  if constexpr (std::same_as<Member, std::string> || std::same_as<Member, bool> ||
-                std::same_as<Member, TextList> || std::same_as<Member, TextMap>) {
-    return Value{member};
-  } else if constexpr (std::integral<Member>) {
-    return Value{static_cast<std::int64_t>(member)};
-  } else if constexpr (std::same_as<Member, std::filesystem::path>) {
-    return Value{member.string()};
-  } else if constexpr (std::same_as<Member, Milliseconds>) {
-    return Value{std::int64_t{member.count()}};
-  } else {
-    static_assert(std::same_as<Member, Instant>);
-    return Value{epoch_ms(member)};
-  }
-}
-
-template <class Member>
-void from_value(Member& member, Value const& value) {
-  if constexpr (std::same_as<Member, std::string> || std::same_as<Member, bool> ||
-                std::same_as<Member, TextList> || std::same_as<Member, TextMap>) {
-    member = std::get<Member>(value);
-  } else if constexpr (std::integral<Member>) {
-    member = static_cast<Member>(std::get<std::int64_t>(value));
-  } else if constexpr (std::same_as<Member, std::filesystem::path>) {
-    member = std::get<std::string>(value);
-  } else if constexpr (std::same_as<Member, Milliseconds>) {
-    member = Milliseconds{std::get<std::int64_t>(value)};
-  } else {
-    static_assert(std::same_as<Member, Instant>);
-    member = from_epoch_ms(std::get<std::int64_t>(value));
-  }
-}
-
-struct Limits {
-  std::int64_t min{std::numeric_limits<std::int64_t>::min()};
-  std::int64_t max{std::numeric_limits<std::int64_t>::max()};
-  Choices choices{nullptr};
-  bool secret{false};
-};
-
-/// A row whose value is one member; `member` is a captureless lambda that returns a reference to it.
-template <class Access>
-constexpr Key row(std::string_view path, Kind kind, std::string_view help, Access, Limits limits = {}) {
-  return Key{path,
-             kind,
-             help,
-             [](Config const& config) { return to_value(Access{}(config)); },
-             [](Config& config, Value const& value) { from_value(Access{}(config), value); },
-             limits.min,
-             limits.max,
-             limits.choices,
-             limits.secret};
-}
 
 constexpr std::array<std::string_view, 6> levels{"trace", "debug", "info", "warn", "error", "off"};
 constexpr std::array<std::string_view, 3> feeds{"automatic", "on", "off"};
@@ -158,6 +103,16 @@ void set_owner(Config& config, Value const& value) {
       parse_ownership(std::get<std::string>(value)).value_or(Ownership::unassigned);
 }
 
+Value get_destinations(Config const& config) {
+  MapMap map;
+  for (auto const& [name, destination] : config.destinations) map[name] = destination_settings(destination);
+  return Value{std::move(map)};
+}
+
+void set_destinations(Config& config, Value const& value) {
+  config.destinations = destinations_of(std::get<MapMap>(value));
+}
+
 Value get_proxies(Config const& config) {
   MapMap map;
   for (auto const& [name, proxy] : config.litellm.proxies) map[name] = proxy_settings(proxy);
@@ -248,9 +203,10 @@ constexpr std::array key_table{
         "server.idle_timeout", Kind::duration, "How long a kept-alive connection may stay silent.",
         [](auto& c) -> auto& { return c.server.idle_timeout; }, Limits{.min = 100, .max = hour}),
 
-    Key{"litellm.proxies", Kind::proxies,
+    named(
+        "litellm.proxies",
         "Proxies by name, such as {work: {url: https://litellm.example, key_file: /home/you/.litellm-key}}.",
-        get_proxies, set_proxies},
+        get_proxies, set_proxies, named_proxies),
 
     Key{"homes.others", Kind::text_map,
         "Homes to read besides your own, by name, such as {windows: /mnt/c/Users/you}; for one of a "
@@ -389,6 +345,29 @@ constexpr std::array key_table{
         "(two "
         "histograms, which count from when they are switched on) or both.",
         get_conventions, set_conventions, Limits{}.min, Limits{}.max, names_in<telemetry::conventions_names>},
+    row("telemetry.events_endpoint", Kind::url,
+        "Full URL of an OTLP/HTTP logs receiver that gets every call as a record of its own, without content "
+        "(docs/usage-events.md); empty sends none.",
+        [](auto& c) -> auto& { return c.telemetry.events.endpoint; }),
+    row(
+        "telemetry.events_headers", Kind::text_map,
+        "Headers of these, beside telemetry.headers; never printed.",
+        [](auto& c) -> auto& { return c.telemetry.events.headers; }, Limits{.secret = true}),
+    row("telemetry.events_projects", Kind::boolean, "Tell working directories and branches in these too.",
+        [](auto& c) -> auto& { return c.telemetry.events.with_projects; }),
+    row(
+        "telemetry.events_max_age", Kind::duration,
+        "How long a record waits for a receiver that is away; older ones are given up and counted. A new "
+        "receiver begins with the calls of that time.",
+        [](auto& c) -> auto& { return c.outbox.age_max; }, Limits{.min = hour, .max = 3650 * 24 * hour}),
+    row(
+        "telemetry.events_max_size", Kind::bytes,
+        "How much may wait on disk, 32 bytes a record; beyond it the oldest are given up and counted.",
+        [](auto& c) -> auto& { return c.outbox.bytes_max; }, Limits{.min = kib, .max = 1024 * gib}),
+    named("telemetry.destinations",
+          "More receivers by name, each with its own state, such as {central: {endpoint: "
+          "https://otel.example/v1/metrics, headers_file: /home/you/.otel-headers}}.",
+          get_destinations, set_destinations, named_destinations),
 
     row("otlp.forward", Kind::url,
         "Base URL of a collector that gets logs, metrics and traces untouched; not this daemon's own "

@@ -29,6 +29,7 @@ constexpr Keys<2> build_keys{attribute::version, attribute::commit};
 constexpr Keys<1> reason_keys{attribute::reason};
 constexpr Keys<1> source_keys{attribute::source};
 constexpr Keys<2> dropped_keys{attribute::reason, attribute::source};
+constexpr Keys<1> outbox_keys{attribute::destination};
 constexpr Keys<2> destination_keys{attribute::destination, attribute::signal};
 constexpr Keys<3> export_keys{attribute::destination, attribute::signal, attribute::outcome};
 
@@ -58,7 +59,7 @@ constexpr std::array<std::int64_t, 14> latency_bounds{10,   20,   40,   80,    1
 constexpr std::array<std::int64_t, 14> token_bounds{
     1, 4, 16, 64, 256, 1024, 4096, 16384, 65536, 262144, 1048576, 4194304, 16777216, 67108864};
 
-constexpr std::array<Metric, 45> table{{
+constexpr std::array<Metric, 46> table{{
     {metric::app_active_duration,
      "s",
      Instrument::counter,
@@ -276,6 +277,13 @@ constexpr std::array<Metric, 45> table{{
      {}},
     {metric::ledger_calls, "{call}", Instrument::gauge, Scale::one, {}, "Calls in the ledger.", {}},
     {metric::ledger_size, "By", Instrument::gauge, Scale::one, {}, "Size of the ledger's files.", {}},
+    {metric::outbox_events,
+     "{event}",
+     Instrument::gauge,
+     Scale::one,
+     outbox_keys,
+     "Usage events that a destination has not taken yet.",
+     {}},
     {metric::source_errors,
      "{error}",
      Instrument::counter,

@@ -72,6 +72,7 @@ inline constexpr std::string_view export_points = "companion.export.points";
 inline constexpr std::string_view export_last_success = "companion.export.last_success.timestamp";
 inline constexpr std::string_view ledger_calls = "companion.ledger.calls";
 inline constexpr std::string_view ledger_size = "companion.ledger.size";
+inline constexpr std::string_view outbox_events = "companion.outbox.events";
 inline constexpr std::string_view source_errors = "companion.source.errors";
 inline constexpr std::string_view source_lag = "companion.source.lag";
 inline constexpr std::string_view duration = "gen_ai.client.inference.duration";

@@ -5,7 +5,6 @@
 
 #include "core/hash.hpp"
 #include "runtime/sleep.hpp"
-#include "telemetry/gzip.hpp"
 #include "telemetry/http_client.hpp"
 
 namespace companion::telemetry {
@@ -14,19 +13,12 @@ namespace {
 namespace asio = boost::asio;
 
 constexpr unsigned http_bad_request = 400;
-constexpr std::size_t message_bytes_max = 200;
-
-// Answers come from outside and end up in our log.
-std::string one_line(std::string text) {
-  if (text.size() > message_bytes_max) text.resize(message_bytes_max);
-  auto const odd = [](char c) { return static_cast<unsigned char>(c) < ' ' || c == '\x7f'; };
-  std::replace_if(text.begin(), text.end(), odd, ' ');
-  return text;
-}
+constexpr unsigned http_too_large = 413;
 
 Snapshot only(Snapshot const& snapshot, MetricPoints const& metric) {
   Snapshot part;
   part.time = snapshot.time;
+  part.temporality = snapshot.temporality;
   part.metrics.push_back(metric);
   for (auto const& point : metric.points) {
     auto const key = series_key(metric.metric->name, point.attributes);
@@ -37,16 +29,11 @@ Snapshot only(Snapshot const& snapshot, MetricPoints const& metric) {
   return part;
 }
 
-bool is_success(Attempt const& attempt) {
-  return attempt.status && *attempt.status >= 200 && *attempt.status < 300;
-}
-
 }  // namespace
 
-struct Exporter::Answer {
-  Attempt attempt;
-  PartialSuccess partial;
-  std::string message;
+struct Exporter::Pushed {
+  Milliseconds delay{0};
+  std::optional<Snapshot> accepted{};
 };
 
 std::string_view to_string(ExportOutcome outcome) {
@@ -69,8 +56,10 @@ Exporter::Exporter(ExportOptions options, Identity identity, std::string_view an
       identity_{std::move(identity)},
       resource_{resource_attributes(identity_, options_.resource_attributes)},
       announced_{Announced::parse(announced)},
+      baseline_{Baseline::parse(announced)},
       services_{std::move(services)},
-      retry_{RetryOptions{}, services_.random} {}
+      retry_{RetryOptions{}, services_.random},
+      last_time_{baseline_.since()} {}
 
 asio::awaitable<void> Exporter::export_periodically() {
   auto const interval = std::max<std::int64_t>(options_.interval.count(), 1);
@@ -83,68 +72,72 @@ asio::awaitable<void> Exporter::export_periodically() {
 }
 
 asio::awaitable<Milliseconds> Exporter::export_once() {
+  auto const pushed = co_await push();
+  co_return pushed.delay;
+}
+
+asio::awaitable<void> Exporter::export_last() {
+  auto pushed = co_await push();
+  if (!pushed.accepted || options_.temporality == Temporality::delta) co_return;
+  auto& end = *pushed.accepted;
+  end.gone = true;
+  end.time = next_time();
+  auto const answer = co_await send(end);
+  if (!answer.ok()) report(ExportOutcome::retried, 0, "ending the series: " + answer.message);
+}
+
+asio::awaitable<Exporter::Pushed> Exporter::push() {
+  Pushed pushed;
+  pushed.delay = options_.interval;
   auto const collected = co_await services_.collect();
   if (!collected) {
     report(ExportOutcome::retried, 0, collected.error().message);
-    co_return options_.interval;
+    co_return pushed;
   }
-  SeriesLimits limits;
-  limits.total = options_.series_max;
-  auto const snapshot = take_snapshot(*collected, announced_, limits, next_time());
-  if (snapshot.metrics.empty()) co_return options_.interval;
+  auto snapshot = show(*collected);
+  if (snapshot.metrics.empty()) co_return pushed;
 
   auto const answer = co_await send(snapshot);
   auto const decision = retry_.decide(answer.attempt, services_.clock->now());
-  switch (decision.verdict) {
-    case Verdict::accepted:
-      accepted(snapshot, answer);
-      co_await announce(snapshot.zeroed);
-      break;
-    case Verdict::wait:
-      report(ExportOutcome::retried, snapshot.points(), answer.message);
-      co_return decision.delay;
-    case Verdict::dropped:
-      if (answer.attempt.status == http_bad_request && snapshot.metrics.size() > 1) {
-        co_await send_one_by_one(snapshot);
-      } else {
-        report(ExportOutcome::dropped, snapshot.points(), answer.message);
-      }
-      break;
+  if (decision.verdict == Verdict::wait) {
+    report(ExportOutcome::retried, snapshot.points(), answer.message);
+    pushed.delay = decision.delay;
+  } else if (decision.verdict == Verdict::accepted) {
+    accepted(snapshot, answer);
+    co_await settle(snapshot, decision.verdict);
+    pushed.accepted = std::move(snapshot);
+  } else if (answer.attempt.status == http_bad_request && snapshot.metrics.size() > 1) {
+    co_await send_one_by_one(snapshot);
+  } else {
+    report(ExportOutcome::dropped, snapshot.points(), answer.message);
+    co_await settle(snapshot, decision.verdict);
   }
-  co_return options_.interval;
+  co_return pushed;
 }
 
-asio::awaitable<Exporter::Answer> Exporter::send(Snapshot const& snapshot) const {
-  Answer answer;
-  HttpRequest message;
-  message.method = "POST";
-  message.url = options_.endpoint;
-  message.headers = options_.headers;
-  message.headers["Content-Type"] = "application/x-protobuf";
-  message.headers["User-Agent"] = "OTel-OTLP-Exporter-litellm-companion/" + identity_.version;
-  message.timeout = options_.timeout;
-  message.ca_file = options_.ca_file;
-  message.body = encode_otlp(snapshot, resource_, identity_.version);
-  if (options_.gzip) {
-    if (auto smaller = gzip(message.body)) {
-      message.body = std::move(*smaller);
-      message.headers["Content-Encoding"] = "gzip";
-    }
-  }
-  auto const response = co_await request(std::move(message));
-  if (!response) {
-    answer.message = one_line(response.error().message);
+Snapshot Exporter::show(Collected const& collected) {
+  SeriesLimits limits;
+  limits.total = options_.series_max;
+  if (options_.temporality == Temporality::cumulative)
+    return take_snapshot(collected, announced_, limits, next_time());
+  baseline_.begin_with_process(collected.readings);
+  return take_deltas(collected, baseline_, limits, next_time());
+}
+
+asio::awaitable<OtlpAnswer> Exporter::send(Snapshot const& snapshot) const {
+  auto body = encode_otlp(snapshot, resource_, identity_.version);
+  if (body.size() > options_.request_bytes_max) {
+    // As the destination would answer, by the protocol's rule.
+    OtlpAnswer answer;
+    answer.attempt.status = http_too_large;
+    answer.message = "not sent: " + std::to_string(body.size()) + " bytes are more than the " +
+                     std::to_string(options_.request_bytes_max) +
+                     " that OTLP allows in a request; lower telemetry.series_max";
     co_return answer;
   }
-  answer.attempt.status = response->status;
-  answer.attempt.retry_after = response->retry_after;
-  if (is_success(answer.attempt)) {
-    answer.partial = decode_otlp_response(response->body);
-    answer.message = one_line(answer.partial.message);
-  } else {
-    answer.message = one_line("status " + std::to_string(response->status) + ": " + response->body);
-  }
-  co_return answer;
+  auto message = otlp_request(options_, options_.endpoint, std::move(body), identity_.version);
+  auto const response = co_await request(std::move(message));
+  co_return otlp_answer(response);
 }
 
 // Some receivers refuse a whole request for one bad point: what is good must not wait for what is not.
@@ -152,12 +145,26 @@ asio::awaitable<void> Exporter::send_one_by_one(Snapshot const& snapshot) {
   for (auto const& metric : snapshot.metrics) {
     auto const part = only(snapshot, metric);
     auto const answer = co_await send(part);
-    if (!is_success(answer.attempt)) {
-      report(ExportOutcome::dropped, part.points(), std::string{metric.metric->name} + ": " + answer.message);
-      continue;
+    auto const verdict = verdict_of(answer.attempt);
+    if (verdict == Verdict::accepted) {
+      accepted(part, answer);
+    } else {
+      auto const outcome = verdict == Verdict::wait ? ExportOutcome::retried : ExportOutcome::dropped;
+      report(outcome, part.points(), std::string{metric.metric->name} + ": " + answer.message);
     }
-    accepted(part, answer);
-    co_await announce(part.zeroed);
+    co_await settle(part, verdict);
+  }
+}
+
+asio::awaitable<void> Exporter::settle(Snapshot const& snapshot, Verdict verdict) {
+  if (options_.temporality == Temporality::delta) {
+    // Refused increments are lost, and were counted as dropped: they would be refused for ever.
+    if (verdict != Verdict::wait) {
+      auto const changed = baseline_.settle(snapshot);
+      co_await keep_baseline(changed);
+    }
+  } else if (verdict == Verdict::accepted) {
+    co_await announce(snapshot.zeroed);
   }
 }
 
@@ -165,7 +172,7 @@ asio::awaitable<void> Exporter::announce(std::vector<std::uint64_t> const& serie
   if (series.empty()) co_return;
   auto extended = announced_;
   extended.add(series);
-  auto text = extended.text();
+  auto text = extended.text() + baseline_.text();
   auto const saved = co_await services_.save_announced(std::move(text));
   // Unsaved, a crash would make the next process show 0 behind values: a reset that never was.
   if (saved) {
@@ -175,7 +182,16 @@ asio::awaitable<void> Exporter::announce(std::vector<std::uint64_t> const& serie
   }
 }
 
-void Exporter::accepted(Snapshot const& snapshot, Answer const& answer) {
+// What was announced stays in the text: the same destination may be told cumulative values again.
+asio::awaitable<void> Exporter::keep_baseline(bool changed) {
+  if (!changed && !baseline_unsaved_) co_return;
+  auto text = announced_.text() + baseline_.text();
+  auto const saved = co_await services_.save_announced(std::move(text));
+  baseline_unsaved_ = !saved;
+  if (!saved) report(ExportOutcome::retried, 0, saved.error().message);
+}
+
+void Exporter::accepted(Snapshot const& snapshot, OtlpAnswer const& answer) {
   auto const points = snapshot.points();
   auto const asked = static_cast<std::size_t>(std::max<std::int64_t>(answer.partial.rejected_points, 0));
   auto const rejected = std::min(asked, points);

@@ -1,5 +1,5 @@
-// Pushes snapshots to one OTLP/HTTP destination. Counters are cumulative, so a failed push needs no spool:
-// the next one carries everything.
+// Pushes snapshots to one OTLP/HTTP destination. Counters are those of the ledger, so a failed push needs no
+// spool: the next one carries everything, or what was not told yet where the destination wants deltas.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
@@ -12,8 +12,10 @@
 #include "companion/result.hpp"
 #include "companion/time.hpp"
 #include "telemetry/announced.hpp"
+#include "telemetry/baseline.hpp"
 #include "telemetry/options.hpp"
 #include "telemetry/otlp_encode.hpp"
+#include "telemetry/otlp_post.hpp"
 #include "telemetry/retry.hpp"
 #include "telemetry/snapshot.hpp"
 
@@ -37,7 +39,8 @@ struct ExportReport {
 /// What the exporter needs from the daemon. All of it is called on the exporter's executor.
 struct ExportServices {
   std::function<boost::asio::awaitable<Result<Collected>>()> collect;
-  /// Keeps the announced series durably; until it has succeeded their values are not shown.
+  /// Keeps durably what the destination was told; until it has succeeded the values of new series are not
+  /// shown.
   std::function<boost::asio::awaitable<Result<void>>(std::string)> save_announced;
   std::function<void(ExportReport const&)> report;  ///< for the log and the counters
   std::function<double()> random;                   ///< in [0, 1)
@@ -52,16 +55,23 @@ class Exporter {
   /// Every interval until cancelled; the first one after a part of the interval that depends on the instance,
   /// so that a fleet does not push at once.
   [[nodiscard]] boost::asio::awaitable<void> export_periodically();
-  /// One push now; the last one at shutdown, after export_periodically() has ended. Returns when to push
-  /// again.
+  /// One push now. Returns when to push again.
   [[nodiscard]] boost::asio::awaitable<Milliseconds> export_once();
+  /// The last push of the process, after export_periodically() has ended; taken, it is followed by one that
+  /// ends all series, so that what is not running does not seem to stand still. Deltas need no end.
+  [[nodiscard]] boost::asio::awaitable<void> export_last();
 
  private:
-  struct Answer;
-  [[nodiscard]] boost::asio::awaitable<Answer> send(Snapshot const& snapshot) const;
+  struct Pushed;
+  [[nodiscard]] boost::asio::awaitable<Pushed> push();
+  [[nodiscard]] Snapshot show(Collected const& collected);
+  /// The destination took these, or never will.
+  [[nodiscard]] boost::asio::awaitable<void> settle(Snapshot const& snapshot, Verdict verdict);
+  [[nodiscard]] boost::asio::awaitable<void> keep_baseline(bool changed);
+  [[nodiscard]] boost::asio::awaitable<OtlpAnswer> send(Snapshot const& snapshot) const;
   [[nodiscard]] boost::asio::awaitable<void> send_one_by_one(Snapshot const& snapshot);
   [[nodiscard]] boost::asio::awaitable<void> announce(std::vector<std::uint64_t> const& series);
-  void accepted(Snapshot const& snapshot, Answer const& answer);
+  void accepted(Snapshot const& snapshot, OtlpAnswer const& answer);
   void report(ExportOutcome outcome, std::size_t points, std::string message);
   [[nodiscard]] Instant next_time();
 
@@ -69,6 +79,8 @@ class Exporter {
   Identity identity_;
   Attributes resource_;
   Announced announced_;
+  Baseline baseline_;  ///< of deltas
+  bool baseline_unsaved_{false};
   ExportServices services_;
   Retry retry_;
   Instant last_time_{};

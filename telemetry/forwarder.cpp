@@ -24,6 +24,7 @@ HttpRequest request_of(Forwarded const& what, ForwardOptions const& options, std
   request.body = what.body;
   request.timeout = options.timeout;
   request.ca_file = options.ca_file;
+  request.web_proxy = options.web_proxy;
   return request;
 }
 

@@ -11,6 +11,7 @@
 
 #include "companion/result.hpp"
 #include "companion/time.hpp"
+#include "telemetry/web_proxy.hpp"
 
 namespace companion::telemetry {
 
@@ -22,6 +23,9 @@ struct HttpRequest {
   Milliseconds timeout{10'000};   ///< for everything after the look-up of the name
   std::filesystem::path ca_file;  ///< PEM; empty = the system's certificates
   std::uint64_t response_bytes_max{4ULL << 20U};
+  std::filesystem::path client_certificate{};  ///< PEM; shown to servers that ask, together with its key
+  std::filesystem::path client_key{};          ///< PEM without a passphrase
+  WebProxyOptions web_proxy{};                 ///< by default straight to the destination
 };
 
 struct HttpResponse {
@@ -33,8 +37,9 @@ struct HttpResponse {
 };
 
 /// On the caller's executor, on a connection of its own. Any status is a response; errors are
-/// invalid (URL, CA file), denied (certificate not trusted), too_large (response), and unavailable
-/// (no answer: look-up, connect, time-out, cut off).
+/// invalid (URL, CA file, client certificate, web proxy), denied (a certificate not trusted, ours or theirs;
+/// the web proxy refuses), too_large
+/// (response), and unavailable (no answer: look-up, connect, time-out, cut off).
 [[nodiscard]] boost::asio::awaitable<Result<HttpResponse>> request(HttpRequest request);
 
 /// Requests to one server over a connection that is kept while it serves. Belongs to one coroutine.

@@ -7,13 +7,11 @@
 #include <vector>
 
 #include "telemetry/otlp_fields.hpp"
+#include "telemetry/otlp_scope.hpp"
 #include "telemetry/scaled.hpp"
 
 namespace companion::telemetry {
 namespace {
-
-constexpr std::string_view schema_url = "https://opentelemetry.io/schemas/1.44.0";
-constexpr std::string_view scope_name = "litellm-companion";
 
 template <class Message>
 using Builder = protozero::pbf_builder<Message>;
@@ -22,93 +20,118 @@ protozero::data_view view(std::string_view text) { return {text.data(), text.siz
 
 std::uint64_t unix_nano(Instant at) { return static_cast<std::uint64_t>(epoch_ms(at)) * 1'000'000U; }
 
-template <class Message>
-void add_attributes(Builder<Message>& parent, Message field, Attributes const& attributes) {
-  for (auto const& [key, value] : attributes) {
-    Builder<otlp::KeyValue> pair{parent, field};
-    pair.add_string(otlp::KeyValue::key, key);
-    Builder<otlp::AnyValue> any{pair, otlp::KeyValue::value};
-    any.add_string(otlp::AnyValue::string_value, value);
-  }
-}
+/// Keeps what is needed again for each point, so that points need no memory of their own.
+class Encoder {
+ public:
+  explicit Encoder(Snapshot const& snapshot) : snapshot_{snapshot} {}
 
-template <class Message>
-void add_number(Builder<Message>& parent, Message field, Metric const& metric, Point const& point,
-                Instant time) {
-  using Field = otlp::NumberDataPoint;
-  Builder<Field> number{parent, field};
-  if (metric.instrument == Instrument::counter) {
-    number.add_fixed64(Field::start_time_unix_nano, unix_nano(point.start));
-  }
-  number.add_fixed64(Field::time_unix_nano, unix_nano(time));
-  auto const shift = decimals(metric.scale);
-  if (shift == 0) {
-    number.add_sfixed64(Field::as_int, point.value);
-  } else {
-    number.add_double(Field::as_double, scaled_double(point.value, shift));
-  }
-  add_attributes(number, Field::attributes, point.attributes);
-}
-
-void add_distribution(Builder<otlp::Histogram>& parent, Metric const& metric, Point const& point,
-                      Instant time) {
-  using Field = otlp::HistogramDataPoint;
-  auto const shift = decimals(metric.scale);
-  std::vector<std::uint64_t> const buckets{point.buckets.begin(), point.buckets.end()};
-  std::vector<double> bounds;
-  for (auto const bound : metric.bounds) bounds.push_back(scaled_double(bound, shift));
-
-  Builder<Field> histogram{parent, otlp::Histogram::data_points};
-  histogram.add_fixed64(Field::start_time_unix_nano, unix_nano(point.start));
-  histogram.add_fixed64(Field::time_unix_nano, unix_nano(time));
-  histogram.add_fixed64(Field::count, std::accumulate(buckets.begin(), buckets.end(), std::uint64_t{0}));
-  histogram.add_double(Field::sum, scaled_double(point.value, shift));
-  histogram.add_packed_fixed64(Field::bucket_counts, buckets.begin(), buckets.end());
-  histogram.add_packed_double(Field::explicit_bounds, bounds.begin(), bounds.end());
-  add_attributes(histogram, Field::attributes, point.attributes);
-}
-
-void add_data(Builder<otlp::Metric>& message, MetricPoints const& shown, Instant time) {
-  auto const& metric = *shown.metric;
-  switch (metric.instrument) {
-    case Instrument::counter: {
-      Builder<otlp::Sum> sum{message, otlp::Metric::sum};
-      for (auto const& point : shown.points) add_number(sum, otlp::Sum::data_points, metric, point, time);
-      sum.add_enum(otlp::Sum::aggregation_temporality, otlp::aggregation_temporality_cumulative);
-      sum.add_bool(otlp::Sum::is_monotonic, true);
-      return;
-    }
-    case Instrument::gauge: {
-      Builder<otlp::Gauge> gauge{message, otlp::Metric::gauge};
-      for (auto const& point : shown.points) add_number(gauge, otlp::Gauge::data_points, metric, point, time);
-      return;
-    }
-    case Instrument::histogram: {
-      Builder<otlp::Histogram> histogram{message, otlp::Metric::histogram};
-      for (auto const& point : shown.points) add_distribution(histogram, metric, point, time);
-      histogram.add_enum(otlp::Histogram::aggregation_temporality, otlp::aggregation_temporality_cumulative);
-      return;
+  // A nested builder moves its bytes when it closes; pairs are too many for that.
+  template <class Message>
+  void add_attributes(Builder<Message>& parent, Message field, Attributes const& attributes) {
+    for (auto const& [key, value] : attributes) {
+      any_.clear();
+      Builder<otlp::AnyValue> any{any_};
+      any.add_string(otlp::AnyValue::string_value, value);
+      pair_.clear();
+      Builder<otlp::KeyValue> pair{pair_};
+      pair.add_string(otlp::KeyValue::key, key);
+      pair.add_message(otlp::KeyValue::value, any_);
+      parent.add_message(field, pair_);
     }
   }
-}
 
-void add_scope(Builder<otlp::ResourceMetrics>& of_resource, Snapshot const& snapshot,
-               std::string_view version) {
-  Builder<otlp::ScopeMetrics> of_scope{of_resource, otlp::ResourceMetrics::scope_metrics};
-  {
-    Builder<otlp::InstrumentationScope> scope{of_scope, otlp::ScopeMetrics::scope};
-    scope.add_string(otlp::InstrumentationScope::name, view(scope_name));
-    scope.add_string(otlp::InstrumentationScope::version, view(version));
+  void add_scope(Builder<otlp::ResourceMetrics>& of_resource, std::string_view version) {
+    Builder<otlp::ScopeMetrics> of_scope{of_resource, otlp::ResourceMetrics::scope_metrics};
+    {
+      Builder<otlp::InstrumentationScope> scope{of_scope, otlp::ScopeMetrics::scope};
+      scope.add_string(otlp::InstrumentationScope::name, view(scope_name));
+      scope.add_string(otlp::InstrumentationScope::version, view(version));
+    }
+    for (auto const& shown : snapshot_.metrics) {
+      Builder<otlp::Metric> message{of_scope, otlp::ScopeMetrics::metrics};
+      message.add_string(otlp::Metric::name, view(shown.metric->name));
+      message.add_string(otlp::Metric::description, view(shown.metric->help));
+      if (!shown.metric->unit.empty()) message.add_string(otlp::Metric::unit, view(shown.metric->unit));
+      add_data(message, shown);
+    }
+    of_scope.add_string(otlp::ScopeMetrics::schema_url, view(schema_url));
   }
-  for (auto const& shown : snapshot.metrics) {
-    Builder<otlp::Metric> message{of_scope, otlp::ScopeMetrics::metrics};
-    message.add_string(otlp::Metric::name, view(shown.metric->name));
-    message.add_string(otlp::Metric::description, view(shown.metric->help));
-    if (!shown.metric->unit.empty()) message.add_string(otlp::Metric::unit, view(shown.metric->unit));
-    add_data(message, shown, snapshot.time);
+
+ private:
+  void add_data(Builder<otlp::Metric>& message, MetricPoints const& shown) {
+    auto const& metric = *shown.metric;
+    auto const temporality = snapshot_.temporality == Temporality::delta
+                                 ? otlp::aggregation_temporality_delta
+                                 : otlp::aggregation_temporality_cumulative;
+    switch (metric.instrument) {
+      case Instrument::counter: {
+        Builder<otlp::Sum> sum{message, otlp::Metric::sum};
+        for (auto const& point : shown.points) add_number(sum, otlp::Sum::data_points, metric, point);
+        sum.add_enum(otlp::Sum::aggregation_temporality, temporality);
+        sum.add_bool(otlp::Sum::is_monotonic, true);
+        return;
+      }
+      case Instrument::gauge: {
+        Builder<otlp::Gauge> gauge{message, otlp::Metric::gauge};
+        for (auto const& point : shown.points) add_number(gauge, otlp::Gauge::data_points, metric, point);
+        return;
+      }
+      case Instrument::histogram: {
+        Builder<otlp::Histogram> histogram{message, otlp::Metric::histogram};
+        bounds_.clear();
+        for (auto const bound : metric.bounds)
+          bounds_.push_back(scaled_double(bound, decimals(metric.scale)));
+        for (auto const& point : shown.points) add_distribution(histogram, metric, point);
+        histogram.add_enum(otlp::Histogram::aggregation_temporality, temporality);
+        return;
+      }
+    }
   }
-  of_scope.add_string(otlp::ScopeMetrics::schema_url, view(schema_url));
-}
+
+  template <class Message>
+  void add_number(Builder<Message>& parent, Message field, Metric const& metric, Point const& point) {
+    using Field = otlp::NumberDataPoint;
+    Builder<Field> number{parent, field};
+    if (metric.instrument == Instrument::counter) {
+      number.add_fixed64(Field::start_time_unix_nano, unix_nano(point.start));
+    }
+    number.add_fixed64(Field::time_unix_nano, unix_nano(snapshot_.time));
+    auto const shift = decimals(metric.scale);
+    if (snapshot_.gone) {
+      number.add_uint32(Field::flags, otlp::no_recorded_value);
+    } else if (shift == 0) {
+      number.add_sfixed64(Field::as_int, point.value);
+    } else {
+      number.add_double(Field::as_double, scaled_double(point.value, shift));
+    }
+    add_attributes(number, Field::attributes, point.attributes);
+  }
+
+  /// Without a value too it has bounds and a sum: Prometheus ends the series of those that it finds.
+  void add_distribution(Builder<otlp::Histogram>& parent, Metric const& metric, Point const& point) {
+    using Field = otlp::HistogramDataPoint;
+    buckets_.assign(point.buckets.size(), 0);
+    if (!snapshot_.gone) buckets_.assign(point.buckets.begin(), point.buckets.end());
+    auto const count = std::accumulate(buckets_.begin(), buckets_.end(), std::uint64_t{0});
+    auto const sum = snapshot_.gone ? 0.0 : scaled_double(point.value, decimals(metric.scale));
+
+    Builder<Field> histogram{parent, otlp::Histogram::data_points};
+    histogram.add_fixed64(Field::start_time_unix_nano, unix_nano(point.start));
+    histogram.add_fixed64(Field::time_unix_nano, unix_nano(snapshot_.time));
+    histogram.add_fixed64(Field::count, count);
+    histogram.add_double(Field::sum, sum);
+    histogram.add_packed_fixed64(Field::bucket_counts, buckets_.begin(), buckets_.end());
+    histogram.add_packed_double(Field::explicit_bounds, bounds_.begin(), bounds_.end());
+    add_attributes(histogram, Field::attributes, point.attributes);
+    if (snapshot_.gone) histogram.add_uint32(Field::flags, otlp::no_recorded_value);
+  }
+
+  Snapshot const& snapshot_;
+  std::string any_;
+  std::string pair_;
+  std::vector<double> bounds_;
+  std::vector<std::uint64_t> buckets_;
+};
 
 }  // namespace
 
@@ -127,15 +150,18 @@ std::string encode_otlp(Snapshot const& snapshot, Attributes const& resource,
                         std::string_view scope_version) {
   std::string bytes;
   if (snapshot.metrics.empty()) return bytes;
+  constexpr std::size_t bytes_per_point = 320;
+  bytes.reserve(snapshot.points() * bytes_per_point);
+  Encoder encoder{snapshot};
   {
     // Builders write their length when they end: all of them before `bytes` is handed out.
     Builder<otlp::ExportMetricsServiceRequest> request{bytes};
     Builder<otlp::ResourceMetrics> of_resource{request, otlp::ExportMetricsServiceRequest::resource_metrics};
     {
       Builder<otlp::Resource> message{of_resource, otlp::ResourceMetrics::resource};
-      add_attributes(message, otlp::Resource::attributes, resource);
+      encoder.add_attributes(message, otlp::Resource::attributes, resource);
     }
-    add_scope(of_resource, snapshot, scope_version);
+    encoder.add_scope(of_resource, scope_version);
     of_resource.add_string(otlp::ResourceMetrics::schema_url, view(schema_url));
   }
   return bytes;

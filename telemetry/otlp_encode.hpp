@@ -24,7 +24,7 @@ struct Identity {
 [[nodiscard]] Attributes resource_attributes(Identity const& identity,
                                              std::map<std::string, std::string> const& more);
 
-/// Cumulative sums, histograms and gauges of one resource. Empty when the snapshot has no points.
+/// Sums, histograms and gauges of one resource. Empty when the snapshot has no points.
 [[nodiscard]] std::string encode_otlp(Snapshot const& snapshot, Attributes const& resource,
                                       std::string_view scope_version);
 

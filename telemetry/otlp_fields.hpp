@@ -34,6 +34,7 @@ enum class NumberDataPoint : protozero::pbf_tag_type {
   as_double = 4,
   as_int = 6,  // sfixed64, not a varint
   attributes = 7,
+  flags = 8,  // uint32
 };
 enum class HistogramDataPoint : protozero::pbf_tag_type {
   start_time_unix_nano = 2,  // fixed64
@@ -43,10 +44,13 @@ enum class HistogramDataPoint : protozero::pbf_tag_type {
   bucket_counts = 6,         // packed fixed64
   explicit_bounds = 7,       // packed double
   attributes = 9,            // not 7 as in NumberDataPoint
+  flags = 10,                // uint32
 };
 enum class KeyValue : protozero::pbf_tag_type { key = 1, value = 2 };
 enum class AnyValue : protozero::pbf_tag_type { string_value = 1 };
 
+inline constexpr std::int32_t aggregation_temporality_delta = 1;
 inline constexpr std::int32_t aggregation_temporality_cumulative = 2;
+inline constexpr std::uint32_t no_recorded_value = 1;
 
 }  // namespace companion::telemetry::otlp

@@ -18,6 +18,12 @@ Milliseconds part_of(Milliseconds whole, double fraction) {
 
 }  // namespace
 
+Verdict verdict_of(Attempt const& attempt) {
+  if (!attempt.status || is_transient(*attempt.status)) return Verdict::wait;
+  auto const success = *attempt.status >= 200 && *attempt.status < 300;
+  return success ? Verdict::accepted : Verdict::dropped;
+}
+
 Retry::Retry(RetryOptions const& options, std::function<double()> random)
     : options_{options}, random_{std::move(random)}, ceiling_{options.first} {}
 
@@ -28,10 +34,10 @@ Milliseconds Retry::backoff() {
 }
 
 Decision Retry::decide(Attempt const& attempt, Instant now) {
-  if (attempt.status && !is_transient(*attempt.status)) {
+  auto const verdict = verdict_of(attempt);
+  if (verdict != Verdict::wait) {
     ceiling_ = options_.first;
-    auto const success = *attempt.status >= 200 && *attempt.status < 300;
-    return {success ? Verdict::accepted : Verdict::dropped, Milliseconds{0}};
+    return {verdict, Milliseconds{0}};
   }
   auto const delay = backoff();
   auto const asked = parse_retry_after(attempt.retry_after, now);

@@ -29,6 +29,9 @@ enum class Verdict : std::uint8_t {
   dropped,   ///< the same request will not be accepted later either
 };
 
+/// What the answer alone says; knows no delay.
+[[nodiscard]] Verdict verdict_of(Attempt const& attempt);
+
 struct Decision {
   Verdict verdict{Verdict::accepted};
   Milliseconds delay{0};  ///< with wait only

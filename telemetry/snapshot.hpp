@@ -10,6 +10,7 @@
 #include "companion/time.hpp"
 #include "telemetry/announced.hpp"
 #include "telemetry/catalogue.hpp"
+#include "telemetry/options.hpp"
 
 namespace companion::telemetry {
 
@@ -52,6 +53,8 @@ struct Snapshot {
   std::vector<std::uint64_t> zeroed;  ///< series shown with 0: to be added to `announced` once delivered
   std::size_t overflowed{0};          ///< attribute sets inside overflow series
   std::size_t unknown{0};             ///< rows and readings that the catalogue does not have: not shown
+  Temporality temporality{Temporality::cumulative};
+  bool gone{false};  ///< the series end here: their points are shown without a value
 
   [[nodiscard]] std::size_t points() const;
 };

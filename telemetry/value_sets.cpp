@@ -25,8 +25,9 @@ constexpr Values<9> operations{"chat",   "embeddings", "generate_content", "imag
                                "rerank", "speech",     "text_completion",  "transcription"};
 constexpr Values<2> token_types{"input", "output"};
 constexpr Values<4> outcomes{"dropped", "ok", "rejected", "retried"};
-constexpr Values<8> reasons{"forward_came_back", "forward_given_up", "forward_queue_full", "forward_refused",
-                            "forward_shutdown",  "malformed",        "rejected",           "spool_full"};
+constexpr Values<10> reasons{"forward_came_back", "forward_given_up", "forward_queue_full", "forward_refused",
+                             "forward_shutdown",  "malformed",        "outbox_age",         "outbox_size",
+                             "rejected",          "spool_full"};
 constexpr Values<2> signals{"logs", "metrics"};
 constexpr Values<1> yes{"true"};
 
@@ -92,7 +93,8 @@ constexpr auto sets = std::to_array<ValueSet>({
     {attribute::source,
      "",
      {},
-     "Readers and routes of the daemon, `proxy:` and the name of each configured proxy."},
+     "Readers and routes of the daemon, `proxy:` and `outbox:` with the names of configured proxies and "
+     "destinations."},
     {attribute::version, "", {}, "That of the build."},
 });
 

@@ -1,13 +1,11 @@
 // What leaves the daemon as metrics: counters of the ledger and readings of the process, for a scrape and
-// for the push.
+// for every destination of the push.
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <functional>
 #include <memory>
-#include <optional>
-#include <random>
 #include <string>
 #include <vector>
 
@@ -23,7 +21,7 @@
 #include "store/ledger_reader.hpp"
 #include "store/ledger_store.hpp"
 #include "telemetry/conventions.hpp"
-#include "telemetry/exporter.hpp"
+#include "telemetry/otlp_encode.hpp"
 #include "telemetry/snapshot.hpp"
 
 namespace companion::app {
@@ -37,44 +35,39 @@ struct MetricSources {
   Clock const* clock{nullptr};
   std::function<std::vector<pipeline::DetectorStatus>()> detectors;  ///< called on the loop
   std::function<std::vector<ProxyStatus>()> proxies;                 ///< called on the loop
-  std::function<void(CounterDelta)> count;                           ///< called on the loop
+  std::function<std::vector<telemetry::Reading>()> destinations;     ///< called on the loop
+  std::vector<std::string> outboxes;                                 ///< destinations of usage events
   telemetry::Conventions conventions{telemetry::Conventions::latest};
+  Attributes resource{};  ///< what users say of this machine besides
 };
 
 /// Loop only.
 class Metrics {
  public:
-  /// Reads what destinations were told before from the ledger: call it before the threads begin.
-  [[nodiscard]] static Result<std::unique_ptr<Metrics>> open(MetricSources sources,
-                                                             telemetry::ExportOptions const& options);
-  Metrics(MetricSources sources, telemetry::Identity identity, telemetry::ExportOptions const& options,
-          std::string const& announced_to_scrapers, std::string const& announced_to_push);
+  /// Reads what scrapers were told before from the ledger: call it before the threads begin.
+  [[nodiscard]] static Result<std::unique_ptr<Metrics>> open(MetricSources sources, std::size_t series_max);
+  Metrics(MetricSources sources, telemetry::Identity identity, std::size_t series_max,
+          std::string const& announced_to_scrapers);
 
   /// Prometheus exposition in the format that a scraper's Accept header asks for.
   [[nodiscard]] boost::asio::awaitable<Result<receiver::MetricsPage>> page(std::string accept);
-  /// Pushes until cancelled; returns at once when no endpoint is configured.
-  [[nodiscard]] boost::asio::awaitable<void> push();
-  /// The last push of the process.
-  [[nodiscard]] boost::asio::awaitable<void> push_last();
+  /// Everything there is to show, now.
+  boost::asio::awaitable<Result<telemetry::Collected>> collect();
+  /// Who shows it.
+  [[nodiscard]] telemetry::Identity const& identity() const { return identity_; }
 
  private:
-  [[nodiscard]] telemetry::ExportServices services();
-  boost::asio::awaitable<Result<telemetry::Collected>> collect();
   boost::asio::awaitable<Result<void>> save(std::string name, std::string value);
   [[nodiscard]] std::vector<telemetry::Reading> readings();
-  void note(telemetry::ExportReport const& report);
 
   MetricSources sources_;
   telemetry::Identity identity_;
   Attributes resource_;
   telemetry::SeriesLimits limits_;
   telemetry::Announced told_scrapers_;
-  std::optional<telemetry::Exporter> exporter_;
   RunningGauges running_;
   RecentGauges recent_;  ///< used on `reading` only
-  std::optional<Instant> pushed_;
   Instant begun_;
-  std::minstd_rand dice_;
 };
 
 }  // namespace companion::app

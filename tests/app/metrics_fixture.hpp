@@ -28,20 +28,20 @@ class SetClock final : public Clock {
 
 class MetricsOverLedger {
  public:
-  explicit MetricsOverLedger(telemetry::ExportOptions const& options = {},
-                             pipeline::BookkeeperOptions const& bookkeeping = {})
+  explicit MetricsOverLedger(Attributes resource = {}, pipeline::BookkeeperOptions const& bookkeeping = {})
       : ledger{bookkeeping} {
-    MetricSources sources{
-        .reader = &ledger.reader(),
-        .reading = loop_.get_executor(),
-        .ledger = &ledger.store(),
-        .store = loop_.get_executor(),
-        .clock = &clock,
-        .detectors = [this] { return detectors; },
-        .proxies = [this] { return proxies; },
-        .count = [this](CounterDelta delta) { ledger.bookkeeper().count(std::move(delta)); },
-        .conventions = bookkeeping.conventions};
-    auto opened = Metrics::open(std::move(sources), options);
+    MetricSources sources{.reader = &ledger.reader(),
+                          .reading = loop_.get_executor(),
+                          .ledger = &ledger.store(),
+                          .store = loop_.get_executor(),
+                          .clock = &clock,
+                          .detectors = [this] { return detectors; },
+                          .proxies = [this] { return proxies; },
+                          .destinations = [this] { return destinations; },
+                          .outboxes = {"central"},
+                          .conventions = bookkeeping.conventions,
+                          .resource = std::move(resource)};
+    auto opened = Metrics::open(std::move(sources), 2000);
     EXPECT_TRUE(opened.has_value()) << (opened ? "" : opened.error().message);
     metrics_ = std::move(*opened);
   }
@@ -56,12 +56,13 @@ class MetricsOverLedger {
     scrape(accept);
     return scrape(accept).text;
   }
-  void push() { run(metrics_->push_last()); }
+  [[nodiscard]] telemetry::Identity const& identity() const { return metrics_->identity(); }
 
   pipeline::Ledger ledger;
   SetClock clock;
   std::vector<pipeline::DetectorStatus> detectors;
   std::vector<ProxyStatus> proxies;
+  std::vector<telemetry::Reading> destinations;
 
   receiver::MetricsPage scrape(std::string const& accept) {
     receiver::MetricsPage shown;

@@ -4,27 +4,10 @@
 
 #include "platform/machine_name.hpp"
 #include "tests/app/metrics_fixture.hpp"
-#include "tests/telemetry/canned_server.hpp"
 #include "tests/telemetry/declared.hpp"
 
 namespace companion::app {
 namespace {
-
-using telemetry::CannedServer;
-
-telemetry::ExportOptions options_for(CannedServer const& server) {
-  telemetry::ExportOptions options;
-  options.endpoint = server.url("/v1/metrics");
-  options.gzip = false;
-  return options;
-}
-
-/// key and string value as protobuf puts them beside each other in a KeyValue.
-std::string key_value(std::string const& key, std::string const& value) {
-  auto const sized = [](std::string const& text) { return static_cast<char>(text.size()) + text; };
-  auto const any = "\x0a" + sized(value);
-  return "\x0a" + sized(key) + "\x12" + sized(any);
-}
 
 /// Five minutes before the fixture's now.
 Sighting call_of(std::string id) {
@@ -41,24 +24,16 @@ Sighting call_of(std::string id) {
   return sighting;
 }
 
-TEST(Metrics, ThePushSaysWhichMachineItIsAndWhatRunsOnIt) {
-  CannedServer server{{telemetry::answer("200 OK")}};
-  MetricsOverLedger metrics{options_for(server)};
-  metrics.push();
-  ASSERT_EQ(server.requests().size(), 1U);
-  auto const& body = server.requests().front().body;
-  EXPECT_NE(body.find(key_value("host.name", platform::machine_name())), std::string::npos);
-  EXPECT_NE(body.find(key_value("os.type", platform::system_type())), std::string::npos);
+TEST(Metrics, SayWhichMachineTheyComeFromAndWhatRunsOnIt) {
+  MetricsOverLedger const metrics;
+  EXPECT_EQ(metrics.identity().host_name, platform::machine_name());
+  EXPECT_EQ(metrics.identity().os_type, platform::system_type());
 }
 
 TEST(Metrics, TheUsersNameOfTheMachineWins) {
-  CannedServer server{{telemetry::answer("200 OK")}};
-  auto options = options_for(server);
-  options.resource_attributes = {{"host.name", "desk-17"}};
-  MetricsOverLedger metrics{options};
-  metrics.push();
-  ASSERT_EQ(server.requests().size(), 1U);
-  EXPECT_NE(server.requests().front().body.find(key_value("host.name", "desk-17")), std::string::npos);
+  MetricsOverLedger metrics{{{"host.name", "desk-17"}, {"ai.team", "research"}}};
+  EXPECT_NE(metrics.page().find("\ntarget_info{ai_team=\"research\",host_name=\"desk-17\","),
+            std::string::npos);
 }
 
 bool has_line(std::string const& page, std::string const& line) {
@@ -119,8 +94,7 @@ TEST(Metrics, ShowTheLastHourAndTheLedgersSize) {
 }
 
 TEST(Metrics, EverythingOnThePageIsDeclared) {
-  CannedServer server{{telemetry::answer("200 OK")}};
-  MetricsOverLedger metrics{options_for(server)};
+  MetricsOverLedger metrics;
   pipeline::DetectorStatus detector;
   detector.name = "apps";
   detector.running = {{.kind = ActivityKind::app,
@@ -139,7 +113,10 @@ TEST(Metrics, EverythingOnThePageIsDeclared) {
                        .memory_bytes = 0}};
   metrics.detectors = {detector};
   metrics.proxies.emplace_back().name = "main";
-  metrics.push();
+  metrics.destinations = {{.metric = std::string{telemetry::metric::export_last_success},
+                           .attributes = {{"destination", "central"}, {"signal", "logs"}},
+                           .value = 1,
+                           .since = Instant{}}};
   Observations batch;
   batch.sightings = {call_of("local"), call_of("local")};
   batch.quarantined = {{.source = "log:codex", .reason = "broken", .index = 0, .bytes = 1}};
@@ -150,8 +127,8 @@ TEST(Metrics, EverythingOnThePageIsDeclared) {
   EXPECT_EQ(telemetry::undeclared_samples(page), "");
   for (auto const* const sample :
        {"ai_requests_total{", "ai_app_cpu_usage_percent{", "ai_cli_running{", "companion_source_lag_seconds{",
-        "companion_export_points_total{", "companion_events_dropped_total{",
-        "companion_events_deduplicated_total{", "companion_export_last_success_timestamp_seconds{"}) {
+        "companion_outbox_events{", "companion_events_dropped_total{", "companion_events_deduplicated_total{",
+        "companion_export_last_success_timestamp_seconds{"}) {
     EXPECT_NE(page.find(std::string{"\n"} + sample), std::string::npos) << sample;
   }
 }

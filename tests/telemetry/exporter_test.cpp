@@ -5,96 +5,13 @@
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 
-#include "canned_server.hpp"
-#include "wire.hpp"
+#include "exporter_daemon.hpp"
 
 namespace companion::telemetry {
 namespace {
 
-class FakeClock final : public Clock {
- public:
-  [[nodiscard]] Instant now() const override { return at; }
-  Instant at = from_epoch_ms(1'700'000'000'000);
-};
-
-/// The daemon around an exporter: a ledger of one or two series, and a place to save to.
-class Daemon {
- public:
-  explicit Daemon(std::string endpoint) {
-    options.endpoint = std::move(endpoint);
-    options.gzip = false;
-    options.interval = std::chrono::milliseconds{60'000};
-  }
-
-  /// A process starts: what it knows of the past is what was saved.
-  void start() { exporter_.emplace(options, Identity{"instance", "0.1.0", "", ""}, saved, services()); }
-
-  Milliseconds push() {
-    asio::io_context context{1};
-    Milliseconds next{-1};
-    asio::co_spawn(context, exporter_->export_once(),
-                   [&next](std::exception_ptr const& failure, Milliseconds delay) {
-                     EXPECT_FALSE(failure);
-                     next = delay;
-                   });
-    context.run();
-    return next;
-  }
-
-  Exporter& exporter() { return *exporter_; }
-
-  ExportOptions options;
-  FakeClock clock;
-  std::vector<CounterRow> rows{{std::string{metric::requests}, {{"ai.tool.name", "codex"}}, 0, 500}};
-  std::string saved;
-  bool can_save{true};
-  bool can_collect{true};
-  std::vector<ExportReport> reports;
-
- private:
-  ExportServices services() {
-    ExportServices services;
-    services.collect = [this] { return collect(); };
-    services.save_announced = [this](std::string text) { return save(std::move(text)); };
-    services.report = [this](ExportReport const& report) { reports.push_back(report); };
-    services.random = [] { return 0.5; };
-    services.clock = &clock;
-    return services;
-  }
-  asio::awaitable<Result<Collected>> collect() {
-    if (!can_collect) co_return fail(Errc::io, "The ledger is gone.");
-    Collected collected;
-    collected.counters = rows;
-    co_return collected;
-  }
-  asio::awaitable<Result<void>> save(std::string text) {
-    if (!can_save) co_return fail(Errc::io, "The disk is full.");
-    saved = std::move(text);
-    co_return Result<void>{};
-  }
-
-  std::optional<Exporter> exporter_;
-};
-
-wire::Message sum_in(CannedRequest const& request, std::string const& name) {
-  auto const scope = wire::Message{request.body}.message(1).message(2);
-  for (auto const& metric : scope.messages(2)) {
-    if (metric.text(1) == name) return metric.message(7);
-  }
-  throw std::runtime_error{"no metric " + name};
-}
-std::uint64_t requests_in(CannedRequest const& request) {
-  return sum_in(request, "ai.requests").message(1).fixed(6);
-}
-
 std::size_t metrics_in(CannedRequest const& request) {
   return wire::Message{request.body}.message(1).message(2).messages(2).size();
-}
-
-std::size_t counted(Daemon const& daemon, ExportOutcome outcome) {
-  std::size_t points = 0;
-  for (auto const& report : daemon.reports) points += report.outcome == outcome ? report.points : 0;
-  return points;
 }
 
 TEST(Exporter, PostsProtobufWithTheUsersHeaders) {
@@ -233,6 +150,29 @@ TEST(Exporter, AnEmptyLedgerSendsNothing) {
   daemon.start();
   daemon.push();
   EXPECT_TRUE(server.requests().empty());
+}
+
+TEST(Exporter, ARequestPastTheProtocolsLimitIsNotSentButCounted) {
+  CannedServer server{{answer("200 OK")}};
+  Daemon daemon{server.url()};
+  daemon.options.request_bytes_max = 100;
+  daemon.start();
+  EXPECT_EQ(daemon.push(), Milliseconds{60'000});
+  EXPECT_EQ(counted(daemon, ExportOutcome::dropped), 1U);
+  EXPECT_NE(daemon.reports.back().message.find("more than the 100 that OTLP allows"), std::string::npos)
+      << daemon.reports.back().message;
+  EXPECT_TRUE(server.requests().empty());
+}
+
+TEST(Exporter, GoesThroughTheWebProxyItWasGiven) {
+  CannedServer proxy{{answer("200 OK")}};
+  Daemon daemon{"http://collector.invalid:4318/v1/metrics"};
+  daemon.options.web_proxy.url = proxy.url();
+  daemon.start();
+  EXPECT_EQ(daemon.push(), Milliseconds{60'000});
+  EXPECT_EQ(counted(daemon, ExportOutcome::ok), 1U);
+  EXPECT_TRUE(
+      proxy.requests().at(0).head.starts_with("POST http://collector.invalid:4318/v1/metrics HTTP/1.1"));
 }
 
 TEST(Exporter, RepeatsUntilCancelled) {

@@ -134,6 +134,47 @@ TEST(OtlpEncode, AHistogramHasOneMoreBucketThanBounds) {
   EXPECT_EQ(attributes_of(point, 9).at("ai.tool.name"), "codex");
 }
 
+TEST(OtlpEncode, DeltasAreTheOtherTemporalityAndNothingElseChanges) {
+  auto snapshot = every_kind();
+  snapshot.temporality = Temporality::delta;
+  auto const bytes = encode_otlp(snapshot, {}, "");
+  auto const decoded = decode(bytes);
+  EXPECT_EQ(decoded.metrics.at("ai.requests").message(7).varint(2), 1U);
+  EXPECT_EQ(decoded.metrics.at("ai.requests").message(7).varint(3), 1U);
+  EXPECT_EQ(decoded.metrics.at("gen_ai.client.inference.duration").message(9).varint(2), 1U);
+  EXPECT_FALSE(decoded.metrics.at("companion.source.lag").message(5).has(2));
+}
+
+TEST(OtlpEncode, ASeriesThatEndsHasAFlagAndNoValue) {
+  auto snapshot = every_kind();
+  snapshot.gone = true;
+  auto const bytes = encode_otlp(snapshot, {}, "");
+  auto const decoded = decode(bytes);
+  auto const check = [](Message const& point) {
+    EXPECT_EQ(point.varint(8), 1U);
+    EXPECT_EQ(point.fixed(3), 1'700'000'060'456'000'000U);
+    EXPECT_FALSE(point.has(4));
+    EXPECT_FALSE(point.has(6));
+  };
+  check(decoded.metrics.at("ai.cost.usd").message(7).message(1));
+  check(decoded.metrics.at("companion.source.lag").message(5).message(1));
+  for (auto const& point : decoded.metrics.at("ai.requests").message(7).messages(1)) check(point);
+  auto const histogram = decoded.metrics.at("gen_ai.client.inference.duration").message(9).message(1);
+  EXPECT_EQ(histogram.varint(10), 1U);
+  EXPECT_EQ(histogram.fixed(4), 0U);
+  EXPECT_EQ(histogram.real(5), 0.0);
+  EXPECT_EQ(histogram.packed_fixed(6), std::vector<std::uint64_t>(15, 0));
+  EXPECT_EQ(histogram.packed_fixed(7).size(), 14U);  // without them Prometheus would end no bucket
+  EXPECT_EQ(attributes_of(histogram, 9).at("ai.tool.name"), "codex");
+}
+
+TEST(OtlpEncode, ASeriesThatHasAValueHasNoFlag) {
+  auto const bytes = encode_otlp(every_kind(), {}, "");
+  auto const decoded = decode(bytes);
+  EXPECT_FALSE(decoded.metrics.at("ai.cost.usd").message(7).message(1).has(8));
+  EXPECT_FALSE(decoded.metrics.at("gen_ai.client.inference.duration").message(9).message(1).has(10));
+}
+
 TEST(OtlpEncode, NothingToSayIsNoEnvelope) { EXPECT_EQ(encode_otlp({}, {{"a", "b"}}, "1"), ""); }
 
 TEST(OtlpEncode, TheUserMayNameTheServiceButNotTheInstance) {
