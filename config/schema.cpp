@@ -78,6 +78,17 @@ void set_feed(Config& config, Value const& value) {
   config.bookkeeper.proxy_feed = static_cast<pipeline::ProxyFeed>(at);
 }
 
+Value get_conventions(Config const& config) {
+  return Value{
+      std::string{telemetry::conventions_names[static_cast<std::size_t>(config.bookkeeper.conventions)]}};
+}
+
+void set_conventions(Config& config, Value const& value) {
+  auto const& names = telemetry::conventions_names;
+  auto const at = std::find(names.begin(), names.end(), std::get<std::string>(value)) - names.begin();
+  config.bookkeeper.conventions = static_cast<telemetry::Conventions>(at);
+}
+
 // In the order in which the rules ask (domain/ownership.hpp).
 constexpr std::array<std::string_view, 8> ownership_names{"key", "team", "user",    "proxy",
                                                           "tag", "tool", "project", "host"};
@@ -329,6 +340,11 @@ constexpr std::array key_table{
     row(
         "telemetry.series_max", Kind::integer, "Series in all; past it, points go to the overflow series.",
         [](auto& c) -> auto& { return c.telemetry.series_max; }, Limits{.min = 10, .max = 1'000'000}),
+    Key{"telemetry.conventions", Kind::choice,
+        "State of OpenTelemetry's GenAI conventions that tokens and durations are shown in: latest, v1.41 "
+        "(two "
+        "histograms, which count from when they are switched on) or both.",
+        get_conventions, set_conventions, Limits{}.min, Limits{}.max, names_in<telemetry::conventions_names>},
     row("telemetry.events_endpoint", Kind::url,
         "Full URL of an OTLP/HTTP logs receiver that gets every call as a record of its own, without content "
         "(docs/usage-events.md); empty sends none.",

@@ -421,11 +421,12 @@ asio::awaitable<Answer> Connection::ask(Ask how, Question question) {
 
 asio::awaitable<Answer> Connection::scrape() {
   if (!shared_.services.metrics_text) co_return refuse(503, "unavailable", "there are no metrics yet");
-  auto text = co_await shared_.services.metrics_text();
-  if (!text) co_return refuse(text.error());
+  std::string accept{parser_.head().accept};
+  auto page = co_await shared_.services.metrics_text(std::move(accept));
+  if (!page) co_return refuse(page.error());
   Answer answer;
-  answer.content_type = "text/plain; version=0.0.4; charset=utf-8";
-  answer.body = std::move(*text);
+  answer.content_type = page->content_type;
+  answer.body = std::move(page->text);
   co_return answer;
 }
 

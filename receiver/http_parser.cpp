@@ -95,6 +95,7 @@ HttpParser::Step HttpParser::take_head(std::size_t used) {
       .target = view(request.target()),
       .host = field(http::field::host),
       .origin = field(http::field::origin),
+      .accept = field(http::field::accept),
       .authorization = field(http::field::authorization),
       .content_type = field(http::field::content_type),
       .content_encoding = field(http::field::content_encoding),

@@ -18,6 +18,7 @@ struct Head {
   std::string_view target;
   std::string_view host;
   std::string_view origin;
+  std::string_view accept;
   std::string_view authorization;
   std::string_view content_type;
   std::string_view content_encoding;

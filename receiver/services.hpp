@@ -7,6 +7,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "companion/counters.hpp"
@@ -45,6 +46,12 @@ struct Health {
   std::vector<HealthPart> parts;
 };
 
+/// Answer to a scrape.
+struct MetricsPage {
+  std::string text;
+  std::string_view content_type;  ///< a constant
+};
+
 struct Services {
   /// Resumes after the commit. Errc::busy when the queue is full (503 with Retry-After).
   std::function<boost::asio::awaitable<Result<Receipt>>(Observations)> submit;
@@ -52,7 +59,8 @@ struct Services {
   boost::asio::any_io_executor reading;  ///< one thread
   boost::asio::any_io_executor work;     ///< where heavy bodies are read; none: on the loop
   std::function<Health()> health;
-  std::function<boost::asio::awaitable<Result<std::string>>()> metrics_text;  ///< Prometheus exposition
+  /// Prometheus exposition, in the format that the Accept header asks for.
+  std::function<boost::asio::awaitable<Result<MetricsPage>>(std::string accept)> metrics_text;
   std::function<void(CounterDelta)> count;
   std::function<void(Passing)> forward;  ///< takes OTLP bodies for a collector, never waits; may be empty
   Clock const* clock{nullptr};

@@ -23,6 +23,7 @@ constexpr Keys<call_keys.size() + N> call_keys_and(Keys<N> const& more) {
 
 constexpr auto outcome_keys = call_keys_and(Keys<1>{attribute::error_type});
 constexpr auto cost_keys = call_keys_and(Keys<2>{attribute::cost_source, attribute::billing});
+constexpr auto token_type_keys = call_keys_and(Keys<1>{attribute::token_type});
 constexpr Keys<2> reclassified_keys{attribute::from, attribute::to};
 constexpr Keys<2> build_keys{attribute::version, attribute::commit};
 constexpr Keys<1> reason_keys{attribute::reason};
@@ -54,7 +55,11 @@ constexpr Keys<3> direct_keys{attribute::provider, attribute::executable, attrib
 constexpr std::array<std::int64_t, 14> latency_bounds{10,   20,   40,   80,    160,   320,   640,
                                                       1280, 2560, 5120, 10240, 20480, 40960, 81920};
 
-constexpr std::array<Metric, 44> table{{
+// Powers of 4, which the conventions gave until v1.41.
+constexpr std::array<std::int64_t, 14> token_bounds{
+    1, 4, 16, 64, 256, 1024, 4096, 16384, 65536, 262144, 1048576, 4194304, 16777216, 67108864};
+
+constexpr std::array<Metric, 46> table{{
     {metric::app_active_duration,
      "s",
      Instrument::counter,
@@ -332,6 +337,10 @@ constexpr std::array<Metric, 44> table{{
      call_keys,
      "Reasoning tokens; part of the output tokens.",
      {}},
+    {metric::operation_duration, "s", Instrument::histogram, Scale::milliseconds, outcome_keys,
+     "Duration of model calls, where a source measured it.", latency_bounds},
+    {metric::token_usage, "{token}", Instrument::histogram, Scale::one, token_type_keys,
+     "Tokens of a call: input with the cached ones, output with reasoning.", token_bounds},
     {metric::cpu_time,
      "s",
      Instrument::counter,

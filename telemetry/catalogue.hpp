@@ -83,6 +83,8 @@ inline constexpr std::string_view cache_write_tokens =
 inline constexpr std::string_view input_tokens = "gen_ai.client.inference.usage.input_tokens";
 inline constexpr std::string_view output_tokens = "gen_ai.client.inference.usage.output_tokens";
 inline constexpr std::string_view reasoning_tokens = "gen_ai.client.inference.usage.reasoning.output_tokens";
+inline constexpr std::string_view operation_duration = "gen_ai.client.operation.duration";  // v1.41
+inline constexpr std::string_view token_usage = "gen_ai.client.token.usage";                // v1.41
 inline constexpr std::string_view cpu_time = "process.cpu.time";
 inline constexpr std::string_view memory_usage = "process.memory.usage";
 }  // namespace metric
@@ -113,6 +115,7 @@ inline constexpr std::string_view error_type = "error.type";
 inline constexpr std::string_view operation = "gen_ai.operation.name";
 inline constexpr std::string_view provider = "gen_ai.provider.name";
 inline constexpr std::string_view model = "gen_ai.request.model";
+inline constexpr std::string_view token_type = "gen_ai.token.type";
 inline constexpr std::string_view outcome = "outcome";
 inline constexpr std::string_view overflow = "otel.metric.overflow";
 inline constexpr std::string_view reason = "reason";

@@ -117,7 +117,7 @@ receiver::Services Life::services() {
     }
     return health;
   };
-  services.metrics_text = [this] { return metrics_->text(); };
+  services.metrics_text = [this](std::string accept) { return metrics_->page(std::move(accept)); };
   services.count = [this](CounterDelta delta) { count(std::move(delta)); };
   if (forwarder_) {
     services.forward = [this](receiver::Passing what) {
@@ -142,7 +142,9 @@ MetricSources Life::metric_sources() {
           .detectors = [this] { return scheduler_.status(); },
           .proxies = [this] { return proxies_.status(); },
           .destinations = [this] { return destinations_->readings(); },
-          .outboxes = outboxes_of(own_.config)};
+          .outboxes = outboxes_of(own_.config),
+          .conventions = own_.config.bookkeeper.conventions,
+          .resource = own_.config.telemetry.resource_attributes};
 }
 
 void Life::count(CounterDelta delta) {

@@ -61,11 +61,12 @@ Metrics::Metrics(MetricSources sources, telemetry::Identity identity, std::size_
                  std::string const& announced_to_scrapers)
     : sources_{std::move(sources)},
       identity_{std::move(identity)},
+      resource_{telemetry::resource_attributes(identity_, sources_.resource)},
       limits_{.per_metric = series_per_metric_max, .total = series_max},
       told_scrapers_{telemetry::Announced::parse(announced_to_scrapers)},
       begun_{sources_.clock->now()} {}
 
-asio::awaitable<Result<std::string>> Metrics::text() {
+asio::awaitable<Result<receiver::MetricsPage>> Metrics::page(std::string accept) {
   auto collected = co_await collect();
   if (!collected) {
     co_return propagate(collected);
@@ -81,7 +82,10 @@ asio::awaitable<Result<std::string>> Metrics::text() {
       spdlog::warn("metrics: {}", saved.error().message);
     }
   }
-  co_return telemetry::prometheus_text(snapshot);
+  auto const format = telemetry::negotiate(accept);
+  receiver::MetricsPage page{.text = telemetry::prometheus_text(snapshot, format, resource_),
+                             .content_type = telemetry::content_type(format)};
+  co_return page;
 }
 
 asio::awaitable<Result<telemetry::Collected>> Metrics::collect() {
@@ -92,6 +96,8 @@ asio::awaitable<Result<telemetry::Collected>> Metrics::collect() {
     if (!counters) {
       return propagate(counters);
     }
+    std::erase_if(*counters,
+                  [this](CounterRow const& row) { return !is_shown(row.metric, sources_.conventions); });
     auto const info = sources_.reader->info();
     if (info) {
       own.push_back(reading(metric::ledger_calls, {}, info->calls));

@@ -17,8 +17,10 @@
 #include "companion/result.hpp"
 #include "companion/time.hpp"
 #include "pipeline/detector_runner.hpp"
+#include "receiver/services.hpp"
 #include "store/ledger_reader.hpp"
 #include "store/ledger_store.hpp"
+#include "telemetry/conventions.hpp"
 #include "telemetry/otlp_encode.hpp"
 #include "telemetry/snapshot.hpp"
 
@@ -35,6 +37,8 @@ struct MetricSources {
   std::function<std::vector<ProxyStatus>()> proxies;                 ///< called on the loop
   std::function<std::vector<telemetry::Reading>()> destinations;     ///< called on the loop
   std::vector<std::string> outboxes;                                 ///< destinations of usage events
+  telemetry::Conventions conventions{telemetry::Conventions::latest};
+  Attributes resource{};  ///< what users say of this machine besides
 };
 
 /// Loop only.
@@ -45,8 +49,8 @@ class Metrics {
   Metrics(MetricSources sources, telemetry::Identity identity, std::size_t series_max,
           std::string const& announced_to_scrapers);
 
-  /// Prometheus exposition.
-  [[nodiscard]] boost::asio::awaitable<Result<std::string>> text();
+  /// Prometheus exposition in the format that a scraper's Accept header asks for.
+  [[nodiscard]] boost::asio::awaitable<Result<receiver::MetricsPage>> page(std::string accept);
   /// Everything there is to show, now.
   boost::asio::awaitable<Result<telemetry::Collected>> collect();
   /// Who shows it.
@@ -58,6 +62,7 @@ class Metrics {
 
   MetricSources sources_;
   telemetry::Identity identity_;
+  Attributes resource_;
   telemetry::SeriesLimits limits_;
   telemetry::Announced told_scrapers_;
   RunningGauges running_;

@@ -159,7 +159,7 @@ Call Bookkeeper::State::build(std::vector<Sighting> const& sightings, domain::Jo
 
 std::vector<CounterDelta> Bookkeeper::State::increments(Call const& call) const {
   auto const entry = prices->match(call.model, call.provider);
-  return project(call, entry ? *entry : std::string_view{"other"});
+  return project(call, entry ? *entry : std::string_view{"other"}, options.conventions);
 }
 
 /// What a settled call still owes the counters after it changed.

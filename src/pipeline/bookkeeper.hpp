@@ -12,6 +12,7 @@
 #include "domain/ownership.hpp"
 #include "domain/price_book.hpp"
 #include "store/ledger_store.hpp"
+#include "telemetry/conventions.hpp"
 
 namespace companion::pipeline {
 
@@ -26,6 +27,7 @@ struct BookkeeperOptions {
   ProxyFeed proxy_feed{ProxyFeed::automatic};
   Milliseconds settle_after{std::chrono::seconds{120}};
   domain::OwnershipRules ownership{};
+  telemetry::Conventions conventions{telemetry::Conventions::latest};  ///< of the metrics of calls
 };
 
 /// Merges, prices and stores batches; settles calls into counters.

@@ -5,6 +5,7 @@
 
 #include "pipeline/label.hpp"
 #include "telemetry/catalogue.hpp"
+#include "telemetry/value_sets.hpp"
 
 namespace companion::pipeline {
 namespace {
@@ -12,11 +13,17 @@ namespace {
 namespace attribute = telemetry::attribute;
 namespace metric = telemetry::metric;
 
+std::string operation_label(std::string_view operation) {
+  if (operation.empty()) return "chat";
+  auto const* const known = telemetry::values_of(metric::requests, attribute::operation);
+  return telemetry::allows(*known, operation) ? std::string{operation} : "other";
+}
+
 Attributes call_attributes(Call const& call, std::string_view model_label) {
   Attributes attributes{
       {std::string{attribute::tool}, label(call.tool, "unknown", "other")},
       {std::string{attribute::usage_status}, std::string{to_string(call.route)}},
-      {std::string{attribute::operation}, label(call.operation, "chat", "other")},
+      {std::string{attribute::operation}, operation_label(call.operation)},
       {std::string{attribute::provider}, provider_label(call.provider)},
       {std::string{attribute::model}, std::string{model_label}},
   };
@@ -41,11 +48,12 @@ class Increments {
   void if_any(std::string_view name, Attributes const& attributes, std::int64_t delta) {
     if (delta > 0) always(name, attributes, delta);
   }
-  void observe(std::string_view name, Attributes const& attributes, Milliseconds value) {
-    auto const ms = std::max<std::int64_t>(value.count(), 0);
-    auto const slot = telemetry::bucket_of(telemetry::find_metric(name)->bounds, ms);
+  /// In the metric's integer unit.
+  void observe(std::string_view name, Attributes const& attributes, std::int64_t measured) {
+    auto const value = std::max<std::int64_t>(measured, 0);
+    auto const slot = telemetry::bucket_of(telemetry::find_metric(name)->bounds, value);
     deltas_.push_back({std::string{name}, attributes, slot, 1});
-    deltas_.push_back({std::string{name}, attributes, -1, ms});
+    deltas_.push_back({std::string{name}, attributes, -1, value});
   }
   [[nodiscard]] std::vector<CounterDelta> take() { return std::move(deltas_); }
 
@@ -59,6 +67,18 @@ void add_tokens(Increments& increments, Attributes const& attributes, TokenCount
   increments.if_any(metric::cache_read_tokens, attributes, tokens.cache_read);
   increments.if_any(metric::cache_write_tokens, attributes, tokens.cache_write());
   increments.if_any(metric::reasoning_tokens, attributes, tokens.reasoning);
+}
+
+/// As the conventions had it until v1.41: a call without tokens tells of none.
+void add_legacy(Increments& increments, Attributes const& attributes, Attributes const& outcome,
+                Call const& call) {
+  auto const tokens = [&](std::string_view type, std::int64_t count) {
+    if (count > 0)
+      increments.observe(metric::token_usage, with(attributes, attribute::token_type, type), count);
+  };
+  tokens("input", call.tokens.prompt());
+  tokens("output", call.tokens.output);
+  if (call.duration) increments.observe(metric::operation_duration, outcome, call.duration->count());
 }
 
 void add_cost(Increments& increments, Attributes const& attributes, Call const& call) {
@@ -76,7 +96,8 @@ void add_cost(Increments& increments, Attributes const& attributes, Call const& 
 
 }  // namespace
 
-std::vector<CounterDelta> project(Call const& call, std::string_view model_label) {
+std::vector<CounterDelta> project(Call const& call, std::string_view model_label,
+                                  telemetry::Conventions conventions) {
   Increments increments;
   if (!call.counted) return {};
   auto const attributes = call_attributes(call, model_label);
@@ -91,10 +112,11 @@ std::vector<CounterDelta> project(Call const& call, std::string_view model_label
   }
   add_tokens(increments, attributes, call.tokens);
   add_cost(increments, attributes, call);
-  if (call.duration) increments.observe(metric::duration, outcome, *call.duration);
+  if (call.duration) increments.observe(metric::duration, outcome, call.duration->count());
   if (call.time_to_first_token) {
-    increments.observe(metric::time_to_first_chunk, attributes, *call.time_to_first_token);
+    increments.observe(metric::time_to_first_chunk, attributes, call.time_to_first_token->count());
   }
+  if (conventions != telemetry::Conventions::latest) add_legacy(increments, attributes, outcome, call);
   return increments.take();
 }
 

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "telemetry/catalogue.hpp"
+#include "tests/telemetry/declared.hpp"
 
 namespace companion::app {
 namespace {
@@ -32,6 +33,7 @@ std::map<std::string, std::int64_t> read(std::vector<ProxyAccount> const& accoun
   append_budgets(accounts, now, readings);
   std::map<std::string, std::int64_t> values;
   for (auto const& reading : readings) {
+    EXPECT_EQ(telemetry::undeclared(reading.metric, reading.attributes), "");
     auto const name = reading.metric + ' ' + reading.attributes.at("ai.budget.scope") + ' ' +
                       reading.attributes.at("ai.budget.id");
     EXPECT_TRUE(values.emplace(name, reading.value).second) << name << " is there twice";

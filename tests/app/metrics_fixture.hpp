@@ -28,17 +28,20 @@ class SetClock final : public Clock {
 
 class MetricsOverLedger {
  public:
-  explicit MetricsOverLedger(telemetry::ExportOptions const& options = {}) {
-    MetricSources sources{
-        .reader = &ledger.reader(),
-        .reading = loop_.get_executor(),
-        .ledger = &ledger.store(),
-        .store = loop_.get_executor(),
-        .clock = &clock,
-        .detectors = [this] { return detectors; },
-        .proxies = [this] { return proxies; },
-        .count = [this](CounterDelta delta) { ledger.bookkeeper().count(std::move(delta)); }};
-    auto opened = Metrics::open(std::move(sources), options);
+  explicit MetricsOverLedger(Attributes resource = {}, pipeline::BookkeeperOptions const& bookkeeping = {})
+      : ledger{bookkeeping} {
+    MetricSources sources{.reader = &ledger.reader(),
+                          .reading = loop_.get_executor(),
+                          .ledger = &ledger.store(),
+                          .store = loop_.get_executor(),
+                          .clock = &clock,
+                          .detectors = [this] { return detectors; },
+                          .proxies = [this] { return proxies; },
+                          .destinations = [this] { return destinations; },
+                          .outboxes = {"central"},
+                          .conventions = bookkeeping.conventions,
+                          .resource = std::move(resource)};
+    auto opened = Metrics::open(std::move(sources), 2000);
     EXPECT_TRUE(opened.has_value()) << (opened ? "" : opened.error().message);
     metrics_ = std::move(*opened);
   }
@@ -49,26 +52,28 @@ class MetricsOverLedger {
     EXPECT_TRUE(receipts.has_value()) << (receipts ? "" : receipts.error().message);
   }
   /// The page of the second scrape: with values, no longer zeros.
-  std::string page() {
-    page_once();
-    return page_once();
+  std::string page(std::string const& accept = {}) {
+    scrape(accept);
+    return scrape(accept).text;
   }
-  void push() { run(metrics_->push_last()); }
+  [[nodiscard]] telemetry::Identity const& identity() const { return metrics_->identity(); }
 
   pipeline::Ledger ledger;
   SetClock clock;
   std::vector<pipeline::DetectorStatus> detectors;
   std::vector<ProxyStatus> proxies;
+  std::vector<telemetry::Reading> destinations;
 
-  std::string page_once() {
-    std::string text;
-    auto ask = [](Metrics& metrics, std::string& into) -> boost::asio::awaitable<void> {
-      auto page = co_await metrics.text();
+  receiver::MetricsPage scrape(std::string const& accept) {
+    receiver::MetricsPage shown;
+    auto ask = [](Metrics& metrics, std::string asked,
+                  receiver::MetricsPage& into) -> boost::asio::awaitable<void> {
+      auto page = co_await metrics.page(std::move(asked));
       EXPECT_TRUE(page.has_value());
       if (page) into = std::move(*page);
     };
-    run(ask(*metrics_, text));
-    return text;
+    run(ask(*metrics_, accept, shown));
+    return shown;
   }
 
  private:

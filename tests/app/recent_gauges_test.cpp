@@ -4,6 +4,7 @@
 
 #include "telemetry/catalogue.hpp"
 #include "tests/pipeline/ledger_fixture.hpp"
+#include "tests/telemetry/declared.hpp"
 
 namespace companion::app {
 namespace {
@@ -117,6 +118,7 @@ std::map<std::string, std::int64_t> read(RecentGauges& gauges, LedgerView& view,
   std::map<std::string, std::int64_t> values;
   for (auto const& reading : readings) {
     auto text = reading.metric;
+    EXPECT_EQ(telemetry::undeclared(reading.metric, reading.attributes), "");
     for (auto const& [key, value] : reading.attributes) text += ' ' + value;
     EXPECT_TRUE(values.emplace(text, reading.value).second) << text;
   }

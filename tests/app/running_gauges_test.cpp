@@ -5,6 +5,8 @@
 #include <limits>
 #include <map>
 
+#include "tests/telemetry/declared.hpp"
+
 namespace companion::app {
 namespace {
 
@@ -39,6 +41,7 @@ Values read(RunningGauges& gauges, std::vector<pipeline::DetectorStatus> const& 
   Values values;
   for (auto const& reading : readings) {
     auto text = reading.metric;
+    EXPECT_EQ(telemetry::undeclared(reading.metric, reading.attributes), "");
     for (auto const& [key, value] : reading.attributes) {
       if (key.ends_with(".name")) text += ' ' + value;
     }

@@ -78,7 +78,7 @@ TEST_F(LoadTest, ReadsEveryKindOfValue) {
       "server:\n  listen: '[::1]:0'\n  require_token: yes\n  hosts_allowed: [a, \"b\"]\n"
       "ledger: {proxy_feed: on, settle_after: 2m}\n"
       "logs:\n  roots: {codex: [/a, /b]}\n  line_bytes_max: 1MiB\n  since: 2026-08-20\n"
-      "telemetry:\n  headers:\n    authorization: Bearer x\n");
+      "telemetry:\n  headers:\n    authorization: Bearer x\n  conventions: v1.41\n");
   auto const config = load_all().config;
   EXPECT_EQ(config.server.host, "::1");
   EXPECT_EQ(config.server.port, 0);
@@ -91,6 +91,7 @@ TEST_F(LoadTest, ReadsEveryKindOfValue) {
   EXPECT_EQ(format_instant(config.detectors.logs.since), "2026-08-20T00:00:00.000Z");
   EXPECT_EQ(config.telemetry.headers.at("authorization"), "Bearer x");
   EXPECT_EQ(config.telemetry.interval, std::chrono::seconds{5});
+  EXPECT_EQ(config.bookkeeper.conventions, telemetry::Conventions::v1_41);
 }
 
 TEST_F(LoadTest, FlagsWinOverVariablesOverFile) {

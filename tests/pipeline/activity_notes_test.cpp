@@ -8,6 +8,7 @@
 #include <string>
 
 #include "tests/pipeline/ledger_fixture.hpp"
+#include "tests/telemetry/declared.hpp"
 
 namespace companion::pipeline {
 namespace {
@@ -50,7 +51,10 @@ Sums counters(Ledger& ledger) {
   Sums sums;
   auto const rows = ledger.reader().counters();
   EXPECT_TRUE(rows.has_value());
-  for (auto const& row : *rows) sums[text_of(row)] += row.value;
+  for (auto const& row : *rows) {
+    sums[text_of(row)] += row.value;
+    EXPECT_EQ(telemetry::undeclared(row.metric, row.attributes), "");
+  }
   return sums;
 }
 

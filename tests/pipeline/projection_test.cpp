@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "telemetry/catalogue.hpp"
+#include "tests/telemetry/declared.hpp"
 
 namespace companion::pipeline {
 namespace {
@@ -82,6 +83,92 @@ TEST(Projection, EveryIncrementCarriesTheCommonAttributesAndNoOthersThanTheCatal
           << delta.metric << " " << key;
     }
   }
+}
+
+TEST(Projection, NoCallLeavesTheClosedSets) {
+  std::vector<std::string> const odd{
+      "",           "chat",     "CHAT",    "invoke_agent",       "a b", "jane@example.com", "a\"b\\",
+      "embeddings", "\xc3\xa9", "unknown", std::string(300, 'x')};
+  for (auto const& text : odd) {
+    auto call = claude_call();
+    call.tool = call.operation = call.provider = call.error_type = text;
+    for (auto const status : {Status::success, Status::failure}) {
+      for (auto const source :
+           {CostSource::unpriced, CostSource::list, CostSource::reported, CostSource::proxy}) {
+        for (auto const owner : {Ownership::unassigned, Ownership::personal, Ownership::work}) {
+          call.status = status;
+          call.costs.source = source;
+          call.ownership = owner;
+          for (auto const& delta : project(call, "other", telemetry::Conventions::both)) {
+            EXPECT_EQ(telemetry::undeclared(delta.metric, delta.attributes), "");
+          }
+        }
+      }
+    }
+  }
+}
+
+TEST(Projection, ChangesOfRouteStayInTheClosedSets) {
+  for (auto const from : {Route::unknown, Route::dark, Route::tracked, Route::proxy_only}) {
+    auto const delta = reclassified(from, Route::tracked);
+    EXPECT_EQ(telemetry::undeclared(delta.metric, delta.attributes), "");
+  }
+}
+
+TEST(Projection, AnOperationThatTheConventionsDoNotHaveIsOther) {
+  auto call = claude_call();
+  call.operation = "embeddings";
+  EXPECT_EQ(attribute_of(project(call, "m"), metric::requests, attribute::operation), "embeddings");
+  call.operation = "play_music";
+  EXPECT_EQ(attribute_of(project(call, "m"), metric::requests, attribute::operation), "other");
+  call.operation.clear();
+  EXPECT_EQ(attribute_of(project(call, "m"), metric::requests, attribute::operation), "chat");
+}
+
+using telemetry::Conventions;
+
+TEST(Projection, TheLatestConventionsHaveNoneOfTheOldHistograms) {
+  auto const deltas = project(claude_call(), "m");
+  EXPECT_TRUE(of(deltas, metric::token_usage).empty());
+  EXPECT_TRUE(of(deltas, metric::operation_duration).empty());
+}
+
+TEST(Projection, V141HasHistogramsOfTokensByTypeAndOfDurations) {
+  auto const deltas = project(claude_call(), "m", Conventions::v1_41);
+  auto const tokens = of(deltas, metric::token_usage);
+  ASSERT_EQ(tokens.size(), 4U);
+  EXPECT_EQ(tokens[0].attributes.at("gen_ai.token.type"), "input");
+  EXPECT_EQ(tokens[0].slot, 4);  // 64 < 244 <= 256
+  EXPECT_EQ(tokens[1].slot, -1);
+  EXPECT_EQ(tokens[1].delta, 244);
+  EXPECT_EQ(tokens[2].attributes.at("gen_ai.token.type"), "output");
+  EXPECT_EQ(tokens[2].slot, 3);
+  EXPECT_EQ(tokens[3].delta, 50);
+  auto const durations = of(deltas, metric::operation_duration);
+  ASSERT_EQ(durations.size(), 2U);
+  EXPECT_EQ(durations[0].slot, 8);
+  EXPECT_EQ(durations[1].delta, 1500);
+}
+
+TEST(Projection, WhicheverConventionsAreShownTheLatestAreCounted) {
+  auto const latest = project(claude_call(), "m");
+  for (auto const conventions : {Conventions::v1_41, Conventions::both}) {
+    auto const deltas = project(claude_call(), "m", conventions);
+    EXPECT_EQ(deltas.size(), latest.size() + 6);
+    for (auto const name : {metric::input_tokens, metric::duration, metric::requests, metric::cost}) {
+      EXPECT_EQ(of(deltas, name).size(), of(latest, name).size()) << name;
+    }
+  }
+}
+
+TEST(Projection, AFailureWithoutTokensIsNoCallOfZeroTokensInTheOldHistogram) {
+  auto call = claude_call();
+  call.status = Status::failure;
+  call.error_type = "429";
+  call.tokens = {};
+  auto const deltas = project(call, "m", Conventions::both);
+  EXPECT_TRUE(of(deltas, metric::token_usage).empty());
+  EXPECT_EQ(attribute_of(deltas, metric::operation_duration, attribute::error_type), "429");
 }
 
 TEST(Projection, CostIsExactAndNamesWhoToldIt) {

@@ -140,17 +140,27 @@ TEST(Health, FailingPartsAreNamed) {
   EXPECT_EQ(daemon.get("/readyz").status, 200);
 }
 
-boost::asio::awaitable<Result<std::string>> some_metrics() { co_return std::string{"ai_requests_total 3\n"}; }
-boost::asio::awaitable<Result<std::string>> no_metrics() { co_return fail(Errc::io, "store is closed"); }
+boost::asio::awaitable<Result<MetricsPage>> some_metrics(std::string accept) {
+  MetricsPage page{.text = "# asked for " + accept + "\nai_requests_total 3\n",
+                   .content_type = "text/odd; version=7"};
+  co_return page;
+}
+boost::asio::awaitable<Result<MetricsPage>> no_metrics(std::string /*accept*/) {
+  co_return fail(Errc::io, "store is closed");
+}
 
-TEST(Metrics, AreThePrometheusText) {
+TEST(Metrics, AreThePageThatTheAcceptHeaderAsksFor) {
   DaemonDouble daemon;
   daemon.services.metrics_text = some_metrics;
   ASSERT_TRUE(daemon.start().has_value());
   auto const reply = daemon.get("/metrics");
   EXPECT_EQ(reply.status, 200);
-  EXPECT_TRUE(reply.has("Content-Type: text/plain; version=0.0.4"));
-  EXPECT_EQ(reply.body, "ai_requests_total 3\n");
+  EXPECT_TRUE(reply.has("Content-Type: text/odd; version=7\r\n"));
+  EXPECT_EQ(reply.body, "# asked for \nai_requests_total 3\n");
+  Peer peer{daemon.port()};
+  peer.send("GET /metrics HTTP/1.1\r\nHost: localhost\r\nAccept: application/openmetrics-text;q=0.5\r\n\r\n");
+  auto const asked = peer.receive();
+  EXPECT_EQ(asked.body, "# asked for application/openmetrics-text;q=0.5\nai_requests_total 3\n");
 }
 
 TEST(Metrics, AFailureIsTold) {

@@ -32,6 +32,8 @@ constexpr Named translated[] = {
     {"gen_ai.client.inference.time_to_first_chunk", "s", Instrument::histogram,
      "gen_ai_client_inference_time_to_first_chunk_seconds"},
     {"gen_ai.client.token.usage", "{token}", Instrument::histogram, "gen_ai_client_token_usage"},
+    {"gen_ai.client.operation.duration", "s", Instrument::histogram,
+     "gen_ai_client_operation_duration_seconds"},
     {"ai.app.active.duration", "s", Instrument::counter, "ai_app_active_duration_seconds_total"},
     {"ai.app.cpu.usage", "%", Instrument::gauge, "ai_app_cpu_usage_percent"},
     {"ai.app.memory.usage", "By", Instrument::gauge, "ai_app_memory_usage_bytes"},
@@ -154,6 +156,87 @@ TEST(PrometheusText, HistogramsAreCumulativeAndEndWithInfinity) {
   EXPECT_TRUE(has(base + "_bucket{ai_tool_name=\"codex\",le=\"+Inf\"} 7"));
   EXPECT_TRUE(has(base + "_sum{ai_tool_name=\"codex\"} 93.5"));
   EXPECT_TRUE(has(base + "_count{ai_tool_name=\"codex\"} 7"));
+}
+
+TEST(PrometheusText, WhoIsScrapedIsALineOfItsOwn) {
+  auto const text = prometheus_text({}, TextFormat::prometheus, {{"host.name", "box"}, {"os.type", "linux"}});
+  EXPECT_EQ(text,
+            "# HELP target_info Who is scraped.\n"
+            "# TYPE target_info gauge\n"
+            "target_info{host_name=\"box\",os_type=\"linux\"} 1\n");
+}
+
+TEST(PrometheusText, AUsersAttributesCannotBreakThePage) {
+  auto const text = prometheus_text(
+      {}, TextFormat::prometheus, {{"9lives", "cat"}, {"cost.center", "a"}, {"cost_center", "b"}, {"", "x"}});
+  EXPECT_NE(text.find("target_info{cost_center=\"a;b\",key_=\"x\",key_9lives=\"cat\"} 1\n"), text.npos)
+      << text;
+}
+
+TEST(OpenMetrics, AFamilyOfCountersHasNoTotalAndItsSamplesDo) {
+  auto const text = prometheus_text(
+      one(metric::cli_running_duration, {{{"cli.name", "codex"}}, {}, 1500, {}}), TextFormat::openmetrics);
+  EXPECT_EQ(text,
+            "# HELP ai_cli_running_duration_seconds Time that AI CLIs were running.\n"
+            "# TYPE ai_cli_running_duration_seconds counter\n"
+            "# UNIT ai_cli_running_duration_seconds seconds\n"
+            "ai_cli_running_duration_seconds_total{cli_name=\"codex\"} 1.5\n"
+            "# EOF\n");
+}
+
+TEST(OpenMetrics, WhatHasNoUnitWordHasNoUnitLine) {
+  auto const text = prometheus_text(one(metric::cost, {{}, {}, 1, {}}), TextFormat::openmetrics);
+  EXPECT_EQ(text.find("# UNIT"), text.npos) << text;
+  EXPECT_NE(text.find("# TYPE ai_cost_usd counter\nai_cost_usd_total 0.000000001\n"), text.npos) << text;
+}
+
+TEST(OpenMetrics, BoundsAreFloats) {
+  Metric const tokens{"x.tokens",
+                      "{token}",
+                      Instrument::histogram,
+                      Scale::one,
+                      {},
+                      "Tokens.",
+                      find_metric(metric::duration)->bounds};
+  Snapshot snapshot;
+  snapshot.metrics.push_back({&tokens, {{{}, {}, 0, std::vector<std::int64_t>(15, 0)}}});
+  auto const text = prometheus_text(snapshot, TextFormat::openmetrics);
+  EXPECT_NE(text.find("x_tokens_bucket{le=\"10.0\"} 0\n"), text.npos) << text;
+  EXPECT_NE(prometheus_text(snapshot).find("x_tokens_bucket{le=\"10\"} 0\n"), text.npos);
+}
+
+TEST(OpenMetrics, HelpIsEscapedAndTheTargetIsAnInfo) {
+  Metric const metric{"x", "", Instrument::gauge, Scale::one, {}, "Says \"x\".", {}};
+  Snapshot snapshot;
+  snapshot.metrics.push_back({&metric, {{{}, {}, 1, {}}}});
+  auto const text = prometheus_text(snapshot, TextFormat::openmetrics, {{"host.name", "box"}});
+  EXPECT_EQ(text,
+            "# HELP target Who is scraped.\n"
+            "# TYPE target info\n"
+            "target_info{host_name=\"box\"} 1\n"
+            "# HELP x Says \\\"x\\\".\n"
+            "# TYPE x gauge\n"
+            "x 1\n"
+            "# EOF\n");
+}
+
+// A sample belongs to the family whose name and suffix it has: no name may have two readings.
+TEST(OpenMetrics, NoFamilysNameIsAnothersSample) {
+  std::set<std::string> families;
+  for (auto const& metric : catalogue()) {
+    auto name = prometheus_name(metric);
+    if (metric.instrument == Instrument::counter) name.resize(name.size() - 6);
+    EXPECT_TRUE(families.insert(name).second) << name;
+  }
+  for (auto const& family : families) {
+    for (auto const* const suffix : {"_total", "_created", "_bucket", "_sum", "_count", "_info"}) {
+      EXPECT_FALSE(families.contains(family + suffix)) << family << suffix;
+    }
+  }
+}
+
+TEST(OpenMetrics, AnEmptySnapshotIsOnlyTheEnd) {
+  EXPECT_EQ(prometheus_text({}, TextFormat::openmetrics), "# EOF\n");
 }
 
 TEST(PrometheusText, AnEmptySnapshotIsAnEmptyText) { EXPECT_EQ(prometheus_text({}), ""); }

@@ -10,6 +10,7 @@ import pathlib
 import re
 import subprocess
 import sys
+import tempfile
 
 
 def run_in_peer_python():
@@ -88,10 +89,45 @@ def parsed(page):
         head, value = line.rsplit(" ", 1)
         name, _, rest = head.partition("{")
         unescape = lambda text: re.sub(r"\\(.)", lambda m: "\n" if m[1] == "n" else m[1], text)
-        labels = tuple(sorted((key, unescape(text)) for key, text in LABEL.findall(rest)))
+        same_bound = lambda key, text: repr(float(text)) if key == "le" and text != "+Inf" else text
+        labels = tuple(sorted((key, same_bound(key, unescape(text))) for key, text in LABEL.findall(rest)))
         assert (name, labels) not in values, f"twice: {head}"
         values[name, labels] = float(value)
     return values
+
+
+def check_openmetrics(page, plain):
+    """The same samples as the plain page, in families whose lines stand together, and an end."""
+    text = page.decode()
+    assert text.endswith("\n# EOF\n") and text.count("# EOF") == 1, "no end, or two"
+    families = {}
+    for line in text.splitlines()[:-1]:
+        if line.startswith("# "):
+            _, keyword, family, rest = line.split(" ", 3)
+            if family not in families:
+                families[family] = {}
+            assert family == list(families)[-1], f"{family} is torn apart"
+            families[family][keyword] = rest
+            continue
+        family = list(families)[-1]
+        kind = families[family]["TYPE"]
+        suffixes = {"counter": ["_total"], "gauge": [""], "info": ["_info"], "histogram": ["_bucket", "_sum", "_count"]}
+        assert re.split(r"[{ ]", line)[0] in [family + suffix for suffix in suffixes[kind]], f"{line} is not of {family}"
+    for family, head in families.items():
+        assert head["TYPE"] != "counter" or not family.endswith("_total"), family
+        assert "UNIT" not in head or family.endswith("_" + head["UNIT"]), family
+    bounds = re.findall(r'le="([^"]+)"', text)
+    assert all(bound == "+Inf" or "." in bound for bound in bounds), "a bound is no float"
+    open_page = {key: value for key, value in parsed(text).items() if key[0] != "target_info"}
+    assert open_page == plain, "OpenMetrics does not say what the plain page says"
+
+
+def check_with_promtool(options):
+    page = subprocess.run([options.sample, "text"], check=True, capture_output=True).stdout
+    subprocess.run([options.promtool, "check", "metrics"], input=page, check=True)
+    with tempfile.NamedTemporaryFile(suffix=".yaml") as rules:
+        subprocess.run([options.sample, "rules"], check=True, stdout=rules)
+        subprocess.run([options.promtool, "check", "rules", rules.name], check=True)
 
 
 def main():
@@ -122,9 +158,10 @@ def main():
         print("differs:", *key, from_wire[key], from_page[key])
     if differing or from_wire.keys() != from_page.keys():
         sys.exit("The two faces do not agree.")
+    check_openmetrics(subprocess.run([options.sample, "openmetrics"], check=True, capture_output=True).stdout, from_page)
     print(f"{len(from_wire)} samples agree.")
     if options.promtool:
-        sys.exit(subprocess.run([options.promtool, "check", "metrics"], input=page).returncode)
+        check_with_promtool(options)
 
 
 if __name__ == "__main__":
