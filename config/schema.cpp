@@ -2,70 +2,14 @@
 
 #include <algorithm>
 #include <array>
-#include <concepts>
-#include <type_traits>
 
 #include "config/proxies.hpp"
+#include "config/schema_row.hpp"
 #include "config/text.hpp"
 #include "detectors/logs/formats.hpp"
 
 namespace companion::config {
 namespace {
-
-template <class Member>
-Value to_value(Member const& member) {
-  if constexpr (std::same_as<Member, std::string> || std::same_as<Member, bool> ||
-                std::same_as<Member, TextList> || std::same_as<Member, TextMap>) {
-    return Value{member};
-  } else if constexpr (std::integral<Member>) {
-    return Value{static_cast<std::int64_t>(member)};
-  } else if constexpr (std::same_as<Member, std::filesystem::path>) {
-    return Value{member.string()};
-  } else if constexpr (std::same_as<Member, Milliseconds>) {
-    return Value{std::int64_t{member.count()}};
-  } else {
-    static_assert(std::same_as<Member, Instant>);
-    return Value{epoch_ms(member)};
-  }
-}
-
-template <class Member>
-void from_value(Member& member, Value const& value) {
-  if constexpr (std::same_as<Member, std::string> || std::same_as<Member, bool> ||
-                std::same_as<Member, TextList> || std::same_as<Member, TextMap>) {
-    member = std::get<Member>(value);
-  } else if constexpr (std::integral<Member>) {
-    member = static_cast<Member>(std::get<std::int64_t>(value));
-  } else if constexpr (std::same_as<Member, std::filesystem::path>) {
-    member = std::get<std::string>(value);
-  } else if constexpr (std::same_as<Member, Milliseconds>) {
-    member = Milliseconds{std::get<std::int64_t>(value)};
-  } else {
-    static_assert(std::same_as<Member, Instant>);
-    member = from_epoch_ms(std::get<std::int64_t>(value));
-  }
-}
-
-struct Limits {
-  std::int64_t min{std::numeric_limits<std::int64_t>::min()};
-  std::int64_t max{std::numeric_limits<std::int64_t>::max()};
-  Choices choices{nullptr};
-  bool secret{false};
-};
-
-/// A row whose value is one member; `member` is a captureless lambda that returns a reference to it.
-template <class Access>
-constexpr Key row(std::string_view path, Kind kind, std::string_view help, Access, Limits limits = {}) {
-  return Key{path,
-             kind,
-             help,
-             [](Config const& config) { return to_value(Access{}(config)); },
-             [](Config& config, Value const& value) { from_value(Access{}(config), value); },
-             limits.min,
-             limits.max,
-             limits.choices,
-             limits.secret};
-}
 
 constexpr std::array<std::string_view, 6> levels{"trace", "debug", "info", "warn", "error", "off"};
 constexpr std::array<std::string_view, 3> feeds{"automatic", "on", "off"};
@@ -155,6 +99,18 @@ Value get_proxies(Config const& config) {
 
 void set_proxies(Config& config, Value const& value) {
   config.litellm.proxies = proxies_of(std::get<MapMap>(value));
+}
+
+constexpr std::array<std::string_view, 2> temporalities{"cumulative", "delta"};
+
+Value get_temporality(Config const& config) {
+  return Value{std::string{temporalities[static_cast<std::size_t>(config.telemetry.temporality)]}};
+}
+
+void set_temporality(Config& config, Value const& value) {
+  auto const is_delta = std::get<std::string>(value) == "delta";
+  config.telemetry.temporality =
+      is_delta ? telemetry::Temporality::delta : telemetry::Temporality::cumulative;
 }
 
 constexpr std::int64_t second = 1000;
@@ -367,6 +323,25 @@ constexpr std::array key_table{
     row("telemetry.ca_file", Kind::path,
         "PEM file of a private certificate authority; empty means the system's.",
         [](auto& c) -> auto& { return c.telemetry.ca_file; }),
+    row("telemetry.client_certificate", Kind::path,
+        "PEM file of the certificate to show to a receiver that asks for one; needs client_key.",
+        [](auto& c) -> auto& { return c.telemetry.client_certificate; }),
+    row("telemetry.client_key", Kind::path, "PEM file of its private key, without a passphrase.",
+        [](auto& c) -> auto& { return c.telemetry.client_key; }),
+    row(
+        "telemetry.proxy", Kind::text,
+        "Web proxy for pushes and forwarding, such as http://user:password@proxy.example:3128 (the "
+        "credentials "
+        "are never printed); none means no proxy; empty means HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and "
+        "NO_PROXY "
+        "of "
+        "the environment. What is on this machine is never asked for through a proxy.",
+        [](auto& c) -> auto& { return c.telemetry.web_proxy.url; }, Limits{.secret = true}),
+    Key{"telemetry.temporality", Kind::choice,
+        "What counters say: cumulative, all since the ledger began, as Prometheus wants it; or delta, what "
+        "came "
+        "since the last push that was taken.",
+        get_temporality, set_temporality, Limits{}.min, Limits{}.max, names_in<temporalities>},
     row("telemetry.resource_attributes", Kind::text_map,
         "Attributes added to every series' resource, such as {team: research}.",
         [](auto& c) -> auto& { return c.telemetry.resource_attributes; }),
@@ -450,8 +425,10 @@ std::string environment_name(Key const& key) {
 }
 
 std::string show(Key const& key, Config const& config) {
-  auto const value = key.get(config);
+  auto value = key.get(config);
   if (!key.secret) return to_yaml(key.kind, value);
+  if (auto const* const text = std::get_if<std::string>(&value))
+    return to_yaml(key.kind, Value{telemetry::without_credentials(*text)});
   auto masked = std::get<TextMap>(value);
   for (auto& [name, text] : masked) text = "***";
   return to_yaml(key.kind, Value{std::move(masked)});
