@@ -2,8 +2,10 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <string>
 
+#include "companion/usage_event.hpp"
 #include "detectors/all.hpp"
 #include "litellm/options.hpp"
 #include "pipeline/bookkeeper.hpp"
@@ -19,6 +21,9 @@ struct LoggingOptions {
   std::uint32_t files_max{4};
 };
 
+/// Further receivers of metrics and usage events, by name.
+using Destinations = std::map<std::string, telemetry::ExportOptions>;
+
 struct Config {
   std::filesystem::path data_dir;          ///< ledger.db, tokens, logs; 0700
   std::filesystem::path prices_file;       ///< replaces the embedded price book when it exists
@@ -28,6 +33,8 @@ struct Config {
   litellm::Options litellm;
   pipeline::BookkeeperOptions bookkeeper;
   telemetry::ExportOptions telemetry;
+  Destinations destinations;
+  OutboxLimits outbox;                        ///< of usage events that wait for their receivers
   std::string otlp_listen{"127.0.0.1:4318"};  ///< HOST:PORT besides server's; empty = off
   telemetry::ForwardOptions forward;
   LoggingOptions logging;

@@ -2,7 +2,6 @@
 
 #include <string_view>
 
-#include "config/proxies.hpp"
 #include "config/schema.hpp"
 
 namespace companion::config {
@@ -51,15 +50,14 @@ constexpr std::string_view usual_places =
     "| Windows | `%APPDATA%\\LiteLLM Companion\\config.yaml` | `%LOCALAPPDATA%\\LiteLLM Companion\\data` |\n";
 
 std::string variable_of(Key const& key) {
-  return key.kind == Kind::proxies ? "file only" : '`' + environment_name(key) + '`';
+  return key.kind == Kind::named ? "file only" : '`' + environment_name(key) + '`';
 }
 
-std::string proxy_table() {
-  std::string text = "\nA proxy has\n\n| setting | default | meaning |\n|---|---|---|\n";
-  for (auto const& field : proxy_fields()) {
-    auto const usual = field.get(litellm::ProxyOptions{});
-    text += "| `" + std::string{field.name} + "` | " + (usual.empty() ? "" : '`' + usual + '`') + " | " +
-            std::string{field.help} + " |\n";
+std::string table_of(Named const& named) {
+  auto text = "\nA " + std::string{named.noun} + " has\n\n| setting | default | meaning |\n|---|---|---|\n";
+  for (auto const& row : named.rows()) {
+    text += "| `" + std::string{row.name} + "` | " + (row.usual.empty() ? "" : '`' + row.usual + '`') +
+            " | " + std::string{row.help} + " |\n";
   }
   return text;
 }
@@ -108,13 +106,17 @@ std::string markdown() {
               (allowed.empty() ? std::string{describe(key.kind)} : allowed) + " | " + variable_of(key) +
               " | " + std::string{key.help} + " |\n";
     }
-    if (section.name == "litellm") text += proxy_table();
+    for (auto const& key : keys()) {
+      if (key.section() == section.name && key.named != nullptr) text += table_of(*key.named);
+    }
   }
   text +=
       "\n## OpenTelemetry variables\n"
       "| variable | stands for |\n|---|---|\n"
       "| `OTEL_EXPORTER_OTLP_METRICS_ENDPOINT` | `telemetry.endpoint` as it is |\n"
       "| `OTEL_EXPORTER_OTLP_ENDPOINT` | `telemetry.endpoint` with `/v1/metrics` appended |\n"
+      "| `OTEL_EXPORTER_OTLP_LOGS_ENDPOINT` | `telemetry.events_endpoint` as it is |\n"
+      "| `OTEL_EXPORTER_OTLP_LOGS_HEADERS` | `telemetry.events_headers` |\n"
       "| `OTEL_EXPORTER_OTLP_METRICS_HEADERS`, `OTEL_EXPORTER_OTLP_HEADERS` | `telemetry.headers` |\n"
       "| `OTEL_RESOURCE_ATTRIBUTES` | `telemetry.resource_attributes`; `service.instance.id` stays the "
       "ledger's |\n"
@@ -134,11 +136,12 @@ std::string markdown() {
       "spoken; for `grpc` let a Collector pass it on |\n"
       "| `OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE` | `telemetry.temporality`; `lowmemory` is "
       "`cumulative`: the totals are in the ledger, not in memory |\n"
-      "| `OTEL_METRICS_EXPORTER` | without `otlp` in the list nothing is pushed |\n"
+      "| `OTEL_METRICS_EXPORTER`, `OTEL_LOGS_EXPORTER` | without `otlp` in its list no metrics or no usage "
+      "events "
+      "are sent |\n"
       "| `OTEL_SDK_DISABLED` | `true` switches the push off |\n"
       "\nOf two in one row the first wins. A word that none of them knows is told by `companion config "
-      "check` "
-      "and ignored.\n";
+      "check` and ignored.\n";
   return text;
 }
 

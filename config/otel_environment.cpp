@@ -40,17 +40,6 @@ std::string percent_decoded(std::string_view text) {
   return decoded;
 }
 
-std::optional<TextMap> percent_pairs(std::string_view text) {
-  TextMap map;
-  for (auto const& part : split(text, ',')) {
-    auto const equals = part.find('=');
-    auto const key = trim(std::string_view{part}.substr(0, equals));
-    if (equals == part.npos || key.empty()) return std::nullopt;
-    map[percent_decoded(key)] = percent_decoded(trim(std::string_view{part}.substr(equals + 1)));
-  }
-  return map;
-}
-
 std::string lower(std::string text) {
   for (auto& c : text) {
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
@@ -79,6 +68,12 @@ class Collector {
     has_endpoint_ = true;
     while (!base->empty() && base->back() == '/') base->pop_back();
     url("OTEL_EXPORTER_OTLP_ENDPOINT", *base + "/v1/metrics");
+  }
+
+  /// A destination may want them or not: its own variable alone switches events on.
+  void events_endpoint() {
+    auto const whole = get(environment_, "OTEL_EXPORTER_OTLP_LOGS_ENDPOINT");
+    if (whole) url("OTEL_EXPORTER_OTLP_LOGS_ENDPOINT", *whole, "telemetry.events_endpoint");
   }
 
   void pairs(std::string const& name, std::string_view path) {
@@ -159,12 +154,13 @@ class Collector {
   }
 
   void disabled() {
-    if (is_disabled()) add("OTEL_SDK_DISABLED", "telemetry.endpoint", Value{std::string{}});
+    if (!is_disabled()) return;
+    add("OTEL_SDK_DISABLED", "telemetry.endpoint", Value{std::string{}});
+    add("OTEL_SDK_DISABLED", "telemetry.events_endpoint", Value{std::string{}});
   }
 
   /// A list; without "otlp" in it nothing is pushed (a scrape is answered all the same).
-  void exporters() {
-    auto const* const name = "OTEL_METRICS_EXPORTER";
+  void exporters(std::string const& name, std::string_view endpoint_path) {
     auto const found = get(environment_, name);
     if (!found) return;
     bool known = false;
@@ -174,14 +170,14 @@ class Collector {
       if (!other) warn(name, "\"" + printable(exporter) + "\" is no exporter known here; it is ignored");
       known = known || other;
     }
-    if (known) add(name, "telemetry.endpoint", Value{std::string{}});
+    if (known) add(name, endpoint_path, Value{std::string{}});
   }
 
  private:
-  void url(std::string const& name, std::string const& text) {
+  void url(std::string const& name, std::string const& text, std::string_view path = "telemetry.endpoint") {
     auto value = parse_scalar(Kind::url, trim(text));
-    if (!value) return wrong(name, "telemetry.endpoint", value.error().message);
-    add(name, "telemetry.endpoint", std::move(*value));
+    if (!value) return wrong(name, path, value.error().message);
+    add(name, path, std::move(*value));
   }
 
   void add(std::string const& name, std::string_view path, Value value) {
@@ -225,12 +221,25 @@ class Collector {
 
 }  // namespace
 
+std::optional<TextMap> percent_pairs(std::string_view text) {
+  TextMap map;
+  for (auto const& part : split(text, ',')) {
+    auto const equals = part.find('=');
+    auto const key = trim(std::string_view{part}.substr(0, equals));
+    if (equals == part.npos || key.empty()) return std::nullopt;
+    map[percent_decoded(key)] = percent_decoded(trim(std::string_view{part}.substr(equals + 1)));
+  }
+  return map;
+}
+
 void from_otel_environment(Environment const& environment, std::vector<Setting>& settings, Findings& findings,
                            Findings& warnings) {
   // Later settings win.
   Collector collect{environment, settings, findings, warnings};
   collect.endpoint();
   collect.protocol();
+  collect.events_endpoint();
+  collect.pairs("OTEL_EXPORTER_OTLP_LOGS_HEADERS", "telemetry.events_headers");
   collect.pairs("OTEL_EXPORTER_OTLP_HEADERS", "telemetry.headers");
   collect.pairs("OTEL_EXPORTER_OTLP_METRICS_HEADERS", "telemetry.headers");
   collect.pairs("OTEL_RESOURCE_ATTRIBUTES", "telemetry.resource_attributes");
@@ -245,7 +254,8 @@ void from_otel_environment(Environment const& environment, std::vector<Setting>&
   collect.compression();
   collect.temporality();
   collect.histograms();
-  collect.exporters();
+  collect.exporters("OTEL_METRICS_EXPORTER", "telemetry.endpoint");
+  collect.exporters("OTEL_LOGS_EXPORTER", "telemetry.events_endpoint");
   collect.disabled();
 }
 

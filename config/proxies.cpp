@@ -131,12 +131,13 @@ Result<void> set_proxy_field(ProxyOptions& proxy, std::string_view name, std::st
                   (meant.empty() ? "use one of " + join(known, ", ") : "did you mean " + meant + "?"));
 }
 
-Result<void> check_proxy_name(std::string_view name) {
+Result<void> check_proxy_name(std::string_view name) { return check_label_name(name, "proxy"); }
+
+Result<void> check_label_name(std::string_view name, std::string_view noun) {
   if (!name.empty() && name.size() <= 64 && std::all_of(name.begin(), name.end(), is_name_character))
     return {};
-  return fail(Errc::invalid, "\"" + printable(name) +
-                                 "\" cannot name a proxy; use 1 to 64 letters, digits, dots, dashes or "
-                                 "underscores");
+  return fail(Errc::invalid, "\"" + printable(name) + "\" cannot name a " + std::string{noun} +
+                                 "; use 1 to 64 letters, digits, dots, dashes or underscores");
 }
 
 Result<void> check_proxy(ProxyOptions const& proxy) {
@@ -155,6 +156,21 @@ Result<void> check_proxy(ProxyOptions const& proxy) {
   if (places == 1) return {};
   return fail(Errc::invalid, places == 0 ? "it has no key; set key_file or key_env"
                                          : "it has more than one key; keep one of key_file and key_env");
+}
+
+Result<void> check_proxy_setting(std::string_view setting, std::string_view text) {
+  ProxyOptions proxy;
+  return set_proxy_field(proxy, setting, text);
+}
+
+Result<void> check_proxy_settings(TextMap const& settings) {
+  return check_proxy(proxies_of({{"proxy", settings}}).at("proxy"));
+}
+
+std::vector<SettingRow> proxy_rows() {
+  std::vector<SettingRow> rows;
+  for (auto const& field : fields) rows.push_back({field.name, field.get(ProxyOptions{}), field.help});
+  return rows;
 }
 
 litellm::Proxies proxies_of(MapMap const& settings) {

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "companion/result.hpp"
+#include "config/named.hpp"
 #include "config/value.hpp"
 #include "litellm/options.hpp"
 
@@ -29,6 +30,9 @@ struct Field {
 /// A proxy's name is a label, part of keys in the ledger: 1 to 64 letters, digits, dots, dashes, underscores.
 [[nodiscard]] Result<void> check_proxy_name(std::string_view name);
 
+/// The same for other things whose name is a label: "a proxy", "a destination".
+[[nodiscard]] Result<void> check_label_name(std::string_view name, std::string_view noun);
+
 /// Whether the proxy can be asked at all: a usable URL that does not show the key to a network, and a key
 /// from one place.
 [[nodiscard]] Result<void> check_proxy(litellm::ProxyOptions const& proxy);
@@ -38,5 +42,16 @@ struct Field {
 
 /// Each field that differs from its default, as text: the way back from options to settings.
 [[nodiscard]] TextMap proxy_settings(litellm::ProxyOptions const& proxy);
+
+[[nodiscard]] Result<void> check_proxy_setting(std::string_view setting, std::string_view text);
+[[nodiscard]] Result<void> check_proxy_settings(TextMap const& settings);
+[[nodiscard]] std::vector<SettingRow> proxy_rows();
+
+inline constexpr Named named_proxies{.noun = "proxy",
+                                     .remedy = "write its url and its key_file below it",
+                                     .check_name = check_proxy_name,
+                                     .check_setting = check_proxy_setting,
+                                     .check_whole = check_proxy_settings,
+                                     .rows = proxy_rows};
 
 }  // namespace companion::config

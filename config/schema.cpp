@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "config/destinations.hpp"
 #include "config/proxies.hpp"
 #include "config/schema_row.hpp"
 #include "config/text.hpp"
@@ -89,6 +90,16 @@ Value get_owner(Config const& config) {
 void set_owner(Config& config, Value const& value) {
   config.bookkeeper.ownership.otherwise =
       parse_ownership(std::get<std::string>(value)).value_or(Ownership::unassigned);
+}
+
+Value get_destinations(Config const& config) {
+  MapMap map;
+  for (auto const& [name, destination] : config.destinations) map[name] = destination_settings(destination);
+  return Value{std::move(map)};
+}
+
+void set_destinations(Config& config, Value const& value) {
+  config.destinations = destinations_of(std::get<MapMap>(value));
 }
 
 Value get_proxies(Config const& config) {
@@ -193,9 +204,10 @@ constexpr std::array key_table{
         "server.idle_timeout", Kind::duration, "How long a kept-alive connection may stay silent.",
         [](auto& c) -> auto& { return c.server.idle_timeout; }, Limits{.min = 100, .max = hour}),
 
-    Key{"litellm.proxies", Kind::proxies,
+    named(
+        "litellm.proxies",
         "Proxies by name, such as {work: {url: https://litellm.example, key_file: /home/you/.litellm-key}}.",
-        get_proxies, set_proxies},
+        get_proxies, set_proxies, named_proxies),
 
     Key{"homes.others", Kind::text_map,
         "Homes to read besides your own, by name, such as {windows: /mnt/c/Users/you}; for one of a "
@@ -330,17 +342,13 @@ constexpr std::array key_table{
         [](auto& c) -> auto& { return c.telemetry.client_key; }),
     row(
         "telemetry.proxy", Kind::text,
-        "Web proxy for pushes and forwarding, such as http://user:password@proxy.example:3128 (the "
-        "credentials "
-        "are never printed); none means no proxy; empty means HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and "
-        "NO_PROXY "
-        "of "
-        "the environment. What is on this machine is never asked for through a proxy.",
+        "Web proxy for pushes and forwarding, such as http://user:password@proxy.example:3128 (never printed "
+        "with its password); none means no proxy; empty means HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and "
+        "NO_PROXY of the environment. What is on this machine is always reached straight.",
         [](auto& c) -> auto& { return c.telemetry.web_proxy.url; }, Limits{.secret = true}),
     Key{"telemetry.temporality", Kind::choice,
         "What counters say: cumulative, all since the ledger began, as Prometheus wants it; or delta, what "
-        "came "
-        "since the last push that was taken.",
+        "came since the last push that was taken (docs/export.md).",
         get_temporality, set_temporality, Limits{}.min, Limits{}.max, names_in<temporalities>},
     row("telemetry.resource_attributes", Kind::text_map,
         "Attributes added to every series' resource, such as {team: research}.",
@@ -348,6 +356,29 @@ constexpr std::array key_table{
     row(
         "telemetry.series_max", Kind::integer, "Series in all; past it, points go to the overflow series.",
         [](auto& c) -> auto& { return c.telemetry.series_max; }, Limits{.min = 10, .max = 1'000'000}),
+    row("telemetry.events_endpoint", Kind::url,
+        "Full URL of an OTLP/HTTP logs receiver that gets every call as a record of its own, without content "
+        "(docs/usage-events.md); empty sends none.",
+        [](auto& c) -> auto& { return c.telemetry.events.endpoint; }),
+    row(
+        "telemetry.events_headers", Kind::text_map,
+        "Headers of these, beside telemetry.headers; never printed.",
+        [](auto& c) -> auto& { return c.telemetry.events.headers; }, Limits{.secret = true}),
+    row("telemetry.events_projects", Kind::boolean, "Tell working directories and branches in these too.",
+        [](auto& c) -> auto& { return c.telemetry.events.with_projects; }),
+    row(
+        "telemetry.events_max_age", Kind::duration,
+        "How long a record waits for a receiver that is away; older ones are given up and counted. A new "
+        "receiver begins with the calls of that time.",
+        [](auto& c) -> auto& { return c.outbox.age_max; }, Limits{.min = hour, .max = 3650 * 24 * hour}),
+    row(
+        "telemetry.events_max_size", Kind::bytes,
+        "How much may wait on disk, 32 bytes a record; beyond it the oldest are given up and counted.",
+        [](auto& c) -> auto& { return c.outbox.bytes_max; }, Limits{.min = kib, .max = 1024 * gib}),
+    named("telemetry.destinations",
+          "More receivers by name, each with its own state, such as {central: {endpoint: "
+          "https://otel.example/v1/metrics, headers_file: /home/you/.otel-headers}}.",
+          get_destinations, set_destinations, named_destinations),
 
     row("otlp.forward", Kind::url,
         "Base URL of a collector that gets logs, metrics and traces untouched; not this daemon's own "

@@ -9,6 +9,7 @@
 
 #include "companion/result.hpp"
 #include "config/config.hpp"
+#include "config/named.hpp"
 #include "config/value.hpp"
 
 namespace companion::config {
@@ -28,6 +29,7 @@ struct Key {
   std::int64_t max{std::numeric_limits<std::int64_t>::max()};
   Choices choices_of{nullptr};  ///< of a choice, and of a list's items; nullptr = any
   bool secret{false};           ///< values are not printed
+  Named const* named{nullptr};  ///< of Kind::named: how its things are read
 
   [[nodiscard]] std::span<std::string_view const> choices() const {
     return choices_of == nullptr ? std::span<std::string_view const>{} : choices_of();

@@ -1,12 +1,11 @@
-// How a row of the table of keys reads and writes the member it stands for. Only for tables of keys.
+// How a row of the schema is made: most keys are one member of Config. Of schema.cpp alone.
 #pragma once
 
 #include <concepts>
-#include <cstdint>
 #include <filesystem>
 #include <limits>
-#include <string>
 #include <string_view>
+#include <type_traits>
 
 #include "companion/time.hpp"
 #include "config/schema.hpp"
@@ -66,6 +65,13 @@ constexpr Key row(std::string_view path, Kind kind, std::string_view help, Acces
              limits.max,
              limits.choices,
              limits.secret};
+}
+
+constexpr Key named(std::string_view path, std::string_view help, Value (*get)(Config const&),
+                    void (*set)(Config&, Value const&), Named const& how) {
+  Key key{path, Kind::named, help, get, set};
+  key.named = &how;
+  return key;
 }
 
 }  // namespace companion::config

@@ -175,14 +175,14 @@ std::string_view describe(Kind kind) {
       return "mapping of names to texts";
     case Kind::list_map:
       return "mapping of names to lists";
-    case Kind::proxies:
-      return "mapping of names to proxies";
+    case Kind::named:
+      return "mapping of names to settings";
   }
   return "value";
 }
 
 bool is_scalar(Kind kind) {
-  return kind != Kind::text_list && kind != Kind::text_map && kind != Kind::list_map && kind != Kind::proxies;
+  return kind != Kind::text_list && kind != Kind::text_map && kind != Kind::list_map && kind != Kind::named;
 }
 
 Result<Value> parse_scalar(Kind kind, std::string_view text) {
@@ -229,7 +229,7 @@ Result<Value> parse_scalar(Kind kind, std::string_view text) {
 Result<Value> parse_text(Kind kind, std::string_view text) {
   if (kind == Kind::text_list) return Value{split(text, ',')};
   if (is_scalar(kind)) return parse_scalar(kind, kind == Kind::text ? text : trim(text));
-  if (kind == Kind::proxies) return fail(Errc::invalid, "proxies are told in the configuration file only");
+  if (kind == Kind::named) return fail(Errc::invalid, "this is told in the configuration file only");
   auto map = pairs(kind, text);
   if (!map) return propagate(map);
   if (kind == Kind::text_map) return Value{std::move(*map)};

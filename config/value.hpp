@@ -35,7 +35,7 @@ enum class Kind : std::uint8_t {
   text_list,
   text_map,
   list_map,
-  proxies  ///< by name, each with the settings of config/proxies.hpp
+  named  ///< things by name, each with settings of its own (config/named.hpp)
 };
 
 /// For documents and messages: "a duration such as 30s".

@@ -1,6 +1,7 @@
 #include "config/web_proxy_environment.hpp"
 
 #include <utility>
+#include <vector>
 
 #include "config/text.hpp"
 #include "telemetry/web_proxy.hpp"
@@ -28,9 +29,15 @@ void from_web_proxy_environment(Environment const& environment, Loaded& loaded) 
   proxy.all = either(environment, "all_proxy", "ALL_PROXY");
   proxy.none_for = either(environment, "no_proxy", "NO_PROXY");
   config.forward.web_proxy = proxy;
+  std::vector<std::string> endpoints{config.telemetry.endpoint, config.telemetry.events.endpoint,
+                                     config.forward.endpoint};
+  for (auto& [name, destination] : config.destinations) {
+    destination.web_proxy = proxy;
+    endpoints.insert(endpoints.end(), {destination.endpoint, destination.events.endpoint});
+  }
 
   if (!proxy.url.empty()) return;
-  for (auto const& destination : {config.telemetry.endpoint, config.forward.endpoint}) {
+  for (auto const& destination : endpoints) {
     auto const url = telemetry::parse_url(destination);
     if (!url) continue;
     auto const chosen = telemetry::choose_web_proxy(proxy, *url);

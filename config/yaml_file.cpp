@@ -102,7 +102,7 @@ class Reader {
       return report(at, path, path + " has no value",
                     "write " + with_article(describe(key->kind)) + " behind the colon or remove the line");
     }
-    if (key->kind == Kind::proxies && body.IsMap()) return read_proxies(*key, body);
+    if (key->kind == Kind::named && body.IsMap()) return read_named(*key, body);
     auto value = value_of(*key, body);
     if (!value) return report(body, path, path + ": " + value.error().message, "");
     if (auto const allowed = check(*key, *value); !allowed) {
@@ -111,33 +111,31 @@ class Reader {
     settings_.push_back(Setting{key, std::move(*value), Origin{name_, body.Mark().line + 1}});
   }
 
-  void read_proxies(Key const& key, YAML::Node const& body) {
-    MapMap proxies;
+  void read_named(Key const& key, YAML::Node const& body) {
+    MapMap things;
     std::map<std::string, int> seen;
     for (auto const& entry : body) {
       auto const name = text_of(entry.first).value_or("");
       auto const path = std::string{key.path} + "." + name;
-      if (auto named = check_proxy_name(name); !named) {
+      if (auto named = key.named->check_name(name); !named) {
         report(entry.first, path, named.error().message, "");
       } else if (is_new(entry.first, path, seen)) {
-        read_proxy(path, entry.first, entry.second, proxies[name]);
+        read_thing(*key.named, path, entry.first, entry.second, things[name]);
       }
     }
-    settings_.push_back(Setting{&key, Value{std::move(proxies)}, Origin{name_, body.Mark().line + 1}});
+    settings_.push_back(Setting{&key, Value{std::move(things)}, Origin{name_, body.Mark().line + 1}});
   }
 
-  void read_proxy(std::string const& path, YAML::Node const& at, YAML::Node const& body, TextMap& settings) {
-    if (!body.IsMap()) {
-      return report(at, path, path + " is no mapping", "write its url and its key_file below it");
-    }
-    litellm::ProxyOptions proxy;
+  void read_thing(Named const& how, std::string const& path, YAML::Node const& at, YAML::Node const& body,
+                  TextMap& settings) {
+    if (!body.IsMap()) return report(at, path, path + " is no mapping", std::string{how.remedy});
     auto const findings_before = findings_.size();
     std::map<std::string, int> seen;
     for (auto const& entry : body) {
       auto const field = text_of(entry.first).value_or("");
       auto const text = text_of(entry.second);
       if (!is_new(entry.first, path + "." + field, seen)) continue;
-      auto const set = text ? set_proxy_field(proxy, field, *text)
+      auto const set = text ? how.check_setting(field, *text)
                             : Result<void>{fail(Errc::invalid, "it must be a plain text")};
       if (set) {
         settings[field] = *text;
@@ -147,7 +145,8 @@ class Reader {
       }
     }
     if (findings_.size() != findings_before) return;
-    if (auto good = check_proxy(proxy); !good) report(at, path, path + ": " + good.error().message, "");
+    if (auto good = how.check_whole(settings); !good)
+      report(at, path, path + ": " + good.error().message, "");
   }
 
   static Result<Value> value_of(Key const& key, YAML::Node const& body) {

@@ -28,6 +28,7 @@ constexpr Keys<2> build_keys{attribute::version, attribute::commit};
 constexpr Keys<1> reason_keys{attribute::reason};
 constexpr Keys<1> source_keys{attribute::source};
 constexpr Keys<2> dropped_keys{attribute::reason, attribute::source};
+constexpr Keys<1> outbox_keys{attribute::destination};
 constexpr Keys<2> destination_keys{attribute::destination, attribute::signal};
 constexpr Keys<3> export_keys{attribute::destination, attribute::signal, attribute::outcome};
 
@@ -40,13 +41,20 @@ constexpr Keys<4> command_keys{attribute::cli_name, attribute::cli_category, att
                                attribute::usage_source};
 constexpr Keys<4> domain_keys{attribute::domain, attribute::category, attribute::browser,
                               attribute::usage_source};
+// Of the newest calls.
+constexpr Keys<3> cache_ratio_keys{attribute::tool, attribute::provider, attribute::model};
+constexpr Keys<2> error_ratio_keys{attribute::tool, attribute::provider};
+constexpr Keys<2> session_keys{attribute::tool, attribute::usage_status};
+
+constexpr Keys<3> budget_keys{attribute::budget_scope, attribute::budget_id, attribute::source};
+
 constexpr Keys<3> direct_keys{attribute::provider, attribute::executable, attribute::usage_source};
 
 // 0.01 s * 2^n up to 81.92 s: the bounds that the GenAI conventions give for inference.
 constexpr std::array<std::int64_t, 14> latency_bounds{10,   20,   40,   80,    160,   320,   640,
                                                       1280, 2560, 5120, 10240, 20480, 40960, 81920};
 
-constexpr std::array<Metric, 35> table{{
+constexpr std::array<Metric, 44> table{{
     {metric::app_active_duration,
      "s",
      Instrument::counter,
@@ -98,6 +106,44 @@ constexpr std::array<Metric, 35> table{{
      domain_keys,
      "Visits of AI sites. ai.usage.source says whether an extension or a browser's history told of them.",
      {}},
+    {metric::budget_limit,
+     "{USD}",
+     Instrument::gauge,
+     Scale::nano_usd,
+     budget_keys,
+     "What a key, user or team of a proxy may spend. None where there is no limit.",
+     {}},
+    {metric::budget_remaining,
+     "{USD}",
+     Instrument::gauge,
+     Scale::nano_usd,
+     budget_keys,
+     "What is left of that limit, as the proxy last told. None where its spend is unknown or its period is "
+     "over.",
+     {}},
+    {metric::budget_reset,
+     "s",
+     Instrument::gauge,
+     Scale::milliseconds,
+     budget_keys,
+     "Unix time at which the spend begins anew.",
+     {}},
+    {metric::cache_hit_ratio,
+     "1",
+     Instrument::gauge,
+     Scale::millionth,
+     cache_ratio_keys,
+     "Share of the input tokens of the last hour that came from the provider's prompt cache. None without "
+     "such calls.",
+     {}},
+    {metric::cache_hits,
+     "{request}",
+     Instrument::counter,
+     Scale::one,
+     call_keys,
+     "Settled calls that a proxy answered from its own cache; part of ai.requests. They count no tokens, "
+     "cost or duration.",
+     {}},
     {metric::cli_active_duration,
      "s",
      Instrument::counter,
@@ -147,12 +193,26 @@ constexpr std::array<Metric, 35> table{{
      direct_keys,
      "Connections of other programs to a provider's API.",
      {}},
+    {metric::error_ratio,
+     "1",
+     Instrument::gauge,
+     Scale::millionth,
+     error_ratio_keys,
+     "Share of the calls of the last hour that failed. None without calls.",
+     {}},
     {metric::requests,
      "{request}",
      Instrument::counter,
      Scale::one,
      outcome_keys,
      "Settled model calls, failed ones and answers from a proxy's cache included.",
+     {}},
+    {metric::sessions_active,
+     "{session}",
+     Instrument::gauge,
+     Scale::one,
+     session_keys,
+     "Sessions with a call within the last 15 minutes; tracked when one of its calls there was. 0 when gone.",
      {}},
     {metric::unpriced,
      "{token}",
@@ -211,6 +271,14 @@ constexpr std::array<Metric, 35> table{{
      "Data points handed to a destination, by what became of them.",
      {}},
     {metric::ledger_calls, "{call}", Instrument::gauge, Scale::one, {}, "Calls in the ledger.", {}},
+    {metric::ledger_size, "By", Instrument::gauge, Scale::one, {}, "Size of the ledger's files.", {}},
+    {metric::outbox_events,
+     "{event}",
+     Instrument::gauge,
+     Scale::one,
+     outbox_keys,
+     "Usage events that a destination has not taken yet.",
+     {}},
     {metric::source_errors,
      "{error}",
      Instrument::counter,
@@ -300,6 +368,8 @@ unsigned decimals(Scale scale) {
     case Scale::milliseconds:
     case Scale::thousandth:
       return 3;
+    case Scale::millionth:
+      return 6;
   }
   return 0;
 }

@@ -17,6 +17,7 @@ enum class Scale : std::uint8_t {
   nano_usd,      ///< 1e-9 USD, exported as USD
   milliseconds,  ///< exported as seconds
   thousandth,    ///< exported with three decimals
+  millionth,     ///< shares: exported with six decimals
 };
 
 struct Metric {
@@ -35,7 +36,7 @@ struct Metric {
 [[nodiscard]] Metric const* find_metric(std::string_view name);
 /// Slot of a histogram's value: 0 to bounds.size(), the last one being the overflow bucket.
 [[nodiscard]] std::int32_t bucket_of(std::span<std::int64_t const> bounds, std::int64_t value);
-/// Decimal digits that the scale shifts by: 0, 9 or 3.
+/// Decimal digits that the scale shifts by: 0, 9, 3 or 6.
 [[nodiscard]] unsigned decimals(Scale scale);
 
 namespace metric {
@@ -46,6 +47,11 @@ inline constexpr std::string_view app_running = "ai.app.running";
 inline constexpr std::string_view app_running_duration = "ai.app.running.duration";
 inline constexpr std::string_view domain_active_duration = "ai.browser.domain.active.duration";
 inline constexpr std::string_view domain_visits = "ai.browser.domain.visit.count";
+inline constexpr std::string_view budget_limit = "ai.budget.limit.usd";
+inline constexpr std::string_view budget_remaining = "ai.budget.remaining.usd";
+inline constexpr std::string_view budget_reset = "ai.budget.reset.timestamp";
+inline constexpr std::string_view cache_hit_ratio = "ai.cache.hit_ratio";
+inline constexpr std::string_view cache_hits = "ai.cache.hits";
 inline constexpr std::string_view cli_active_duration = "ai.cli.active.duration";
 inline constexpr std::string_view cli_commands = "ai.cli.command.count";
 inline constexpr std::string_view cli_running = "ai.cli.running";
@@ -53,7 +59,9 @@ inline constexpr std::string_view cli_running_duration = "ai.cli.running.duratio
 inline constexpr std::string_view cli_sessions = "ai.cli.sessions";
 inline constexpr std::string_view direct_connections = "ai.direct_api.connections";
 inline constexpr std::string_view cost = "ai.cost.usd";
+inline constexpr std::string_view error_ratio = "ai.error.ratio";
 inline constexpr std::string_view requests = "ai.requests";
+inline constexpr std::string_view sessions_active = "ai.sessions.active";
 inline constexpr std::string_view unpriced = "ai.tokens.unpriced";
 inline constexpr std::string_view reclassified = "ai.usage.reclassified";
 inline constexpr std::string_view callbacks_repaired = "companion.callbacks.repaired";
@@ -63,6 +71,8 @@ inline constexpr std::string_view events_dropped = "companion.events.dropped";
 inline constexpr std::string_view export_points = "companion.export.points";
 inline constexpr std::string_view export_last_success = "companion.export.last_success.timestamp";
 inline constexpr std::string_view ledger_calls = "companion.ledger.calls";
+inline constexpr std::string_view ledger_size = "companion.ledger.size";
+inline constexpr std::string_view outbox_events = "companion.outbox.events";
 inline constexpr std::string_view source_errors = "companion.source.errors";
 inline constexpr std::string_view source_lag = "companion.source.lag";
 inline constexpr std::string_view duration = "gen_ai.client.inference.duration";
@@ -88,6 +98,8 @@ inline constexpr std::string_view cli_category = "cli.category";
 inline constexpr std::string_view cli_name = "cli.name";
 inline constexpr std::string_view executable = "process.executable.name";
 inline constexpr std::string_view shell = "shell.name";
+inline constexpr std::string_view budget_id = "ai.budget.id";
+inline constexpr std::string_view budget_scope = "ai.budget.scope";
 inline constexpr std::string_view billing = "ai.billing";
 inline constexpr std::string_view cost_source = "ai.cost.source";
 inline constexpr std::string_view from = "ai.from";

@@ -5,7 +5,6 @@
 
 #include "core/hash.hpp"
 #include "runtime/sleep.hpp"
-#include "telemetry/gzip.hpp"
 #include "telemetry/http_client.hpp"
 
 namespace companion::telemetry {
@@ -15,16 +14,6 @@ namespace asio = boost::asio;
 
 constexpr unsigned http_bad_request = 400;
 constexpr unsigned http_too_large = 413;
-constexpr std::size_t message_bytes_max = 200;
-
-// Answers come from outside and end up in our log.
-std::string one_line(std::string text) {
-  if (text.size() > message_bytes_max) text.resize(message_bytes_max);
-  auto const odd = [](char c) { return static_cast<unsigned char>(c) < ' ' || c == '\x7f'; };
-  std::replace_if(text.begin(), text.end(), odd, ' ');
-  return text;
-}
-
 Snapshot only(Snapshot const& snapshot, MetricPoints const& metric) {
   Snapshot part;
   part.time = snapshot.time;
@@ -39,17 +28,7 @@ Snapshot only(Snapshot const& snapshot, MetricPoints const& metric) {
   return part;
 }
 
-bool is_success(Attempt const& attempt) {
-  return attempt.status && *attempt.status >= 200 && *attempt.status < 300;
-}
-
 }  // namespace
-
-struct Exporter::Answer {
-  Attempt attempt;
-  PartialSuccess partial;
-  std::string message;
-};
 
 struct Exporter::Pushed {
   Milliseconds delay{0};
@@ -103,7 +82,7 @@ asio::awaitable<void> Exporter::export_last() {
   end.gone = true;
   end.time = next_time();
   auto const answer = co_await send(end);
-  if (!is_success(answer.attempt)) report(ExportOutcome::retried, 0, "ending the series: " + answer.message);
+  if (!answer.ok()) report(ExportOutcome::retried, 0, "ending the series: " + answer.message);
 }
 
 asio::awaitable<Exporter::Pushed> Exporter::push() {
@@ -144,48 +123,20 @@ Snapshot Exporter::show(Collected const& collected) {
   return take_deltas(collected, baseline_, limits, next_time());
 }
 
-asio::awaitable<Exporter::Answer> Exporter::send(Snapshot const& snapshot) const {
-  Answer answer;
-  HttpRequest message;
-  message.method = "POST";
-  message.url = options_.endpoint;
-  message.headers = options_.headers;
-  message.headers["Content-Type"] = "application/x-protobuf";
-  message.headers["User-Agent"] = "OTel-OTLP-Exporter-litellm-companion/" + identity_.version;
-  message.timeout = options_.timeout;
-  message.ca_file = options_.ca_file;
-  message.client_certificate = options_.client_certificate;
-  message.client_key = options_.client_key;
-  message.web_proxy = options_.web_proxy;
-  message.body = encode_otlp(snapshot, resource_, identity_.version);
-  if (message.body.size() > options_.request_bytes_max) {
+asio::awaitable<OtlpAnswer> Exporter::send(Snapshot const& snapshot) const {
+  auto body = encode_otlp(snapshot, resource_, identity_.version);
+  if (body.size() > options_.request_bytes_max) {
     // As the destination would answer, by the protocol's rule.
+    OtlpAnswer answer;
     answer.attempt.status = http_too_large;
-    answer.message = "not sent: " + std::to_string(message.body.size()) + " bytes are more than the " +
+    answer.message = "not sent: " + std::to_string(body.size()) + " bytes are more than the " +
                      std::to_string(options_.request_bytes_max) +
                      " that OTLP allows in a request; lower telemetry.series_max";
     co_return answer;
   }
-  if (options_.gzip) {
-    if (auto smaller = gzip(message.body)) {
-      message.body = std::move(*smaller);
-      message.headers["Content-Encoding"] = "gzip";
-    }
-  }
+  auto message = otlp_request(options_, options_.endpoint, std::move(body), identity_.version);
   auto const response = co_await request(std::move(message));
-  if (!response) {
-    answer.message = one_line(response.error().message);
-    co_return answer;
-  }
-  answer.attempt.status = response->status;
-  answer.attempt.retry_after = response->retry_after;
-  if (is_success(answer.attempt)) {
-    answer.partial = decode_otlp_response(response->body);
-    answer.message = one_line(answer.partial.message);
-  } else {
-    answer.message = one_line("status " + std::to_string(response->status) + ": " + response->body);
-  }
-  co_return answer;
+  co_return otlp_answer(response);
 }
 
 // Some receivers refuse a whole request for one bad point: what is good must not wait for what is not.
@@ -239,7 +190,7 @@ asio::awaitable<void> Exporter::keep_baseline(bool changed) {
   if (!saved) report(ExportOutcome::retried, 0, saved.error().message);
 }
 
-void Exporter::accepted(Snapshot const& snapshot, Answer const& answer) {
+void Exporter::accepted(Snapshot const& snapshot, OtlpAnswer const& answer) {
   auto const points = snapshot.points();
   auto const asked = static_cast<std::size_t>(std::max<std::int64_t>(answer.partial.rejected_points, 0));
   auto const rejected = std::min(asked, points);

@@ -15,6 +15,7 @@
 #include "telemetry/baseline.hpp"
 #include "telemetry/options.hpp"
 #include "telemetry/otlp_encode.hpp"
+#include "telemetry/otlp_post.hpp"
 #include "telemetry/retry.hpp"
 #include "telemetry/snapshot.hpp"
 
@@ -61,17 +62,16 @@ class Exporter {
   [[nodiscard]] boost::asio::awaitable<void> export_last();
 
  private:
-  struct Answer;
   struct Pushed;
   [[nodiscard]] boost::asio::awaitable<Pushed> push();
   [[nodiscard]] Snapshot show(Collected const& collected);
   /// The destination took these, or never will.
   [[nodiscard]] boost::asio::awaitable<void> settle(Snapshot const& snapshot, Verdict verdict);
   [[nodiscard]] boost::asio::awaitable<void> keep_baseline(bool changed);
-  [[nodiscard]] boost::asio::awaitable<Answer> send(Snapshot const& snapshot) const;
+  [[nodiscard]] boost::asio::awaitable<OtlpAnswer> send(Snapshot const& snapshot) const;
   [[nodiscard]] boost::asio::awaitable<void> send_one_by_one(Snapshot const& snapshot);
   [[nodiscard]] boost::asio::awaitable<void> announce(std::vector<std::uint64_t> const& series);
-  void accepted(Snapshot const& snapshot, Answer const& answer);
+  void accepted(Snapshot const& snapshot, OtlpAnswer const& answer);
   void report(ExportOutcome outcome, std::size_t points, std::string message);
   [[nodiscard]] Instant next_time();
 

@@ -13,10 +13,22 @@ namespace companion::telemetry {
 /// What a counter's point says: all since the ledger began, or what came since the last push that was taken.
 enum class Temporality : std::uint8_t { cumulative, delta };
 
+/// News of calls, one by one, as OTLP log records.
+struct EventOptions {
+  std::string endpoint;  ///< full URL of OTLP/HTTP logs ("http://127.0.0.1:4318/v1/logs"); empty = none sent
+  std::map<std::string, std::string> headers;  ///< beside those of the destination, and before them
+  bool with_projects{false};                   ///< tell working directories and branches too
+  std::chrono::milliseconds interval{5'000};   ///< between two looks when there was nothing more
+  std::uint32_t batch_max{500};
+  std::chrono::milliseconds refused_pause{60'000};  ///< after an answer that waiting alone does not mend
+};
+
 struct ExportOptions {
   std::string
       endpoint;  ///< full URL of OTLP/HTTP metrics ("http://127.0.0.1:4318/v1/metrics"); empty = no push
   std::map<std::string, std::string> headers;
+  std::filesystem::path headers_file;  ///< more of them, a line each; read when the daemon starts
+  std::string headers_env;             ///< variable with more of them, "name=value,name2=value2"
   std::chrono::milliseconds interval{60'000};
   std::chrono::milliseconds timeout{10'000};
   bool gzip{true};
@@ -28,6 +40,7 @@ struct ExportOptions {
   WebProxyOptions web_proxy;
   Temporality temporality{Temporality::cumulative};
   std::size_t request_bytes_max{64U << 20U};  ///< before compression; OTLP's own limit
+  EventOptions events;
 };
 
 /// Where what others sent is handed on to.

@@ -109,6 +109,12 @@ receiver::Services Life::services() {
     if (!otlp_notice_.empty()) {
       health.parts.push_back({.name = "otlp", .ok = true, .detail = otlp_notice_, .detector = {}});
     }
+    for (auto& standing : destinations_->standings()) {
+      health.parts.push_back({.name = std::move(standing.name),
+                              .ok = standing.ok,
+                              .detail = std::move(standing.detail),
+                              .detector = {}});
+    }
     return health;
   };
   services.metrics_text = [this] { return metrics_->text(); };
@@ -135,7 +141,8 @@ MetricSources Life::metric_sources() {
           .clock = &own_.host->clock(),
           .detectors = [this] { return scheduler_.status(); },
           .proxies = [this] { return proxies_.status(); },
-          .count = [this](CounterDelta delta) { count(std::move(delta)); }};
+          .destinations = [this] { return destinations_->readings(); },
+          .outboxes = outboxes_of(own_.config)};
 }
 
 void Life::count(CounterDelta delta) {
@@ -152,11 +159,15 @@ void Life::note_failure(std::string const& detector, std::string const& reason) 
 }
 
 Result<void> Life::bind() {
-  auto metrics = Metrics::open(metric_sources(), own_.config.telemetry);
+  auto metrics = Metrics::open(metric_sources(), own_.config.telemetry.series_max);
   if (!metrics) {
     return propagate(metrics);
   }
   metrics_ = std::move(*metrics);
+  auto destinations = open_destinations();
+  if (!destinations) {
+    return destinations;
+  }
   open_forwarder();
   auto server = receiver::HttpServer::open(loop_, own_.config.server, services());
   if (!server) {
@@ -203,7 +214,7 @@ asio::awaitable<void> Life::live(Tell const& on_listening, Tell const& on_starte
   helpers_.spawn(proxies_.run());
   helpers_.spawn(reload_when_told());
   helpers_.spawn(keep_house());
-  helpers_.spawn(metrics_->push());
+  destinations_->start(helpers_);
   sessions_.spawn(server_->serve());
   if (otlp_server_) {
     sessions_.spawn(otlp_server_->serve());
@@ -247,7 +258,7 @@ asio::awaitable<void> Life::wind_down() {
   }
   co_await keep_counts();
   co_await helpers_.drain(0ms);
-  helpers_.spawn(metrics_->push_last());
+  destinations_->start_last(helpers_);
   co_await helpers_.drain(last_push_may_take);
   shutdown_limit_.cancel();
   spdlog::info("stopped");

@@ -8,6 +8,7 @@
 #include <random>
 
 #include "app/daemon.hpp"
+#include "app/destinations.hpp"
 #include "app/ledger_parts.hpp"
 #include "app/metrics.hpp"
 #include "app/proxies.hpp"
@@ -72,6 +73,7 @@ class Life {
   void note_failure(std::string const& detector, std::string const& reason);
   [[nodiscard]] receiver::Services services();
   [[nodiscard]] MetricSources metric_sources();
+  [[nodiscard]] Result<void> open_destinations();
   [[nodiscard]] pipeline::RunnerSeams seams();
   [[nodiscard]] ProxySeams proxy_seams();
   void add_detectors();
@@ -94,6 +96,7 @@ class Life {
   runtime::Alarm stop_alarm_;
   asio::steady_timer shutdown_limit_;
   std::unique_ptr<Metrics> metrics_;
+  std::unique_ptr<Destinations> destinations_;
   std::unique_ptr<receiver::HttpServer> server_;
   std::unique_ptr<receiver::HttpServer> otlp_server_;  ///< none: off, or its address is taken
   std::string otlp_notice_;                            ///< how it stands with that address

@@ -1,6 +1,8 @@
 // The life's second door, for OpenTelemetry alone, and the way on to a collector.
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
+#include <chrono>
 #include <random>
 #include <sstream>
 #include <string_view>
@@ -54,6 +56,25 @@ std::string fresh_name() {
 
 }  // namespace
 
+Result<void> Life::open_destinations() {
+  DestinationSeams seams;
+  seams.collect = [this] { return metrics_->collect(); };
+  seams.reader = own_.reader.get();
+  seams.reading = reading_;
+  seams.ledger = own_.parts.ledger.get();
+  seams.store = executors_.store.get_executor();
+  seams.clock = &own_.host->clock();
+  seams.steady = [] {
+    return std::chrono::duration_cast<Milliseconds>(std::chrono::steady_clock::now().time_since_epoch());
+  };
+  seams.environment = [this](std::string const& name) { return own_.host->environment(name); };
+  seams.count = [this](CounterDelta delta) { count(std::move(delta)); };
+  auto opened = Destinations::open(std::move(seams), metrics_->identity(), own_.config);
+  if (!opened) return propagate(opened);
+  destinations_ = std::move(*opened);
+  return {};
+}
+
 void Life::open_forwarder() {
   if (own_.config.forward.endpoint.empty()) {
     return;
@@ -90,7 +111,12 @@ void Life::open_otlp_door() {
     otlp_notice_ = "taken at " + main_door + ", the main address";
     return;
   }
-  if (leads_here(config.telemetry.endpoint, door) || leads_here(config.forward.endpoint, door)) {
+  auto const named = [&](telemetry::ExportOptions const& destination) {
+    return leads_here(destination.endpoint, door) || leads_here(destination.events.endpoint, door);
+  };
+  auto const further = std::any_of(config.destinations.begin(), config.destinations.end(),
+                                   [&](auto const& destination) { return named(destination.second); });
+  if (named(config.telemetry) || further || leads_here(config.forward.endpoint, door)) {
     otlp_notice_ = config.otlp_listen +
                    " is left to the collector that the configuration names; tools send to " + main_door;
     return;

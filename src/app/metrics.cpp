@@ -4,7 +4,9 @@
 
 #include <utility>
 
+#include "app/budget_gauges.hpp"
 #include "app/version.hpp"
+#include "platform/machine_name.hpp"
 #include "platform/process_usage.hpp"
 #include "runtime/offload.hpp"
 #include "telemetry/catalogue.hpp"
@@ -20,7 +22,6 @@ namespace attribute = telemetry::attribute;
 using telemetry::Reading;
 
 constexpr auto told_scrapers_key = "announced.prometheus";
-constexpr auto told_push_key = "announced.otlp";
 constexpr std::size_t series_per_metric_max = 300;
 
 Reading reading(std::string_view name, Attributes attributes, std::int64_t value, Instant since = {}) {
@@ -42,56 +43,27 @@ Result<void> save_meta(store::LedgerStore& ledger, std::string const& name, std:
 
 }  // namespace
 
-Result<std::unique_ptr<Metrics>> Metrics::open(MetricSources sources,
-                                               telemetry::ExportOptions const& options) {
+Result<std::unique_ptr<Metrics>> Metrics::open(MetricSources sources, std::size_t series_max) {
   auto const info = sources.reader->info();
   auto const scrapers = sources.ledger->meta(told_scrapers_key);
-  auto const push = sources.ledger->meta(told_push_key);
-  if (!info || !scrapers || !push) {
-    auto const& error = !info ? info.error() : !scrapers ? scrapers.error() : push.error();
-    return tl::unexpected<Error>(error);
+  if (!info || !scrapers) {
+    return tl::unexpected<Error>(!info ? info.error() : scrapers.error());
   }
   telemetry::Identity identity;
   identity.instance_id = info->instance_id;
   identity.version = version();
-  return std::make_unique<Metrics>(std::move(sources), std::move(identity), options, *scrapers, *push);
+  identity.host_name = platform::machine_name();
+  identity.os_type = platform::system_type();
+  return std::make_unique<Metrics>(std::move(sources), std::move(identity), series_max, *scrapers);
 }
 
-Metrics::Metrics(MetricSources sources, telemetry::Identity identity, telemetry::ExportOptions const& options,
-                 std::string const& announced_to_scrapers, std::string const& announced_to_push)
+Metrics::Metrics(MetricSources sources, telemetry::Identity identity, std::size_t series_max,
+                 std::string const& announced_to_scrapers)
     : sources_{std::move(sources)},
       identity_{std::move(identity)},
-      limits_{.per_metric = series_per_metric_max, .total = options.series_max},
+      limits_{.per_metric = series_per_metric_max, .total = series_max},
       told_scrapers_{telemetry::Announced::parse(announced_to_scrapers)},
-      begun_{sources_.clock->now()},
-      dice_{std::random_device{}()} {
-  if (!options.endpoint.empty()) {
-    exporter_.emplace(options, identity_, announced_to_push, services());
-  }
-}
-
-telemetry::ExportServices Metrics::services() {
-  return {.collect = [this] { return collect(); },
-          .save_announced = [this](std::string text) { return save(told_push_key, std::move(text)); },
-          .report = [this](telemetry::ExportReport const& report) { note(report); },
-          .random =
-              [this] {
-                return std::uniform_real_distribution<double>{0.0, 1.0}(dice_);
-              },
-          .clock = sources_.clock};
-}
-
-asio::awaitable<void> Metrics::push() {
-  if (exporter_) {
-    co_await exporter_->export_periodically();
-  }
-}
-
-asio::awaitable<void> Metrics::push_last() {
-  if (exporter_) {
-    co_await exporter_->export_last();
-  }
-}
+      begun_{sources_.clock->now()} {}
 
 asio::awaitable<Result<std::string>> Metrics::text() {
   auto collected = co_await collect();
@@ -114,7 +86,8 @@ asio::awaitable<Result<std::string>> Metrics::text() {
 
 asio::awaitable<Result<telemetry::Collected>> Metrics::collect() {
   auto own = readings();
-  auto ask = [this, &own]() -> Result<telemetry::Collected> {
+  auto const now = sources_.clock->now();
+  auto ask = [this, &own, now]() -> Result<telemetry::Collected> {
     auto counters = sources_.reader->counters();
     if (!counters) {
       return propagate(counters);
@@ -122,6 +95,18 @@ asio::awaitable<Result<telemetry::Collected>> Metrics::collect() {
     auto const info = sources_.reader->info();
     if (info) {
       own.push_back(reading(metric::ledger_calls, {}, info->calls));
+      own.push_back(reading(metric::ledger_size, {}, info->file_bytes));
+    }
+    recent_.append(*sources_.reader, now, own);
+    if (auto const accounts = sources_.reader->accounts()) {
+      append_budgets(*accounts, now, own);
+    }
+    for (auto const& name : sources_.outboxes) {
+      auto const backlog = sources_.reader->backlog(name);
+      if (backlog) {
+        own.push_back(
+            reading(metric::outbox_events, {{std::string{attribute::destination}, name}}, backlog->events));
+      }
     }
     return telemetry::Collected{.ledger_created = info ? info->created : begun_,
                                 .counters = std::move(*counters),
@@ -151,10 +136,8 @@ std::vector<Reading> Metrics::readings() {
     Attributes attributes{{std::string{attribute::source}, "proxy:" + proxy.name}};
     all.push_back(reading(metric::source_lag, std::move(attributes), lag_of(proxy, now).count()));
   }
-  if (pushed_) {
-    Attributes attributes{{std::string{attribute::destination}, "otlp"},
-                          {std::string{attribute::signal}, "metrics"}};
-    all.push_back(reading(metric::export_last_success, std::move(attributes), epoch_ms(*pushed_)));
+  for (auto& taken : sources_.destinations ? sources_.destinations() : std::vector<Reading>{}) {
+    all.push_back(std::move(taken));
   }
   return all;
 }
@@ -162,20 +145,6 @@ std::vector<Reading> Metrics::readings() {
 asio::awaitable<Result<void>> Metrics::save(std::string name, std::string value) {
   auto work = [this, &name, &value] { return save_meta(*sources_.ledger, name, value); };
   co_return co_await runtime::offload(sources_.store, work);
-}
-
-void Metrics::note(telemetry::ExportReport const& report) {
-  sources_.count({.metric = std::string{metric::export_points},
-                  .attributes = {{std::string{attribute::destination}, "otlp"},
-                                 {std::string{attribute::outcome}, std::string{to_string(report.outcome)}},
-                                 {std::string{attribute::signal}, "metrics"}},
-                  .slot = 0,
-                  .delta = static_cast<std::int64_t>(report.points)});
-  if (report.outcome == telemetry::ExportOutcome::ok) {
-    pushed_ = sources_.clock->now();
-  } else {
-    spdlog::warn("export: {}", report.message);
-  }
 }
 
 }  // namespace companion::app

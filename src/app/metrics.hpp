@@ -1,17 +1,16 @@
 // What leaves the daemon as metrics: counters of the ledger and readings of the process, for a scrape and
-// for the push.
+// for every destination of the push.
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <functional>
 #include <memory>
-#include <optional>
-#include <random>
 #include <string>
 #include <vector>
 
 #include "app/proxies.hpp"
+#include "app/recent_gauges.hpp"
 #include "app/running_gauges.hpp"
 #include "companion/counters.hpp"
 #include "companion/query.hpp"
@@ -20,7 +19,7 @@
 #include "pipeline/detector_runner.hpp"
 #include "store/ledger_reader.hpp"
 #include "store/ledger_store.hpp"
-#include "telemetry/exporter.hpp"
+#include "telemetry/otlp_encode.hpp"
 #include "telemetry/snapshot.hpp"
 
 namespace companion::app {
@@ -34,41 +33,36 @@ struct MetricSources {
   Clock const* clock{nullptr};
   std::function<std::vector<pipeline::DetectorStatus>()> detectors;  ///< called on the loop
   std::function<std::vector<ProxyStatus>()> proxies;                 ///< called on the loop
-  std::function<void(CounterDelta)> count;                           ///< called on the loop
+  std::function<std::vector<telemetry::Reading>()> destinations;     ///< called on the loop
+  std::vector<std::string> outboxes;                                 ///< destinations of usage events
 };
 
 /// Loop only.
 class Metrics {
  public:
-  /// Reads what destinations were told before from the ledger: call it before the threads begin.
-  [[nodiscard]] static Result<std::unique_ptr<Metrics>> open(MetricSources sources,
-                                                             telemetry::ExportOptions const& options);
-  Metrics(MetricSources sources, telemetry::Identity identity, telemetry::ExportOptions const& options,
-          std::string const& announced_to_scrapers, std::string const& announced_to_push);
+  /// Reads what scrapers were told before from the ledger: call it before the threads begin.
+  [[nodiscard]] static Result<std::unique_ptr<Metrics>> open(MetricSources sources, std::size_t series_max);
+  Metrics(MetricSources sources, telemetry::Identity identity, std::size_t series_max,
+          std::string const& announced_to_scrapers);
 
   /// Prometheus exposition.
   [[nodiscard]] boost::asio::awaitable<Result<std::string>> text();
-  /// Pushes until cancelled; returns at once when no endpoint is configured.
-  [[nodiscard]] boost::asio::awaitable<void> push();
-  /// The last push of the process.
-  [[nodiscard]] boost::asio::awaitable<void> push_last();
+  /// Everything there is to show, now.
+  boost::asio::awaitable<Result<telemetry::Collected>> collect();
+  /// Who shows it.
+  [[nodiscard]] telemetry::Identity const& identity() const { return identity_; }
 
  private:
-  [[nodiscard]] telemetry::ExportServices services();
-  boost::asio::awaitable<Result<telemetry::Collected>> collect();
   boost::asio::awaitable<Result<void>> save(std::string name, std::string value);
   [[nodiscard]] std::vector<telemetry::Reading> readings();
-  void note(telemetry::ExportReport const& report);
 
   MetricSources sources_;
   telemetry::Identity identity_;
   telemetry::SeriesLimits limits_;
   telemetry::Announced told_scrapers_;
-  std::optional<telemetry::Exporter> exporter_;
   RunningGauges running_;
-  std::optional<Instant> pushed_;
+  RecentGauges recent_;  ///< used on `reading` only
   Instant begun_;
-  std::minstd_rand dice_;
 };
 
 }  // namespace companion::app

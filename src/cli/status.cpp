@@ -119,18 +119,17 @@ std::string daemon_text(Facts const& facts) {
   return text;
 }
 
-/// What the daemon tells of the proxies that it asks.
-std::string proxies_text(Facts const& facts) {
+/// What the daemon tells of those that it asks ("proxy:") or sends to ("export:").
+std::string parts_text(Facts const& facts, std::string_view prefix, std::string const& label) {
   if (!facts.health) return "";
-  constexpr std::string_view prefix = "proxy:";
   std::string text;
   auto const body = Json::parse(facts.health->body, nullptr, false);
   if (!body.is_object() || !body.contains("parts")) return text;
   for (auto const& part : body["parts"]) {
     auto const name = part.value("name", "");
     if (!name.starts_with(prefix)) continue;
-    text += "Proxy    " + harmless(name.substr(prefix.size())) +
-            (part.value("ok", true) ? ": " : ", NOT WELL: ") + harmless(part.value("detail", "")) + "\n";
+    text += label + harmless(name.substr(prefix.size())) + (part.value("ok", true) ? ": " : ", NOT WELL: ") +
+            harmless(part.value("detail", "")) + "\n";
   }
   return text;
 }
@@ -165,7 +164,7 @@ std::string status_text(Facts const& facts) {
             " more readers found nothing of their tools (companion detect)\n";
   for (auto const& home : facts.homes)
     text += "Home     " + std::string{home.well ? "" : "NOT WELL, "} + harmless(home.text) + "\n";
-  text += proxies_text(facts);
+  text += parts_text(facts, "proxy:", "Proxy    ") + parts_text(facts, "export:", "Sends    ");
   text += "Prices   " + facts.prices + "\n";
   if (!facts.prices_problem.empty()) text += "         " + harmless(facts.prices_problem) + "\n";
   return text;

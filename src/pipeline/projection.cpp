@@ -85,7 +85,10 @@ std::vector<CounterDelta> project(Call const& call, std::string_view model_label
                                                       : attributes;
   increments.always(metric::requests, outcome, 1);
   // The proxy answered from its own cache: no provider served it, billed it or took time for it.
-  if (call.cache_hit) return increments.take();
+  if (call.cache_hit) {
+    increments.always(metric::cache_hits, attributes, 1);
+    return increments.take();
+  }
   add_tokens(increments, attributes, call.tokens);
   add_cost(increments, attributes, call);
   if (call.duration) increments.observe(metric::duration, outcome, *call.duration);

@@ -13,4 +13,6 @@ std::string machine_name() {
   return {name.data(), size};
 }
 
+std::string system_type() { return "windows"; }
+
 }  // namespace companion::platform

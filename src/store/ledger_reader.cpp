@@ -12,6 +12,7 @@
 #include "store/inventory_table.hpp"
 #include "store/ledger_file.hpp"
 #include "store/migrations.hpp"
+#include "store/outbox.hpp"
 #include "store/placement.hpp"
 #include "store/proxy_tables.hpp"
 #include "store/rollup.hpp"
@@ -271,6 +272,14 @@ Result<std::vector<InventoryItem>> LedgerReader::inventory() {
 
 Result<std::vector<CounterRow>> LedgerReader::counters() {
   return state_->ask([&] { return read_counters(state_->database); });
+}
+
+Result<std::vector<UsageEvent>> LedgerReader::news(std::int64_t after, std::uint32_t limit) {
+  return state_->ask([&] { return read_outbox(state_->database, state_->words, after, limit); });
+}
+
+Result<UsageBacklog> LedgerReader::backlog(std::string const& destination) {
+  return state_->ask([&] { return read_backlog(state_->database, destination); });
 }
 
 Result<std::vector<Checkpoint>> LedgerReader::checkpoints(std::string const& source) {

@@ -7,6 +7,7 @@
 #include "companion/counters.hpp"
 #include "companion/query.hpp"
 #include "companion/result.hpp"
+#include "companion/usage_event.hpp"
 
 namespace companion::store {
 
@@ -29,6 +30,9 @@ class LedgerReader final : public LedgerView, public CounterView {
   [[nodiscard]] Result<ActivityPage> activities(ActivityListQuery const& query) override;
   [[nodiscard]] Result<std::vector<InventoryItem>> inventory() override;
   [[nodiscard]] Result<std::vector<CounterRow>> counters() override;
+  /// News of settled calls after that version, oldest first, as the calls are now.
+  [[nodiscard]] Result<std::vector<UsageEvent>> news(std::int64_t after, std::uint32_t limit);
+  [[nodiscard]] Result<UsageBacklog> backlog(std::string const& destination);
   /// Everything that a source remembers, by item.
   [[nodiscard]] Result<std::vector<Checkpoint>> checkpoints(std::string const& source);
   /// Gives back the memory that only makes answers faster.

@@ -11,6 +11,7 @@
 #include "store/identity_index.hpp"
 #include "store/inventory_table.hpp"
 #include "store/ledger_file.hpp"
+#include "store/outbox.hpp"
 #include "store/placement.hpp"
 #include "store/proxy_tables.hpp"
 #include "store/recovery.hpp"
@@ -39,6 +40,7 @@ struct LedgerStore::State {
   ProxyTables proxies;
   ActivityTable activities;
   InventoryTable inventory;
+  Outbox outbox;
   std::string recovered;
 
   std::int64_t seen_version{0};  // of the data, to notice commits of another process
@@ -83,6 +85,7 @@ Result<void> LedgerStore::State::prepare(StoreOptions const& options) {
   if (done) done = take(proxies, ProxyTables::open(database));
   if (done) done = take(activities, ActivityTable::open(database));
   if (done) done = take(inventory, InventoryTable::open(database));
+  if (done) done = take(outbox, Outbox::open(database));
   if (done) done = take(data_version, database.prepare("PRAGMA data_version"));
   if (done) done = take_reach();
   if (!done) return done;
@@ -218,7 +221,8 @@ Result<void> LedgerStore::update(StoredCall const& before, StoredCall const& aft
   state_->rollup.subtract(before.record.call, state_->interner);
   state_->rollup.add(after.record.call, state_->interner);
   state_->note_reach(id, after.record.call);
-  return {};
+  if (!after.settled) return {};
+  return state_->outbox.note(id);
 }
 
 Result<void> LedgerStore::erase(StoredCall const& stored) {
@@ -229,7 +233,8 @@ Result<void> LedgerStore::erase(StoredCall const& stored) {
   if (!erased) return erased;
   state_->index.erase(call.id, stored.keys);
   state_->rollup.subtract(call, state_->interner);
-  return {};
+  if (!stored.settled) return {};
+  return state_->outbox.note(call.id);
 }
 
 Result<std::vector<CallId>> LedgerStore::due(Instant changed_before, std::size_t limit) {
@@ -309,6 +314,8 @@ Result<std::optional<Instant>> LedgerStore::callbacks_since() {
   }
   return since;
 }
+
+Outbox& LedgerStore::outbox() { return state_->outbox; }
 
 void LedgerStore::add(CounterDelta delta) { state_->counters.add(delta); }
 

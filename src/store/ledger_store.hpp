@@ -15,6 +15,7 @@
 #include "companion/result.hpp"
 #include "companion/time.hpp"
 #include "store/activity_table.hpp"
+#include "store/outbox.hpp"
 
 namespace companion::store {
 
@@ -85,6 +86,8 @@ class LedgerStore {
   [[nodiscard]] Result<bool> put(InventoryItem const& item);
   /// Start of the earliest call that any callback told of.
   [[nodiscard]] Result<std::optional<Instant>> callbacks_since();
+  /// News of settled calls goes there by itself.
+  [[nodiscard]] Outbox& outbox();
   /// Summed up in memory and written once per transaction.
   void add(CounterDelta delta);
 

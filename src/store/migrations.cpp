@@ -217,7 +217,25 @@ CREATE TABLE inventory(
 ) STRICT, WITHOUT ROWID;
 )sql";
 
-constexpr std::array<std::string_view, 3> all{first_schema, who_pays, activity_and_inventory};
+// `outbox.version` never comes again, not even after its row is gone (AUTOINCREMENT): receivers keep it.
+constexpr std::string_view news_of_calls = R"sql(
+CREATE TABLE outbox(
+  version INTEGER PRIMARY KEY AUTOINCREMENT,
+  call INTEGER NOT NULL UNIQUE
+) STRICT;
+
+CREATE TABLE outbox_destination(
+  name TEXT PRIMARY KEY,
+  sent INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE outbox_hour(
+  at_ms INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL
+) STRICT;
+)sql";
+
+constexpr std::array<std::string_view, 4> all{first_schema, who_pays, activity_and_inventory, news_of_calls};
 
 Result<void> take(Database& database, std::string_view step, std::int64_t version) {
   auto transaction = Transaction::begin(database, Access::read_write);

@@ -112,6 +112,24 @@ Result<void> copy_side_tables(Database& old, Database& fresh) {
   return done;
 }
 
+/// Receivers keep the greatest version of a call: those of the new file lie behind all that they may have.
+Result<void> copy_outbox(Database& old, Database& fresh) {
+  auto done = copy_rows(old, "SELECT name, sent FROM outbox_destination", fresh,
+                        "INSERT OR REPLACE INTO outbox_destination(name, sent) VALUES(?1, ?2)", 2);
+  if (done)
+    done = copy_rows(old, "SELECT at_ms, version FROM outbox_hour", fresh,
+                     "INSERT OR REPLACE INTO outbox_hour(at_ms, version) VALUES(?1, ?2)", 2);
+  if (done)
+    done = copy_rows(old, "SELECT version, call FROM outbox ORDER BY version", fresh,
+                     "INSERT OR REPLACE INTO outbox(version, call) VALUES(?1, ?2)", 2);
+  if (!done) return done;
+  return fresh.execute(
+      "INSERT OR REPLACE INTO outbox(call) VALUES(0);"
+      "DELETE FROM outbox WHERE call = 0;"
+      "UPDATE sqlite_sequence SET seq = (1 << 32) + "
+      "max(seq, (SELECT coalesce(max(sent), 0) FROM outbox_destination)) WHERE name = 'outbox'");
+}
+
 /// Returns the number of gaps.
 Result<std::int64_t> copy_activities(Database& old, Database& fresh) {
   auto words = Dictionary::open(fresh);
@@ -196,6 +214,7 @@ Result<Salvaged> copy_all(Database& old, Database& fresh) {
   if (!transaction) return propagate(transaction);
   auto done = copy_dictionary(old, fresh);
   if (done) done = copy_side_tables(old, fresh);
+  if (done) done = copy_outbox(old, fresh);
   if (!done) return propagate(done);
   auto gaps = copy_activities(old, fresh);
   if (!gaps) return propagate(gaps);

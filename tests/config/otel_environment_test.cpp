@@ -167,6 +167,16 @@ TEST_F(OtelEnvironment, WithoutOtlpAmongTheExportersNothingIsPushed) {
   }
 }
 
+TEST_F(OtelEnvironment, LogsAreSwitchedOffByTheirOwnExporter) {
+  variables = {{"OTEL_EXPORTER_OTLP_ENDPOINT", "http://c:4318"},
+               {"OTEL_EXPORTER_OTLP_LOGS_ENDPOINT", "http://c:4318/v1/logs"},
+               {"OTEL_LOGS_EXPORTER", "console"}};
+  EXPECT_EQ(push().events.endpoint, "");
+  EXPECT_EQ(push().endpoint, "http://c:4318/v1/metrics");
+  variables["OTEL_LOGS_EXPORTER"] = "otlp";
+  EXPECT_EQ(push().events.endpoint, "http://c:4318/v1/logs");
+}
+
 TEST_F(OtelEnvironment, OnlyTrueSwitchesOff) {
   for (auto const& [text, off] : {std::pair{"true", true}, std::pair{" True ", true}, std::pair{"1", false},
                                   std::pair{"yes", false}, std::pair{"false", false}, std::pair{"", false}}) {

@@ -112,13 +112,15 @@ TEST(Projection, APricedCallThatCostsNothingStillHasACostSeries) {
   EXPECT_EQ(single(project(call, "m"), metric::cost), 0);
 }
 
-TEST(Projection, AnAnswerFromTheProxyCacheIsARequestWithoutProviderUsage) {
+TEST(Projection, AnAnswerFromTheProxyCacheIsARequestAndAHitWithoutProviderUsage) {
   auto call = claude_call();
+  EXPECT_TRUE(of(project(call, "m"), metric::cache_hits).empty());
   call.cache_hit = true;
   auto const deltas = project(call, "m");
-  ASSERT_EQ(deltas.size(), 1U);
-  EXPECT_EQ(deltas.front().metric, metric::requests);
-  EXPECT_EQ(deltas.front().delta, 1);
+  ASSERT_EQ(deltas.size(), 2U);
+  EXPECT_EQ(single(deltas, metric::requests), 1);
+  EXPECT_EQ(single(deltas, metric::cache_hits), 1);
+  EXPECT_EQ(deltas[0].attributes, deltas[1].attributes) << "so that the two can be divided";
 }
 
 TEST(Projection, ADurationGoesIntoOneBucketAndTheSum) {

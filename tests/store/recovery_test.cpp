@@ -133,6 +133,38 @@ TEST(Recovery, ActivitiesAndInventoryOfADamagedFileAreSavedAndNotCountedAgain) {
   EXPECT_FALSE(put(*store, item)) << "it was known";
 }
 
+TEST(Recovery, DestinationsKeepTheirPlacesAndVersionsLieBehindAllThatTheyHave) {
+  Folder const folder;
+  auto const path = folder.ledger();
+  std::int64_t last = 0;
+  std::vector<std::string> const names{"central"};
+  {
+    auto const store = open_store(path);
+    ASSERT_TRUE(ok(store->begin()));
+    ASSERT_TRUE(ok(store->outbox().serve(names, Instant{})));
+    for (int i = 1; i <= 20; ++i) ASSERT_TRUE(ok(store->outbox().note(CallId{i})));
+    ASSERT_TRUE(ok(store->outbox().sent("central", 12)));
+    ASSERT_TRUE(ok(store->commit()));
+    last = open_reader(path)->news(0, 100)->back().version;
+  }
+  make_ledger(path);
+  mark_unclean(path);
+  use_copy(path);
+  auto const middle = fs::file_size(path) / 2 / 4096 * 4096;
+  overwrite(path, middle, std::string(std::size_t{2} * 4096, '\x5a'));
+
+  auto const store = open_store(path);
+  ASSERT_NE(store->recovered(), "");
+  auto const reader = open_reader(path);
+  EXPECT_EQ(reader->backlog("central")->sent, 12);
+  EXPECT_EQ(reader->backlog("central")->events, 8);
+  ASSERT_TRUE(ok(store->begin()));
+  ASSERT_TRUE(ok(store->outbox().serve(names, Instant{})));
+  ASSERT_TRUE(ok(store->outbox().note(CallId{1})));
+  ASSERT_TRUE(ok(store->commit()));
+  EXPECT_GT(reader->news(last, 100)->back().version, last + (std::int64_t{1} << 31));
+}
+
 TEST(Recovery, SavedCallsKeepTheirIdsAndAreFoundAgain) {
   Folder const folder;
   auto const path = folder.ledger();

@@ -46,14 +46,18 @@ TEST(Catalogue, EveryRowIsComplete) {
     EXPECT_TRUE(std::is_sorted(metric.bounds.begin(), metric.bounds.end())) << metric.name;
     EXPECT_EQ(metric.scale == Scale::milliseconds, metric.unit == "s") << metric.name;
     EXPECT_EQ(metric.scale == Scale::nano_usd, metric.unit == "{USD}") << metric.name;
+    EXPECT_EQ(metric.scale == Scale::millionth, metric.unit == "1") << metric.name;
   }
 }
 
-// A gauge with unit "1" would be renamed to ..._ratio and an unknown bare unit would be appended.
-TEST(Catalogue, UnitsAreAnnotationsSecondsBytesPercentOrNothing) {
+// An unknown bare unit would be appended, and a gauge with unit "1" renamed to ..._ratio: so it is one
+// already.
+TEST(Catalogue, UnitsAreAnnotationsSecondsBytesPercentSharesOrNothing) {
   for (auto const& metric : catalogue()) {
     auto const plain = metric.unit.empty() || metric.unit == "s" || metric.unit == "By" || metric.unit == "%";
-    EXPECT_TRUE(plain || metric.unit.front() == '{') << metric.name;
+    auto const share = metric.unit == "1" && metric.instrument == Instrument::gauge &&
+                       sanitised(metric.name).ends_with("_ratio");
+    EXPECT_TRUE(plain || share || metric.unit.front() == '{') << metric.name;
   }
 }
 

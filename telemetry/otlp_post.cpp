@@ -1,0 +1,64 @@
+#include "telemetry/otlp_post.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "telemetry/gzip.hpp"
+
+namespace companion::telemetry {
+namespace {
+
+constexpr std::size_t message_bytes_max = 200;
+
+// Answers come from outside and end up in our log.
+std::string one_line(std::string text) {
+  if (text.size() > message_bytes_max) text.resize(message_bytes_max);
+  auto const odd = [](char c) { return static_cast<unsigned char>(c) < ' ' || c == '\x7f'; };
+  std::replace_if(text.begin(), text.end(), odd, ' ');
+  return text;
+}
+
+}  // namespace
+
+bool OtlpAnswer::ok() const { return attempt.status && *attempt.status >= 200 && *attempt.status < 300; }
+
+HttpRequest otlp_request(ExportOptions const& options, std::string url, std::string body,
+                         std::string_view version) {
+  HttpRequest message;
+  message.method = "POST";
+  message.url = std::move(url);
+  message.headers = options.headers;
+  message.headers["Content-Type"] = "application/x-protobuf";
+  message.headers["User-Agent"] = "OTel-OTLP-Exporter-litellm-companion/" + std::string{version};
+  message.timeout = options.timeout;
+  message.ca_file = options.ca_file;
+  message.client_certificate = options.client_certificate;
+  message.client_key = options.client_key;
+  message.web_proxy = options.web_proxy;
+  message.body = std::move(body);
+  if (!options.gzip) return message;
+  if (auto smaller = gzip(message.body)) {
+    message.body = std::move(*smaller);
+    message.headers["Content-Encoding"] = "gzip";
+  }
+  return message;
+}
+
+OtlpAnswer otlp_answer(Result<HttpResponse> const& response) {
+  OtlpAnswer answer;
+  if (!response) {
+    answer.message = one_line(response.error().message);
+    return answer;
+  }
+  answer.attempt.status = response->status;
+  answer.attempt.retry_after = response->retry_after;
+  if (answer.ok()) {
+    answer.partial = decode_otlp_response(response->body);
+    answer.message = one_line(answer.partial.message);
+  } else {
+    answer.message = one_line("status " + std::to_string(response->status) + ": " + response->body);
+  }
+  return answer;
+}
+
+}  // namespace companion::telemetry

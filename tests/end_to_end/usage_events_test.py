@@ -1,0 +1,141 @@
+"""Usage events to a receiver that comes and goes while the daemon is killed: nothing lost, nothing doubled.
+
+The receiver keeps of each key the record with the greatest version; what it has then is what `companion report` says,
+to the token and the nano-dollar. Corrections arrive as new versions, for a settled call too.
+"""
+
+import argparse
+import collections
+import json
+import sys
+import time
+from decimal import Decimal
+from pathlib import Path
+
+from drive import Companion, expect, expect_equal, free_port, main, peer_python, post_json, wait_until
+
+
+HERE = Path(__file__).resolve().parent
+
+
+class Receiver:
+    def __init__(self, scratch):
+        self.scratch, self.port, self.file = scratch, free_port(), scratch.root / "events.jsonl"
+        self.program = None
+
+    def start(self):
+        arguments = [str(peer_python()), str(HERE / "otlp_receiver.py"), str(self.port), str(self.file)]
+        self.program = self.scratch.start(arguments, {"PATH": "/usr/bin:/bin"}, "receiver")
+
+    def kill(self):
+        self.program.kill()
+
+    @property
+    def url(self):
+        return f"http://127.0.0.1:{self.port}/v1/logs"
+
+    def records(self):
+        if not self.file.exists():
+            return []
+        return [json.loads(line) for line in self.file.read_text().splitlines()]
+
+    def calls(self):
+        """Of each key the record with the greatest version, without those taken back."""
+        newest = {}
+        for record in self.records():
+            held = newest.get(record["ai.usage.key"])
+            if held is None or record["ai.usage.version"] >= held["ai.usage.version"]:
+                newest[record["ai.usage.key"]] = record
+        return [record for record in newest.values() if not record.get("ai.usage.retracted")]
+
+
+def sums(calls):
+    return {"calls": len(calls), "cost": sum(call.get("ai.cost.usd_nano", 0) for call in calls),
+            "unpriced": sum(call["ai.cost.basis"] == "unpriced" for call in calls),
+            "input": sum(call["gen_ai.usage.input_tokens"] for call in calls),
+            "output": sum(call["gen_ai.usage.output_tokens"] for call in calls)}
+
+
+def reported(companion):
+    total = companion.report("total")["total"]
+    tokens = total["tokens"]
+    return {"calls": total["calls"], "cost": int(Decimal(total["cost_usd"]) * 10**9), "unpriced": total["unpriced_calls"],
+            "input": sum(tokens[name] for name in ("input", "cache_read", "cache_write")) if "cache_write" in tokens
+            else tokens["input"] + tokens["cache_read"] + tokens["cache_write_5m"] + tokens["cache_write_1h"],
+            "output": tokens["output"]}
+
+
+def everything_arrives(receiver, companion):
+    wanted = reported(companion)
+    wait_until(lambda: sums(receiver.calls()) == wanted, 90, f"the receiver to have {wanted}", 0.5)
+
+
+def callback(number, tokens):
+    now = time.time()
+    return {"id": f"chatcmpl-event-{number}", "litellm_call_id": f"event-{number}", "call_type": "acompletion",
+            "model": "gpt-5.4", "custom_llm_provider": "openai", "status": "success", "startTime": now - 1, "endTime": now,
+            "response_cost": 0.25, "prompt_tokens": 100, "completion_tokens": tokens, "total_tokens": 100 + tokens,
+            "metadata": {}}
+
+
+def run(scratch, outage):
+    receiver = Receiver(scratch)
+    home = scratch.folder("home")
+    companion = Companion(scratch, home, scratch.root / "month/data")
+    companion.command("demo", "--home", str(companion.data_dir.parent), "--days", "20", "--seed", "5", timeout=300)
+    companion.environment |= {"COMPANION_TELEMETRY_EVENTS_ENDPOINT": receiver.url, "COMPANION_LEDGER_SETTLE_AFTER": "1s",
+                              "COMPANION_TELEMETRY_TIMEOUT": "2s"}
+    companion.start(60)
+    for number in range(20):
+        post_json(companion.url + "/v1/litellm/events", [callback(number, 10)])
+    time.sleep(max(outage / 2, 4))
+    companion.program.kill()
+    companion.start(60)
+    time.sleep(max(outage / 2, 1))
+    begun = time.monotonic()
+    receiver.start()
+    # The sender's pauses grow with the outage: a restart is what a person would do who does not want to wait.
+    companion.program.kill()
+    companion.start(60)
+    everything_arrives(receiver, companion)
+    took = time.monotonic() - begun
+    records = receiver.records()
+    print(f"{len(records)} records of {len(receiver.calls())} calls, {took:.1f} s after the receiver came up")
+    doubled = [key for key, count in collections.Counter((r["ai.usage.key"], r["ai.usage.version"]) for r in records).items() if count > 1]
+    expect(not doubled, f"sent twice though every answer came: {doubled[:3]}")
+    for record in records:
+        expect(record["event"] == "ai.usage.request" and not record["body"], f"a record of another shape: {record}")
+        expect(record["resource"].get("service.name") == "litellm-companion", f"resource {record['resource']}")
+        expect("ai.project" not in record, "a working directory was told unasked")
+
+    # A later account of a settled call: the same key, a greater version.
+    key_of = {record["litellm.call_id"][0]: record for record in receiver.calls() if record.get("litellm.call_id")}
+    before = key_of["event-7"]
+    post_json(companion.url + "/v1/litellm/events", [callback(7, 99)])
+
+    def corrected():
+        now = [record for record in receiver.calls() if record["ai.usage.key"] == before["ai.usage.key"]]
+        return now and now[0]["gen_ai.usage.output_tokens"] == 99 and now[0]["ai.usage.version"] > before["ai.usage.version"]
+
+    wait_until(corrected, 30, "the correction of event-7", 0.5)
+    everything_arrives(receiver, companion)
+
+    # Acknowledged or not: what is killed in the middle of sending comes again under the same keys.
+    for round_number in range(5):
+        for number in range(100):
+            post_json(companion.url + "/v1/litellm/events", [callback(1000 + round_number * 100 + number, 5)])
+        time.sleep(1 + 0.7 * round_number)
+        companion.program.kill()
+        receiver.kill()
+        receiver.start()
+        companion.start(60)
+    everything_arrives(receiver, companion)
+    expect_equal(len(receiver.calls()), reported(companion)["calls"], "calls after the kills")
+    companion.stop()
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--outage", type=float, default=0, help="seconds without the receiver")
+    options = parser.parse_args()
+    sys.exit(main("usage_events", lambda scratch: run(scratch, options.outage)))
