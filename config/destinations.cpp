@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <span>
 #include <utility>
 
 #include "config/proxies.hpp"
@@ -12,6 +11,7 @@ namespace companion::config {
 namespace {
 
 using telemetry::ExportOptions;
+using telemetry::Temporality;
 
 constexpr std::int64_t second = 1000;
 constexpr std::int64_t day = 86'400'000;
@@ -25,7 +25,6 @@ struct Field {
   void (*set)(ExportOptions& into, Value const& value);
   std::int64_t min{0};
   std::int64_t max{0};
-  std::span<std::string_view const> words{};  ///< of a choice
 };
 
 template <auto Member>
@@ -53,8 +52,6 @@ constexpr Field duration(std::string_view name, std::string_view help, std::int6
           max};
 }
 
-constexpr std::array<std::string_view, 2> temporalities{"cumulative", "delta"};
-
 constexpr std::array<Field, 13> fields{{
     text<&ExportOptions::endpoint>("endpoint", Kind::url, "Full URL of its OTLP/HTTP metrics receiver."),
     {"events_endpoint", Kind::url, "Full URL of its OTLP/HTTP logs receiver, for usage events.",
@@ -73,24 +70,24 @@ constexpr std::array<Field, 13> fields{{
      [](ExportOptions& into, Value const& value) { into.gzip = std::get<bool>(value); }},
     path<&ExportOptions::ca_file>("ca_file",
                                   "PEM file of a private certificate authority; empty means the system's."),
+    path<&ExportOptions::client_certificate>(
+        "client_certificate", "PEM file of our certificate, for receivers that ask who we are."),
+    path<&ExportOptions::client_key>("client_key", "PEM file of its key, without a passphrase."),
+    {"temporality", Kind::text,
+     "`cumulative`, or `delta` for receivers that add up themselves; Prometheus wants the first.",
+     [](ExportOptions const& from) {
+       return Value{std::string{from.temporality == Temporality::delta ? "delta" : "cumulative"}};
+     },
+     [](ExportOptions& into, Value const& value) {
+       into.temporality =
+           std::get<std::string>(value) == "delta" ? Temporality::delta : Temporality::cumulative;
+     }},
     {"series_max", Kind::integer, "Series in all; past it, points go to the overflow series.",
      [](ExportOptions const& from) { return Value{static_cast<std::int64_t>(from.series_max)}; },
      [](ExportOptions& into, Value const& value) {
        into.series_max = static_cast<std::size_t>(std::get<std::int64_t>(value));
      },
      10, 1'000'000},
-    path<&ExportOptions::client_certificate>("client_certificate",
-                                             "PEM file of the certificate to show to it; needs client_key."),
-    path<&ExportOptions::client_key>("client_key", "PEM file of its private key, without a passphrase."),
-    {"temporality", Kind::choice, "What counters say: `cumulative` or `delta` (docs/export.md).",
-     [](ExportOptions const& from) {
-       return Value{std::string{temporalities[static_cast<std::size_t>(from.temporality)]}};
-     },
-     [](ExportOptions& into, Value const& value) {
-       auto const is_delta = std::get<std::string>(value) == "delta";
-       into.temporality = is_delta ? telemetry::Temporality::delta : telemetry::Temporality::cumulative;
-     },
-     0, 0, temporalities},
 }};
 
 Field const* find(std::string_view name) {
@@ -100,12 +97,9 @@ Field const* find(std::string_view name) {
 
 Result<Value> value_of(Field const& field, std::string_view text) {
   if (field.kind == Kind::url && text.empty()) return Value{std::string{}};
+  if (field.name == "temporality" && text != "cumulative" && text != "delta")
+    return fail(Errc::invalid, "\"" + printable(text) + "\" is neither cumulative nor delta");
   auto value = parse_scalar(field.kind, text);
-  if (!field.words.empty()) {
-    if (std::find(field.words.begin(), field.words.end(), text) != field.words.end()) return value;
-    std::vector<std::string> const known(field.words.begin(), field.words.end());
-    return fail(Errc::invalid, "\"" + printable(text) + "\" is not one of " + join(known, ", "));
-  }
   auto const* const number = value ? std::get_if<std::int64_t>(&*value) : nullptr;
   if (number == nullptr || (*number >= field.min && *number <= field.max)) return value;
   return fail(Errc::invalid, to_yaml(field.kind, *value) + " is outside " +
@@ -156,11 +150,11 @@ Result<void> check_destination(TextMap const& settings) {
     return fail(Errc::invalid,
                 "it gets nothing; set endpoint for metrics or events_endpoint for usage events");
   }
-  if (destination.client_certificate.empty() != destination.client_key.empty())
-    return fail(Errc::invalid,
-                "client_certificate and client_key belong together; name the PEM files of both");
   if (!destination.headers_file.empty() && !destination.headers_env.empty()) {
     return fail(Errc::invalid, "it has two places for headers; keep one of headers_file and headers_env");
+  }
+  if (destination.client_certificate.empty() != destination.client_key.empty()) {
+    return fail(Errc::invalid, "client_certificate and client_key belong together; name both or none");
   }
   return {};
 }

@@ -14,6 +14,7 @@ namespace asio = boost::asio;
 
 constexpr unsigned http_bad_request = 400;
 constexpr unsigned http_too_large = 413;
+
 Snapshot only(Snapshot const& snapshot, MetricPoints const& metric) {
   Snapshot part;
   part.time = snapshot.time;

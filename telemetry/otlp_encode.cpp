@@ -7,13 +7,11 @@
 #include <vector>
 
 #include "telemetry/otlp_fields.hpp"
+#include "telemetry/otlp_scope.hpp"
 #include "telemetry/scaled.hpp"
 
 namespace companion::telemetry {
 namespace {
-
-constexpr std::string_view schema_url = "https://opentelemetry.io/schemas/1.44.0";
-constexpr std::string_view scope_name = "litellm-companion";
 
 template <class Message>
 using Builder = protozero::pbf_builder<Message>;

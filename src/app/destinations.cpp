@@ -113,6 +113,7 @@ Result<std::unique_ptr<Destinations>> Destinations::open(DestinationSeams seams,
   for (auto& [name, options] : named) {
     // Who somebody is does not depend on whom it is told.
     options.resource_attributes = config.telemetry.resource_attributes;
+    options.web_proxy = config.telemetry.web_proxy;
     auto done = destinations->add(name, options, identity);
     if (!done) return fail(done.error().code, "telemetry destination " + name + ": " + done.error().message);
   }

@@ -80,7 +80,7 @@ TEST(Destinations, ACertificateWithoutItsKeyAndAnUnknownTemporalityAreRefused) {
                 .find("client_certificate and client_key belong together"),
             std::string::npos);
   EXPECT_NE(complaint("    a: {endpoint: \"https://h/v1/metrics\", temporality: lowmemory}\n")
-                .find("\"lowmemory\" is not one of cumulative, delta"),
+                .find("\"lowmemory\" is neither cumulative nor delta"),
             std::string::npos);
 }
 
