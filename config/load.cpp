@@ -6,6 +6,7 @@
 #include "config/otel_environment.hpp"
 #include "config/rules.hpp"
 #include "config/text.hpp"
+#include "config/web_proxy_environment.hpp"
 #include "config/yaml_file.hpp"
 
 namespace companion::config {
@@ -83,7 +84,7 @@ tl::expected<Loaded, Findings> load(Sources const& sources) {
   std::vector<Setting> settings;
   from_file(sources, loaded, settings, findings);
   if (sources.environment) {
-    from_otel_environment(sources.environment, settings, findings);
+    from_otel_environment(sources.environment, settings, findings, loaded.warnings);
     from_environment(sources, settings, findings);
   }
   from_flags(sources, settings, findings);
@@ -92,6 +93,7 @@ tl::expected<Loaded, Findings> load(Sources const& sources) {
     setting.key->set(loaded.config, setting.value);
     loaded.origins[std::string{setting.key->path}] = setting.origin;
   }
+  if (sources.environment) from_web_proxy_environment(sources.environment, loaded);
   if (loaded.config.prices_file.empty()) loaded.config.prices_file = loaded.config.data_dir / "prices.json";
   loaded.config.server.token_file = loaded.config.data_dir / "tokens.json";
   auto const& file = loaded.file ? *loaded.file : sources.usual_file;

@@ -51,6 +51,7 @@ struct Loaded {
   Config config;
   std::optional<std::filesystem::path> file;  ///< the one that was read
   std::map<std::string, Origin> origins;      ///< by key path, every key
+  Findings warnings;                          ///< worth telling; the daemon runs all the same
 };
 
 /// Everything that is wrong at once, or a configuration that the daemon can run on.

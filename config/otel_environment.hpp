@@ -1,4 +1,6 @@
-// The OpenTelemetry SDK's standard variables, as settings of ours.
+// The OpenTelemetry SDK's standard variables, as settings of ours. Of two that say the same the one of the
+// signal (…_METRICS_…) wins. A value that no SDK knows is a warning and is left alone, as the specification
+// has it; one that is known but not to be had here is a finding.
 #pragma once
 
 #include <functional>
@@ -15,6 +17,6 @@ namespace companion::config {
 [[nodiscard]] std::optional<TextMap> percent_pairs(std::string_view text);
 
 void from_otel_environment(std::function<std::optional<std::string>(std::string const&)> const& environment,
-                           std::vector<Setting>& settings, Findings& findings);
+                           std::vector<Setting>& settings, Findings& findings, Findings& warnings);
 
 }  // namespace companion::config

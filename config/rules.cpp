@@ -18,6 +18,17 @@ bool leads_back(Config const& config) {
   return target->host == server.host || (is_local(target->host) && is_local(server.host));
 }
 
+/// Only whether a request could go through it.
+Result<void> check_web_proxy(std::string const& text) {
+  telemetry::Url anywhere;
+  anywhere.host = "destination.invalid";
+  telemetry::WebProxyOptions options;
+  options.url = text;
+  auto proxy = telemetry::choose_web_proxy(options, anywhere);
+  if (!proxy) return propagate(proxy);
+  return {};
+}
+
 class Rules {
  public:
   Rules(Loaded const& loaded, Findings& findings) : loaded_{loaded}, findings_{findings} {}
@@ -26,14 +37,12 @@ class Rules {
     auto const& server = loaded_.config.server;
     auto const certificate = !server.tls_certificate.empty();
     auto const key = !server.tls_key.empty();
-    if (certificate && !key) {
-      report("server.tls_certificate", "server.tls_certificate needs server.tls_key",
-             "name the PEM file of the key");
-    }
-    if (key && !certificate) {
-      report("server.tls_key", "server.tls_key needs server.tls_certificate",
-             "name the PEM file of the certificate");
-    }
+    check_pair("server.tls_certificate", certificate, "server.tls_key", key);
+    auto const& push = loaded_.config.telemetry;
+    check_pair("telemetry.client_certificate", !push.client_certificate.empty(), "telemetry.client_key",
+               !push.client_key.empty());
+    if (auto usable = check_web_proxy(push.web_proxy.url); !usable)
+      report("telemetry.proxy", "telemetry.proxy: " + usable.error().message, "");
     if (!is_loopback(server.host) && !(certificate && key)) {
       report("server.listen", "server.listen " + server.host + " is reachable from other machines",
              "set server.tls_certificate and server.tls_key, and make a token, or listen on 127.0.0.1");
@@ -51,6 +60,14 @@ class Rules {
   }
 
  private:
+  void check_pair(std::string const& certificate, bool has_certificate, std::string const& key,
+                  bool has_key) {
+    if (has_certificate && !has_key)
+      report(certificate, certificate + " needs " + key, "name the PEM file of the key");
+    if (has_key && !has_certificate)
+      report(key, key + " needs " + certificate, "name the PEM file of the certificate");
+  }
+
   void report(std::string const& key, std::string message, std::string remedy) {
     auto const& origin = loaded_.origins.at(key);
     findings_.push_back(Finding{origin.what, origin.line, key, std::move(message), std::move(remedy)});

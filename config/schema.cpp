@@ -123,6 +123,18 @@ void set_proxies(Config& config, Value const& value) {
   config.litellm.proxies = proxies_of(std::get<MapMap>(value));
 }
 
+constexpr std::array<std::string_view, 2> temporalities{"cumulative", "delta"};
+
+Value get_temporality(Config const& config) {
+  return Value{std::string{temporalities[static_cast<std::size_t>(config.telemetry.temporality)]}};
+}
+
+void set_temporality(Config& config, Value const& value) {
+  auto const is_delta = std::get<std::string>(value) == "delta";
+  config.telemetry.temporality =
+      is_delta ? telemetry::Temporality::delta : telemetry::Temporality::cumulative;
+}
+
 constexpr std::int64_t second = 1000;
 constexpr std::int64_t hour = 3'600'000;
 constexpr std::int64_t kib = 1024;
@@ -334,6 +346,21 @@ constexpr std::array key_table{
     row("telemetry.ca_file", Kind::path,
         "PEM file of a private certificate authority; empty means the system's.",
         [](auto& c) -> auto& { return c.telemetry.ca_file; }),
+    row("telemetry.client_certificate", Kind::path,
+        "PEM file of the certificate to show to a receiver that asks for one; needs client_key.",
+        [](auto& c) -> auto& { return c.telemetry.client_certificate; }),
+    row("telemetry.client_key", Kind::path, "PEM file of its private key, without a passphrase.",
+        [](auto& c) -> auto& { return c.telemetry.client_key; }),
+    row(
+        "telemetry.proxy", Kind::text,
+        "Web proxy for pushes and forwarding, such as http://user:password@proxy.example:3128 (never printed "
+        "with its password); none means no proxy; empty means HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and "
+        "NO_PROXY of the environment. What is on this machine is always reached straight.",
+        [](auto& c) -> auto& { return c.telemetry.web_proxy.url; }, Limits{.secret = true}),
+    Key{"telemetry.temporality", Kind::choice,
+        "What counters say: cumulative, all since the ledger began, as Prometheus wants it; or delta, what "
+        "came since the last push that was taken (docs/export.md).",
+        get_temporality, set_temporality, Limits{}.min, Limits{}.max, names_in<temporalities>},
     row("telemetry.resource_attributes", Kind::text_map,
         "Attributes added to every series' resource, such as {team: research}.",
         [](auto& c) -> auto& { return c.telemetry.resource_attributes; }),
@@ -445,8 +472,10 @@ std::string environment_name(Key const& key) {
 }
 
 std::string show(Key const& key, Config const& config) {
-  auto const value = key.get(config);
+  auto value = key.get(config);
   if (!key.secret) return to_yaml(key.kind, value);
+  if (auto const* const text = std::get_if<std::string>(&value))
+    return to_yaml(key.kind, Value{telemetry::without_credentials(*text)});
   auto masked = std::get<TextMap>(value);
   for (auto& [name, text] : masked) text = "***";
   return to_yaml(key.kind, Value{std::move(masked)});

@@ -55,7 +55,7 @@ struct Section {
 /// "COMPANION_SERVER_LISTEN"
 [[nodiscard]] std::string environment_name(Key const& key);
 
-/// The value as one line of YAML; secrets as "***".
+/// The value as one line of YAML; secrets as "***", of URLs the credentials.
 [[nodiscard]] std::string show(Key const& key, Config const& config);
 
 }  // namespace companion::config

@@ -32,7 +32,10 @@ std::string Announced::text() const {
 }
 
 std::uint64_t series_key(std::string_view metric, Attributes const& attributes) {
-  std::string bytes{metric};
+  constexpr std::size_t usual_size = 256;
+  std::string bytes;
+  bytes.reserve(usual_size);
+  bytes += metric;
   for (auto const& [key, value] : attributes) {
     bytes += '\0';
     bytes += key;

@@ -122,15 +122,15 @@ bool Baseline::settle(Snapshot const& deltas) {
   return changed;
 }
 
-Snapshot take_deltas(Collected const& collected, Baseline const& baseline, SeriesLimits const& limits,
-                     Instant now) {
+Snapshot take_deltas(Collected collected, Baseline const& baseline, SeriesLimits const& limits, Instant now) {
   // Shown with their value at once, new series are as good as announced.
   auto known = baseline.known();
-  auto snapshot = take_snapshot(collected, known, limits, now);
-  if (!snapshot.zeroed.empty()) {
-    known.add(snapshot.zeroed);
-    snapshot = take_snapshot(collected, known, limits, now);
-  }
+  auto const is_new = [&](CounterRow const& row) {
+    return !known.knows(series_key(row.metric, row.attributes));
+  };
+  if (std::any_of(collected.counters.begin(), collected.counters.end(), is_new))
+    known.add(take_snapshot(collected, known, limits, now).zeroed);
+  auto snapshot = take_snapshot(std::move(collected), known, limits, now);
   snapshot.temporality = Temporality::delta;
   for (auto& metric : snapshot.metrics) {
     if (metric.metric->instrument == Instrument::gauge) continue;

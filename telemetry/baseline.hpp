@@ -47,7 +47,7 @@ class Baseline {
 /// What take_snapshot would show, as increments since `baseline`: without zeros, and new series with their
 /// value at once. Gauges are as they are. No increment is negative: a counter that fell says nothing until it
 /// is past what was told.
-[[nodiscard]] Snapshot take_deltas(Collected const& collected, Baseline const& baseline,
-                                   SeriesLimits const& limits, Instant now);
+[[nodiscard]] Snapshot take_deltas(Collected collected, Baseline const& baseline, SeriesLimits const& limits,
+                                   Instant now);
 
 }  // namespace companion::telemetry

@@ -89,12 +89,12 @@ asio::awaitable<void> Exporter::export_last() {
 asio::awaitable<Exporter::Pushed> Exporter::push() {
   Pushed pushed;
   pushed.delay = options_.interval;
-  auto const collected = co_await services_.collect();
+  auto collected = co_await services_.collect();
   if (!collected) {
     report(ExportOutcome::retried, 0, collected.error().message);
     co_return pushed;
   }
-  auto snapshot = show(*collected);
+  auto snapshot = show(std::move(*collected));
   if (snapshot.metrics.empty()) co_return pushed;
 
   auto const answer = co_await send(snapshot);
@@ -115,13 +115,13 @@ asio::awaitable<Exporter::Pushed> Exporter::push() {
   co_return pushed;
 }
 
-Snapshot Exporter::show(Collected const& collected) {
+Snapshot Exporter::show(Collected collected) {
   SeriesLimits limits;
   limits.total = options_.series_max;
   if (options_.temporality == Temporality::cumulative)
-    return take_snapshot(collected, announced_, limits, next_time());
+    return take_snapshot(std::move(collected), announced_, limits, next_time());
   baseline_.begin_with_process(collected.readings);
-  return take_deltas(collected, baseline_, limits, next_time());
+  return take_deltas(std::move(collected), baseline_, limits, next_time());
 }
 
 asio::awaitable<OtlpAnswer> Exporter::send(Snapshot const& snapshot) const {

@@ -64,7 +64,7 @@ class Exporter {
  private:
   struct Pushed;
   [[nodiscard]] boost::asio::awaitable<Pushed> push();
-  [[nodiscard]] Snapshot show(Collected const& collected);
+  [[nodiscard]] Snapshot show(Collected collected);
   /// The destination took these, or never will.
   [[nodiscard]] boost::asio::awaitable<void> settle(Snapshot const& snapshot, Verdict verdict);
   [[nodiscard]] boost::asio::awaitable<void> keep_baseline(bool changed);

@@ -1,9 +1,10 @@
 #include "telemetry/gzip.hpp"
 
+#define ZLIB_CONST
 #include <zlib.h>
 
+#include <array>
 #include <limits>
-#include <vector>
 
 namespace companion::telemetry {
 
@@ -19,19 +20,23 @@ Result<std::string> gzip(std::string_view bytes) {
                    Z_DEFAULT_STRATEGY) != Z_OK) {
     return fail(Errc::io, "zlib could not be started.");
   }
-  // zlib's interface is unsigned bytes and non-const input: copies spare us casts, bodies are small.
-  std::vector<Bytef> input{bytes.begin(), bytes.end()};
-  auto const length = static_cast<uInt>(input.size());
-  std::vector<Bytef> output(deflateBound(&stream, length));
-  stream.next_in = input.data();
-  stream.avail_in = length;
-  stream.next_out = output.data();
-  stream.avail_out = static_cast<uInt>(output.size());
-  auto const ended = deflate(&stream, Z_FINISH);
-  output.resize(stream.total_out);
+  auto const* const input = reinterpret_cast<Bytef const*>(bytes.data());
+  stream.next_in = input;
+  stream.avail_in = static_cast<uInt>(bytes.size());
+  // Block by block: what we send shrinks to a tenth, room for the worst case would be as large as the input.
+  constexpr std::size_t block_size = 32U << 10U;
+  std::array<char, block_size> block;
+  std::string compressed;
+  int ended = Z_OK;
+  while (ended == Z_OK) {
+    stream.next_out = reinterpret_cast<Bytef*>(block.data());
+    stream.avail_out = static_cast<uInt>(block.size());
+    ended = deflate(&stream, Z_FINISH);
+    compressed.append(block.data(), block.size() - stream.avail_out);
+  }
   deflateEnd(&stream);
   if (ended != Z_STREAM_END) return fail(Errc::io, "zlib could not compress the body.");
-  return std::string{output.begin(), output.end()};
+  return compressed;
 }
 
 }  // namespace companion::telemetry

@@ -3,13 +3,24 @@
 #include <algorithm>
 #include <map>
 #include <numeric>
+#include <unordered_map>
 #include <utility>
 
 namespace companion::telemetry {
 namespace {
 
-using Series = std::map<Attributes, Point>;
-using ByMetric = std::map<std::string_view, Series>;  // keys live in the catalogue
+struct Series {
+  std::uint64_t key{0};
+  bool known{false};  ///< to the destination
+  Point point;
+};
+
+struct Group {
+  Metric const* metric{nullptr};
+  std::vector<Series> series;  ///< in order of their attributes, once all are there
+  std::unordered_map<std::uint64_t, std::size_t> places;
+};
+using ByMetric = std::map<std::string_view, Group>;  // keys live in the catalogue
 
 Attributes overflow_attributes() { return {{std::string{attribute::overflow}, "true"}}; }
 
@@ -34,23 +45,42 @@ void add_point(Point& sum, Point const& other) {
   for (std::size_t i = 0; i < sum.buckets.size(); ++i) sum.buckets[i] += other.buckets[i];
 }
 
-ByMetric group(Collected const& collected, Snapshot& snapshot) {
+/// Rows of one metric mostly stand together, in order; nothing depends on it.
+void sort_by_attributes(std::vector<Series>& series) {
+  auto const before = [](Series const& one, Series const& other) {
+    return one.point.attributes < other.point.attributes;
+  };
+  if (!std::is_sorted(series.begin(), series.end(), before)) std::sort(series.begin(), series.end(), before);
+}
+
+ByMetric group(std::vector<CounterRow> rows, Instant since, Announced const& announced, Snapshot& snapshot) {
   ByMetric grouped;
-  for (auto const& row : collected.counters) {
-    auto const* const metric = find_metric(row.metric);
-    if (metric == nullptr) {
-      ++snapshot.unknown;
-      continue;
+  Group* last = nullptr;
+  for (auto& row : rows) {
+    if (last == nullptr || last->metric->name != row.metric) {
+      auto const* const metric = find_metric(row.metric);
+      if (metric == nullptr) {
+        ++snapshot.unknown;
+        continue;
+      }
+      last = &grouped[metric->name];
+      last->metric = metric;
     }
-    auto& series = grouped[metric->name];
-    auto at = series.find(row.attributes);
-    if (at == series.end()) {
-      at = series.emplace(row.attributes, empty_point(*metric, row.attributes, collected.ledger_created))
-               .first;
+    auto const key = series_key(row.metric, row.attributes);
+    auto const [at, is_new] = last->places.try_emplace(key, last->series.size());
+    if (is_new) {
+      auto point = empty_point(*last->metric, std::move(row.attributes), since);
+      last->series.push_back({key, announced.knows(key), std::move(point)});
     }
-    add_row(at->second, row);
+    add_row(last->series[at->second].point, row);
   }
+  for (auto& [name, of_metric] : grouped) sort_by_attributes(of_metric.series);
   return grouped;
+}
+
+std::size_t known_in(Group const& group) {
+  auto const known = [](Series const& series) { return series.known; };
+  return static_cast<std::size_t>(std::count_if(group.series.begin(), group.series.end(), known));
 }
 
 /// Decides which series of the ledger stay themselves; counts attribute sets over all metrics.
@@ -58,24 +88,25 @@ class Admission {
  public:
   Admission(ByMetric const& grouped, Announced const& announced, SeriesLimits const& limits)
       : announced_{&announced}, limits_{limits} {
-    for (auto const& [name, series] : grouped) total_ += known_in(name, series);
+    for (auto const& [name, group] : grouped) total_ += known_in(group);
   }
 
-  [[nodiscard]] MetricPoints admit(Metric const& metric, Series series, Snapshot& snapshot) {
+  [[nodiscard]] MetricPoints admit(Group group, Snapshot& snapshot) {
+    auto const& metric = *group.metric;
     MetricPoints shown{&metric, {}};
-    auto count = known_in(metric.name, series);
+    shown.points.reserve(group.series.size());
+    auto count = known_in(group);
     auto const overflow_key = series_key(metric.name, overflow_attributes());
     auto const closed = announced_->knows(overflow_key);
     std::optional<Point> overflow;
-    for (auto& [attributes, point] : series) {
-      auto const key = series_key(metric.name, attributes);
-      if (announced_->knows(key)) {
+    for (auto& [key, known, point] : group.series) {
+      if (known) {
         shown.points.push_back(std::move(point));
       } else if (!closed && count < limits_.per_metric && total_ < limits_.total) {
         ++count;
         ++total_;
         snapshot.zeroed.push_back(key);
-        shown.points.push_back(empty_point(metric, attributes, point.start));
+        shown.points.push_back(empty_point(metric, std::move(point.attributes), point.start));
       } else {
         if (!overflow) overflow = empty_point(metric, overflow_attributes(), point.start);
         add_point(*overflow, point);
@@ -92,26 +123,21 @@ class Admission {
   }
 
  private:
-  [[nodiscard]] std::size_t known_in(std::string_view metric, Series const& series) const {
-    auto const known = [&](auto const& entry) { return announced_->knows(series_key(metric, entry.first)); };
-    return static_cast<std::size_t>(std::count_if(series.begin(), series.end(), known));
-  }
-
   Announced const* announced_;
   SeriesLimits limits_;
   std::size_t total_{0};
 };
 
-void add_readings(std::vector<Reading> const& readings, std::map<std::string_view, MetricPoints>& shown,
+void add_readings(std::vector<Reading> readings, std::map<std::string_view, MetricPoints>& shown,
                   Snapshot& snapshot) {
-  for (auto const& reading : readings) {
+  for (auto& reading : readings) {
     auto const* const metric = find_metric(reading.metric);
     if (metric == nullptr || metric->instrument == Instrument::histogram) {
       ++snapshot.unknown;
       continue;
     }
     auto& points = shown.try_emplace(metric->name, MetricPoints{metric, {}}).first->second.points;
-    points.push_back({reading.attributes, reading.since, reading.value, {}});
+    points.push_back({std::move(reading.attributes), reading.since, reading.value, {}});
   }
 }
 
@@ -122,17 +148,16 @@ std::size_t Snapshot::points() const {
   return std::accumulate(metrics.begin(), metrics.end(), std::size_t{0}, add);
 }
 
-Snapshot take_snapshot(Collected const& collected, Announced const& announced, SeriesLimits const& limits,
+Snapshot take_snapshot(Collected collected, Announced const& announced, SeriesLimits const& limits,
                        Instant now) {
   Snapshot snapshot;
   snapshot.time = now;
-  auto grouped = group(collected, snapshot);
+  auto grouped = group(std::move(collected.counters), collected.ledger_created, announced, snapshot);
   Admission admission{grouped, announced, limits};
   std::map<std::string_view, MetricPoints> shown;
-  for (auto& [name, series] : grouped) {
-    shown.emplace(name, admission.admit(*find_metric(name), std::move(series), snapshot));
-  }
-  add_readings(collected.readings, shown, snapshot);
+  for (auto& [name, of_metric] : grouped)
+    shown.emplace(name, admission.admit(std::move(of_metric), snapshot));
+  add_readings(std::move(collected.readings), shown, snapshot);
   for (auto& [name, points] : shown) snapshot.metrics.push_back(std::move(points));
   return snapshot;
 }

@@ -62,7 +62,7 @@ struct Snapshot {
 /// Pure. Announced series always keep their own points. New ones are admitted within `limits`, first with 0;
 /// what is left is summed up in the metric's overflow series. Once that one is announced the metric admits no
 /// new series, so that no count ever moves from one series to another.
-[[nodiscard]] Snapshot take_snapshot(Collected const& collected, Announced const& announced,
+[[nodiscard]] Snapshot take_snapshot(Collected collected, Announced const& announced,
                                      SeriesLimits const& limits, Instant now);
 
 }  // namespace companion::telemetry

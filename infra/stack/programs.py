@@ -9,7 +9,7 @@ from pathlib import Path
 REPOSITORY = Path(__file__).resolve().parents[2]
 PEERS = Path(os.environ.get("COMPANION_PEERS") or Path.home() / ".cache/litellm-companion/peers")
 DEFAULT_PORTS = {"prometheus": 9090, "collector": 14318, "collector-metrics": 18888, "grafana": 3000}
-GET_THEM = "tests/peers/install --stack builds Prometheus and the Collector from source (a while, 4 GB; needs Go)"
+GET_THEM = "tests/peers/install --stack builds Prometheus and the Collector from source (a quarter of an hour of CPU and 4 GB the first time)"
 
 
 class Missing(Exception):

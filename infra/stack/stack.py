@@ -67,6 +67,14 @@ class Stack:
         """Where the daemon pushes its metrics."""
         return self.url("collector") + "/v1/metrics" if "collector" in self.ports else self.url("prometheus") + "/api/v1/otlp/v1/metrics"
 
+    def environment(self):
+        """The variables that point the daemon here."""
+        values = {"COMPANION_TELEMETRY_ENDPOINT": self.endpoint(),
+                  "COMPANION_TELEMETRY_RESOURCE_ATTRIBUTES": f"ai.team=home,host.name={socket.gethostname()}"}
+        if "collector" in self.ports:
+            values["COMPANION_TELEMETRY_EVENTS_ENDPOINT"] = self.url("collector") + "/v1/logs"
+        return values
+
     def choose_ports(self, names, wanted):
         before, self.ports = self.ports, {}
         for name in names:
@@ -129,8 +137,7 @@ def told(stack):
         "programs": {name: {"running": name in running, "pid": stack.children[name].pid(), "log": str(stack.children[name].log),
                             "url": stack.url(name) if name in stack.ports else None}
                      for name in ORDER if name in stack.ports},
-        "environment": {"COMPANION_TELEMETRY_ENDPOINT": stack.endpoint(),
-                        "COMPANION_TELEMETRY_RESOURCE_ATTRIBUTES": f"ai.team=home,host.name={socket.gethostname()}"} if running else {},
+        "environment": stack.environment() if running else {},
     }
 
 

@@ -53,6 +53,7 @@ class ConfigCommand final : public Command {
       console.err << count << (count == 1 ? " thing is" : " things are") << " wrong.\n";
       return Exit::usage;
     }
+    for (auto const& warning : loaded->warnings) console.err << "warning: " << warning.to_string() << '\n';
     console.out << (loaded->file ? loaded->file->string() + " is fine.\n"
                                  : std::string{"No configuration file; the defaults are in force.\n"});
     return Exit::ok;

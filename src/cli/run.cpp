@@ -35,9 +35,10 @@ class Run final : public Command {
   }
 
   Exit run(Console& console) override {
-    auto config = settings_.config(console);
-    if (!config) return Exit::usage;
-    return run_daemon(std::move(*config), console);
+    auto loaded = settings_.load(console);
+    if (!loaded) return Exit::usage;
+    for (auto const& warning : loaded->warnings) console.err << "warning: " << warning.to_string() << '\n';
+    return run_daemon(std::move(loaded->config), console);
   }
 
  private:

@@ -21,12 +21,12 @@ Result<std::vector<dom::element>> objects_in(dom::element const& of, std::string
   auto const error = of[name].get(value);
   if (error == simdjson::NO_SUCH_FIELD || (error == simdjson::SUCCESS && value.is_null())) return objects;
   dom::array array;
-  bool fits = error == simdjson::SUCCESS && value.get(array) == simdjson::SUCCESS;
+  auto const wrong = [&] { return fail(Errc::invalid, std::string{name} + " is no array of objects"); };
+  if (error != simdjson::SUCCESS || value.get(array) != simdjson::SUCCESS) return wrong();
   for (auto const element : array) {
-    fits = fits && element.is_object();
-    if (fits) objects.push_back(element);
+    if (!element.is_object()) return wrong();
+    objects.push_back(element);
   }
-  if (!fits) return fail(Errc::invalid, std::string{name} + " is no array of objects");
   return objects;
 }
 

@@ -50,6 +50,40 @@ TEST(Destinations, AreReadByNameWithTheirSettings) {
   EXPECT_EQ(all.at("events").endpoint, "");
 }
 
+TEST(Destinations, HaveTheirOwnCertificatesAndTemporalityAndTheCommonWebProxy) {
+  auto const path = std::filesystem::path{testing::TempDir()} / "destinations_proxy.yaml";
+  std::ofstream{path} << "telemetry:\n  proxy: http://u:secret@proxy:3128\n  destinations:\n    vendor:\n"
+                         "      endpoint: https://otel.example/v1/metrics\n      temporality: delta\n"
+                         "      client_certificate: /me.pem\n      client_key: /me.key\n";
+  Sources sources;
+  sources.file = path;
+  sources.usual_data_dir = "/d";
+  sources.environment = [](std::string const& name) -> std::optional<std::string> {
+    if (name == "no_proxy") return "other.example";
+    return std::nullopt;
+  };
+  auto const loaded = load(sources);
+  ASSERT_TRUE(loaded) << to_string(loaded.error());
+  auto const& vendor = loaded->config.destinations.at("vendor");
+  EXPECT_EQ(vendor.temporality, telemetry::Temporality::delta);
+  EXPECT_EQ(vendor.client_certificate, "/me.pem");
+  EXPECT_EQ(vendor.client_key, "/me.key");
+  EXPECT_EQ(vendor.web_proxy.url, "http://u:secret@proxy:3128");
+  EXPECT_EQ(vendor.web_proxy.none_for, "other.example");
+  auto const shown = show(*find_key("telemetry.destinations"), loaded->config);
+  EXPECT_NE(shown.find("temporality: delta"), std::string::npos) << shown;
+  EXPECT_EQ(shown.find("secret"), std::string::npos) << shown;
+}
+
+TEST(Destinations, ACertificateWithoutItsKeyAndAnUnknownTemporalityAreRefused) {
+  EXPECT_NE(complaint("    a: {endpoint: \"https://h/v1/metrics\", client_key: /k}\n")
+                .find("client_certificate and client_key belong together"),
+            std::string::npos);
+  EXPECT_NE(complaint("    a: {endpoint: \"https://h/v1/metrics\", temporality: lowmemory}\n")
+                .find("\"lowmemory\" is neither cumulative nor delta"),
+            std::string::npos);
+}
+
 TEST(Destinations, AreShownAsTheyCouldStandInTheFile) {
   auto const loaded = load_text("    a: {endpoint: \"https://otel.example/v1/metrics\", interval: 30s}\n");
   ASSERT_TRUE(loaded);

@@ -216,6 +216,20 @@ std::vector<Case> const cases{
     {"certificate_without_key",
      "server:\n  tls_certificate: /c.pem\n",
      {"2: server.tls_certificate needs server.tls_key; name the PEM file of the key"}},
+    {"push_certificate_without_key",
+     "telemetry:\n  client_certificate: /c.pem\n",
+     {"2: telemetry.client_certificate needs telemetry.client_key; name the PEM file of the key"}},
+    {"push_key_without_certificate",
+     "telemetry:\n  client_key: /k.pem\n",
+     {"2: telemetry.client_key needs telemetry.client_certificate; name the PEM file of the certificate"}},
+    {"proxy_of_a_kind_that_is_not_known",
+     "telemetry:\n  proxy: socks5://me:secret@proxy:1080\n",
+     {"2: telemetry.proxy: The web proxy socks5://***@proxy:1080 cannot be used: only http:// proxies are "
+      "known "
+      "here. Write it as http://user:password@host:port, or none to do without."}},
+    {"temporality_of_another_world",
+     "telemetry:\n  temporality: lowmemory\n",
+     {"2: telemetry.temporality: \"lowmemory\" is not one of cumulative, delta"}},
     {"home_with_a_relative_path",
      "homes:\n  others: {windows: Users/alex}\n",
      {"2: homes.others: windows is \"Users/alex\", which is no whole path; write it from the root on, such "

@@ -60,6 +60,10 @@ TEST(Schema, SecretsAreNotShown) {
   Config config;
   config.telemetry.headers["authorization"] = "Bearer very-secret";
   EXPECT_EQ(show(*find_key("telemetry.headers"), config), "{authorization: \"***\"}");
+  config.telemetry.web_proxy.url = "http://user:very-secret@proxy:3128";
+  auto const shown = show(*find_key("telemetry.proxy"), config);
+  EXPECT_EQ(shown.find("very-secret"), std::string::npos) << shown;
+  EXPECT_NE(shown.find("proxy:3128"), std::string::npos) << shown;
 }
 
 TEST(Schema, EnvironmentNamesFollowThePath) {

@@ -2,7 +2,7 @@
 
 Each is one that the Collector takes. Through `direct` and through `gateway` (TLS, a token, a queue on disk) the
 counters arrive as `companion report` has them; the gateway hands on neither foreign metrics nor other resource
-attributes, and turns strangers away.
+attributes, turns strangers away, and leaves every usage event in a file.
 """
 
 import json
@@ -17,8 +17,10 @@ import urllib.request
 from decimal import Decimal
 
 from drive import PEERS, REPOSITORY, Companion, Failed, basic_environment, expect, expect_equal, free_port, http, main, wait_until
+from events_file import newest
 from prometheus import Prometheus
 from secured_test import certificate
+from usage_events_test import reported, sums
 
 CONFIGURATIONS = REPOSITORY / "infra/otel-collector"
 TOKEN = "gateway-token-0123456789abcdef"
@@ -31,12 +33,13 @@ def program():
 
 
 class Collector:
-    def __init__(self, scratch, name, prometheus, **more):
+    def __init__(self, scratch, name, prometheus, *beside, **more):
         self.port, self.name = free_port(), name
         self.environment = {**basic_environment(scratch.root), "COLLECTOR_LISTEN": f"127.0.0.1:{self.port}",
                             "COLLECTOR_METRICS_HOST": "127.0.0.1", "COLLECTOR_METRICS_PORT": str(free_port()),
                             "PROMETHEUS_URL": prometheus.url, **more}
-        self.running = scratch.start([program(), "--config", str(CONFIGURATIONS / f"{name}.yaml")], self.environment, f"collector-{name}")
+        files = [word for one in (name, *beside) for word in ("--config", str(CONFIGURATIONS / f"{one}.yaml"))]
+        self.running = scratch.start([program(), *files], self.environment, f"collector-{name}")
 
     def wait_ready(self):
         def ready():
@@ -52,8 +55,9 @@ def every_configuration_is_one(scratch, keys):
     """Those to other places are not run: they would leave this machine."""
     environment = {**basic_environment(scratch.root), "DD_API_KEY": "none", "BACKEND_OTLP": "http://127.0.0.1:9",
                    "BACKEND_AUTHORIZATION": "Bearer none", **keys}
-    alone = sorted(path.name for path in CONFIGURATIONS.glob("*.yaml") if path.name != "events.yaml")
-    for names in [[name] for name in alone] + [[name, "events.yaml"] for name in ("direct.yaml", "gateway.yaml")]:
+    alone = sorted(path.name for path in CONFIGURATIONS.glob("*.yaml") if path.name not in ("events.yaml", "fleet.yaml"))
+    together = [["direct.yaml", "events.yaml"], ["gateway.yaml", "events.yaml"], ["gateway.yaml", "fleet.yaml", "events.yaml"]]
+    for names in [[name] for name in alone] + together:
         options = [word for name in names for word in ("--config", str(CONFIGURATIONS / name))]
         done = subprocess.run([program(), "validate", *options], env=environment, capture_output=True, text=True,
                               stdin=subprocess.DEVNULL, timeout=120)
@@ -104,6 +108,17 @@ def every_series_agrees(prometheus, companion, team):
         raise Failed(f"series through {team}:\n  " + "\n  ".join(differing()[:20])) from None
 
 
+def fleet(scratch, prometheus, keys, tls):
+    """With fleet.yaml beside it the gateway hands on everything but histograms."""
+    gateway = Collector(scratch, "gateway", prometheus, "fleet", **keys).wait_ready()
+    companion = daemon(scratch, "fleet", f"https://localhost:{gateway.port}/v1/metrics", COMPANION_TELEMETRY_CA_FILE=str(tls / "cert.pem"),
+                       COMPANION_TELEMETRY_HEADERS=f"authorization=Bearer {TOKEN}")
+    arrives(prometheus, companion, "fleet")
+    names = {labels["__name__"] for labels, _ in prometheus.instant('{ai_team="fleet"}')}
+    expect(names & {"ai_requests_total", "companion_build_info"} and not any(name.endswith("_bucket") for name in names), f"names: {names}")
+    expect_equal(companion.stop(), 0, "exit code of the third daemon")
+
+
 def foreign(gateway, certificate_file):
     """A metric of something else, with the token; (status of a stranger without it)."""
     context = ssl.create_default_context(cafile=certificate_file)
@@ -137,17 +152,23 @@ def body(scratch):
     expect("user_email" in attributes, f"direct hands everything on: {attributes}")
     every_series_agrees(prometheus, first, "direct")
     expect_equal(first.stop(), 0, "exit code of the first daemon")
-    gateway = Collector(scratch, "gateway", prometheus, **keys).wait_ready()
+    events = scratch.root / "usage-events.jsonl"
+    gateway = Collector(scratch, "gateway", prometheus, "events", **keys, COLLECTOR_EVENTS_FILE=str(events)).wait_ready()
     second = daemon(scratch, "gateway", f"https://localhost:{gateway.port}/v1/metrics", COMPANION_TELEMETRY_CA_FILE=str(tls / "cert.pem"),
-                    COMPANION_TELEMETRY_HEADERS=f"authorization=Bearer {TOKEN}")
+                    COMPANION_TELEMETRY_HEADERS=f"authorization=Bearer {TOKEN}", COMPANION_TELEMETRY_EVENTS_ENDPOINT=f"https://localhost:{gateway.port}/v1/logs")
     more, attributes = arrives(prometheus, second, "gateway")
     expect("user_email" not in attributes, f"the gateway hands on {attributes}")
     every_series_agrees(prometheus, second, "gateway")
+    wanted = reported(second)
+    wait_until(lambda: sums(newest(events)) == wanted, 60, f"usage events of {wanted}", 1)
     foreign(gateway, str(tls / "cert.pem"))
     time.sleep(3)
     expect_equal(prometheus.instant("somebody_else_total"), [], "foreign metrics behind the gateway")
-    print(f"{len(list(CONFIGURATIONS.glob('*.yaml')))} configurations; {calls} calls through direct, {more} through the gateway, equal to the report")
     expect_equal(second.stop(), 0, "exit code of the second daemon")
+    gateway.running.stop()
+    print(f"{len(list(CONFIGURATIONS.glob('*.yaml')))} configurations; {calls} calls through direct, {more} through the gateway, equal to the report, "
+          f"and as many usage events in its file")
+    fleet(scratch, prometheus, keys, tls)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ LiteLLM with a PostgreSQL, which Prometheus scrapes too. Then each query must gi
 `companion report` says, the dashboards must keep the rules of Grafana's linter, and the alerts' own tests must pass.
 """
 
+import http.server
 import json
 import os
 import random
@@ -12,6 +13,7 @@ import re
 import shutil
 import subprocess
 import sys
+import threading
 import time
 from decimal import Decimal
 
@@ -56,8 +58,31 @@ def ledger_of_a_month(companion, scratch):
     shutil.copytree(home / "data", companion.data_dir, dirs_exist_ok=True)
 
 
-def configure(companion, prometheus, desktop):
+class Taker(http.server.BaseHTTPRequestHandler):
+    """Takes usage events; what becomes of them is collector_test.py's."""
+
+    def do_POST(self):
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.send_response(200)
+        self.send_header("Content-Type", "application/x-protobuf")
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *_):
+        pass
+
+
+def taker(scratch):
+    """Its address."""
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Taker)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    scratch.closers.append(server.shutdown)
+    return f"http://127.0.0.1:{server.server_port}/v1/logs"
+
+
+def configure(scratch, companion, prometheus, desktop):
     companion.environment |= {
+        "COMPANION_TELEMETRY_EVENTS_ENDPOINT": taker(scratch),
         "COMPANION_LEDGER_SETTLE_AFTER": "2s", "COMPANION_TELEMETRY_ENDPOINT": prometheus.otlp, "COMPANION_TELEMETRY_INTERVAL": "2s",
         "COMPANION_TELEMETRY_RESOURCE_ATTRIBUTES": f"ai.team={TEAM},host.name=desk",
         "COMPANION_BROWSER_HISTORY_ENABLED": "true", "COMPANION_BROWSER_HISTORY_INTERVAL": "10s",
@@ -85,6 +110,8 @@ class Use:
         new_team(self.proxy, "blue", max_budget=50, budget_duration="30d")
         for alias in ("laptop", "robot"):
             self.keys.append(new_key(self.proxy, user_id="alex", team_id="blue", key_alias=alias, max_budget=10, budget_duration="30d"))
+        self.companion.command("connect", "litellm", "--url", self.proxy.url, "--key-stdin", "--name", "work", "--since", "1d",
+                               "--data-dir", str(self.companion.data_dir), text=self.keys[0] + "\n")
 
     def ask(self, key, model, question, expected, **more):
         body = {"model": model, "messages": [{"role": "user", "content": question}], **more}
@@ -325,7 +352,7 @@ def body(scratch):
     proxy = make_proxy(scratch, upstream, companion, database)
     prometheus = Prometheus(scratch, [f"127.0.0.1:{companion.port}"], {"litellm:4000": f"127.0.0.1:{proxy.port}"}).start()
     promtool("check", "config", prometheus.configuration)
-    configure(companion, prometheus, desktop)
+    configure(scratch, companion, prometheus, desktop)
     app = activity.own_app(companion.home, fake_app)
     proxy.launch()
     problems = [one for name, board in boards.items() for one in dashboards.lint(name, board, prometheus.parse)]

@@ -15,6 +15,8 @@ import urllib.parse
 from decimal import Decimal
 
 from drive import PEERS, REPOSITORY, Companion, basic_environment, expect, expect_equal, free_port, http, main, post_json, wait_until
+from events_file import newest
+from usage_events_test import reported, sums
 
 DOWN = 3  # what `status` ends with
 
@@ -90,7 +92,7 @@ def asked(status, expression):
 
 
 def shows_the_demo(scratch, stack):
-    """A daemon with a demo month and nothing but the two variables (and more haste) shows its sums there; the sums."""
+    """A daemon with a demo month and nothing but those variables (and more haste) shows its sums there; the sums."""
     companion = Companion(scratch, scratch.folder("home"), scratch.root / "month/data")
     companion.command("demo", "--home", str(companion.data_dir.parent), "--days", "3", "--seed", "6", timeout=300)
     companion.environment |= {**stack.status()["environment"], "COMPANION_TELEMETRY_INTERVAL": "2s"}
@@ -104,6 +106,9 @@ def shows_the_demo(scratch, stack):
         return calls == str(total["calls"]) and round(Decimal(cost or 0), 9) == Decimal(total["cost_usd"])
 
     wait_until(same, 60, f"{total['calls']} calls for {total['cost_usd']} USD in Prometheus", 1)
+    if "collector" in stack.status()["programs"]:
+        events = stack.folder / "data/usage-events.jsonl"
+        wait_until(lambda: sums(newest(events)) == reported(companion), 60, f"events of {reported(companion)}", 1)
     rules = http("GET", stack.status()["programs"]["prometheus"]["url"] + "/api/v1/rules")[1]
     expect(b"AiSpendBurnsFast" in rules, "Prometheus has not our rules")
     expect_equal(companion.stop(), 0, "exit code of the daemon")
@@ -112,8 +117,9 @@ def shows_the_demo(scratch, stack):
 
 def keeps_events_only(stack):
     """Usage events go to a file; what else comes as logs may hold prompts and stays out of it."""
-    records = [{"eventName": name, "timeUnixNano": str(time.time_ns()), "attributes": [{"key": "ai.usage.key", "value": {"stringValue": name + "-key"}}]}
-               for name in ("ai.usage.request", "claude_code.user_prompt")]
+    records = [{"eventName": name, "timeUnixNano": str(time.time_ns()), "attributes": [
+        {"key": "ai.usage.key", "value": {"stringValue": name + "-key"}}, {"key": "ai.usage.version", "value": {"intValue": 1}},
+        {"key": "ai.usage.retracted", "value": {"boolValue": True}}]} for name in ("ai.usage.request", "claude_code.user_prompt")]
     body = {"resourceLogs": [{"resource": {"attributes": []}, "scopeLogs": [{"logRecords": records}]}]}
     code, answer = post_json(stack.status()["programs"]["collector"]["url"] + "/v1/logs", body)
     expect_equal(code, 200, f"the Collector about log records: {answer[:300]!r}")

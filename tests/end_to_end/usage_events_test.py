@@ -14,7 +14,6 @@ from pathlib import Path
 
 from drive import Companion, expect, expect_equal, free_port, main, peer_python, post_json, wait_until
 
-
 HERE = Path(__file__).resolve().parent
 
 
@@ -60,8 +59,7 @@ def reported(companion):
     total = companion.report("total")["total"]
     tokens = total["tokens"]
     return {"calls": total["calls"], "cost": int(Decimal(total["cost_usd"]) * 10**9), "unpriced": total["unpriced_calls"],
-            "input": sum(tokens[name] for name in ("input", "cache_read", "cache_write")) if "cache_write" in tokens
-            else tokens["input"] + tokens["cache_read"] + tokens["cache_write_5m"] + tokens["cache_write_1h"],
+            "input": sum(tokens[name] for name in ("input", "cache_read", "cache_write_5m", "cache_write_1h")),
             "output": tokens["output"]}
 
 
@@ -87,7 +85,7 @@ def run(scratch, outage):
                               "COMPANION_TELEMETRY_TIMEOUT": "2s"}
     companion.start(60)
     for number in range(20):
-        post_json(companion.url + "/v1/litellm/events", [callback(number, 10)])
+        post_json(companion.url + "/v1/litellm", [callback(number, 10)])
     time.sleep(max(outage / 2, 4))
     companion.program.kill()
     companion.start(60)
@@ -111,7 +109,7 @@ def run(scratch, outage):
     # A later account of a settled call: the same key, a greater version.
     key_of = {record["litellm.call_id"][0]: record for record in receiver.calls() if record.get("litellm.call_id")}
     before = key_of["event-7"]
-    post_json(companion.url + "/v1/litellm/events", [callback(7, 99)])
+    post_json(companion.url + "/v1/litellm", [callback(7, 99)])
 
     def corrected():
         now = [record for record in receiver.calls() if record["ai.usage.key"] == before["ai.usage.key"]]
@@ -123,7 +121,7 @@ def run(scratch, outage):
     # Acknowledged or not: what is killed in the middle of sending comes again under the same keys.
     for round_number in range(5):
         for number in range(100):
-            post_json(companion.url + "/v1/litellm/events", [callback(1000 + round_number * 100 + number, 5)])
+            post_json(companion.url + "/v1/litellm", [callback(1000 + round_number * 100 + number, 5)])
         time.sleep(1 + 0.7 * round_number)
         companion.program.kill()
         receiver.kill()

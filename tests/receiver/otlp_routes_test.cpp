@@ -166,8 +166,9 @@ TEST(OtlpRoutes, BodiesAreReadOnThePoolWhileTheLoopAnswersOthers) {
   DaemonDouble daemon;
   daemon.services.work = pool.get_executor();
   ASSERT_TRUE(daemon.start().has_value());
-  auto logs =
-      std::async(std::launch::async, [&] { return send(daemon, "/v1/logs", claude_json(), json_header); });
+  // What is small is read where it came.
+  auto const large = claude_json() + std::string(300 * 1024, ' ');
+  auto logs = std::async(std::launch::async, [&] { return send(daemon, "/v1/logs", large, json_header); });
   auto const work = boost::asio::make_work_guard(pool);
   ASSERT_EQ(pool.run_one_for(std::chrono::seconds{10}), 1U) << "the body is finished there";
   EXPECT_EQ(daemon.get("/healthz").status, 200) << "nothing waits for the slice that nobody makes yet";

@@ -55,6 +55,10 @@ module.exports = {
       series({ title: 'Cache share by model', unit: 'percentunit', max: 1, queries: [
         { expr: named(`${sum(rate(select(metric.cacheRead)), 'gen_ai_request_model')} / ${sum(rate(select(metric.input)), 'gen_ai_request_model')}`, 'gen_ai_request_model'), legend: '{{gen_ai_request_model}}' },
       ], description: "Input tokens read from the provider's prompt cache / all input tokens." }),
+      series({ title: "Answered from the proxy's cache", unit: 'short', bars: true, queries: [{ expr: named(sum(perBar(select('ai_cache_hits_total')), 'gen_ai_request_model'), 'gen_ai_request_model'), legend: '{{gen_ai_request_model}}' }],
+        description: "Calls per bar that LiteLLM answered from its own cache: no provider was asked, nothing was spent." }),
+      series({ title: 'Cache share of the last hour', unit: 'percentunit', max: 1, queries: [{ expr: top(10, named(`avg by (gen_ai_request_model) (${select('ai_cache_hit_ratio')})`, 'gen_ai_request_model')), legend: '{{gen_ai_request_model}}' }],
+        description: "As each host tells it, the mean of hosts: share of the input tokens of the last hour that came from the provider's cache." }),
       series({ title: 'Reasoning', unit: 'short', bars: true, width: 8, queries: [{ expr: named(sum(perBar(select(metric.reasoning)), 'gen_ai_request_model'), 'gen_ai_request_model'), legend: '{{gen_ai_request_model}}' }],
         description: 'Reasoning tokens per bar; a part of the output.' }),
       series({ title: 'Unpriced', unit: 'short', bars: true, colour: 'unpriced', width: 8, queries: [{ expr: named(sum(perBar(select(metric.unpriced)), 'ai_tool_name'), 'ai_tool_name'), legend: '{{ai_tool_name}}' }],

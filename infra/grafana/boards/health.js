@@ -25,10 +25,11 @@ module.exports = {
     ['Hosts', [
       table({ title: 'Companions', labels: { ai_team: 'Team', host_name: 'Host', instance: 'Instance', version: 'Version' }, sortBy: 'Calls', columns: [
         { name: 'Calls', expr: sum(select('companion_ledger_calls'), ...byHost), unit: 'short', decimals: 0 },
+        { name: 'Ledger', expr: sum(select('companion_ledger_size_bytes'), ...byHost), unit: 'bytes' },
         { name: 'Memory', expr: sum(select('process_memory_usage_bytes'), ...byHost), unit: 'bytes' },
         { name: 'CPU', expr: sum(rate(select('process_cpu_time_seconds_total')), ...byHost), unit: 'percentunit', decimals: 2 },
         { name: 'Furthest behind', expr: `max by (${byHost.join(', ')}) (${select('companion_source_lag_seconds')})`, unit: 's' },
-      ], description: 'Calls in the ledger, resident memory, share of a core, oldest undone work.' }),
+      ], description: 'Calls in the ledger and its size on disk, resident memory, share of a core, oldest undone work.' }),
       table({ title: 'Versions', width: 8, height: 8, labels: { version: 'Version' }, columns: [{ name: 'Hosts', expr: `count by (version) (${info})`, unit: 'short', decimals: 0 }], description: 'Builds that run.' }),
       series({ title: 'Memory', unit: 'bytes', width: 8, queries: [{ expr: top(10, sum(select('process_memory_usage_bytes'), 'instance')), legend: '{{instance}}' }], description: 'Resident memory of the daemon; the ten greatest.' }),
       series({ title: 'CPU', unit: 'percentunit', width: 8, queries: [{ expr: top(10, sum(rate(select('process_cpu_time_seconds_total')), 'instance')), legend: '{{instance}}' }], description: 'Share of a core; the ten greatest.' }),
@@ -36,13 +37,16 @@ module.exports = {
     ['Sources', [
       series({ title: 'Behind', unit: 's', queries: [{ expr: top(10, `max by (source) (${select('companion_source_lag_seconds')})`), legend: '{{source}}' }], description: 'Age of the oldest undone work, by source; the ten furthest behind.' }),
       series({ title: 'Errors', unit: 'short', bars: true, colour: 'error', queries: [{ expr: sum(perBar(select('companion_source_errors_total')), 'source'), legend: '{{source}}' }], description: 'Failed scans and unreadable lines per bar. Often a tool has a new format.' }),
-      series({ title: 'Dropped', unit: 'short', bars: true, colour: 'error', queries: [{ expr: sum(perBar(select(dropped)), 'reason'), legend: '{{reason}}' }], description: 'Events per bar, by reason.' }),
+      series({ title: 'Dropped', unit: 'short', bars: true, colour: 'error', queries: [{ expr: sum(perBar(select(dropped)), 'reason', 'source'), legend: '{{reason}} {{source}}' }], description: 'Events per bar, by reason and source.' }),
       series({ title: 'Told again', unit: 'short', bars: true, queries: [{ expr: sum(perBar(select('companion_events_deduplicated_total')), 'source'), legend: '{{source}}' }], description: 'Sightings that told nothing new, per bar: senders that repeat. Harmless.' }),
     ]],
     ['Export', [
-      series({ title: 'Points by outcome', unit: 'short', bars: true, queries: [{ expr: sum(perBar(select(points)), 'outcome'), legend: '{{outcome}}' }], description: 'Data points per bar. Repeated sends count as retried.' }),
-      series({ title: 'Since the last success', unit: 's', queries: [{ expr: top(10, `time() - ${select('companion_export_last_success_timestamp_seconds')}`), legend: '{{instance}} {{destination}}' }],
-        description: 'By host and destination. Only a host that is also scraped can tell that its pushes fail.' }),
+      series({ title: 'Points by outcome', unit: 'short', bars: true, queries: [{ expr: sum(perBar(select(points, 'signal="metrics"')), 'outcome'), legend: '{{outcome}}' }], description: 'Data points per bar. Repeated sends count as retried.' }),
+      series({ title: 'Usage events that wait', unit: 'short', queries: [{ expr: top(10, sum(select('companion_outbox_events'), 'instance', 'destination')), legend: '{{instance}} {{destination}}' }],
+        description: 'Usage events that a destination has not taken yet, by host; they wait in the ledger for 30 days.' }),
+      series({ title: 'Records by outcome', unit: 'short', bars: true, queries: [{ expr: sum(perBar(select(points, 'signal="logs"')), 'outcome'), legend: '{{outcome}}' }], description: 'Usage events per bar, by what became of them.' }),
+      series({ title: 'Since the last success', unit: 's', queries: [{ expr: top(10, `time() - ${select('companion_export_last_success_timestamp_seconds', 'signal="metrics"')}`), legend: '{{instance}} {{destination}}' }],
+        description: 'Of metrics, by host and destination. Only a host that is also scraped can tell that its pushes fail.' }),
     ]],
   ],
 };

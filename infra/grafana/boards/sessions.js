@@ -5,6 +5,7 @@ const { usd, stat, series, ranking, text } = require('../lib/panel');
 
 const sessions = 'ai_cli_sessions_total';
 const active = 'ai_cli_active_duration_seconds_total';
+const open = 'ai_sessions_active';
 const running = 'ai_cli_running_duration_seconds_total';
 const ratio = (name, by) => top(10, named(`${sum(increase(select(name)), by)} / ${sum(increase(select(metric.calls)), by)}`, by));
 
@@ -15,9 +16,10 @@ module.exports = {
   from: 'now-7d',
   rows: [
     [null, [
-      stat({ title: 'CLI sessions', unit: 'short', decimals: 0, query: { expr: sum(increase(select(sessions))) }, description: 'AI CLIs that were seen starting or running.' }),
-      stat({ title: 'Running now', unit: 'short', decimals: 0, query: { expr: sum(select('ai_cli_running')) }, description: 'AI CLI processes that run right now.' }),
-      stat({ title: 'Running time', unit: 's', query: { expr: sum(increase(select(running))) }, description: 'Time that AI CLIs were running, summed over all of them.' }),
+      stat({ title: 'Active sessions', unit: 'short', decimals: 0, width: 3, query: { expr: orZero(sum(select(open))) }, description: 'Sessions with a model call within the last 15 minutes.' }),
+      stat({ title: 'CLI sessions', width: 3, unit: 'short', decimals: 0, query: { expr: sum(increase(select(sessions))) }, description: 'AI CLIs that were seen starting or running.' }),
+      stat({ title: 'Running now', width: 3, unit: 'short', decimals: 0, query: { expr: sum(select('ai_cli_running')) }, description: 'AI CLI processes that run right now.' }),
+      stat({ title: 'Running time', width: 3, unit: 's', query: { expr: sum(increase(select(running))) }, description: 'Time that AI CLIs were running, summed over all of them.' }),
       stat({ title: 'Time in the foreground', unit: 's', query: { expr: orZero(sum(increase(select(active)))) }, description: 'Time that AI CLIs were in the foreground with someone there; needs a desktop.' }),
       stat({ title: 'Calls per session', unit: 'short', decimals: 1, query: { expr: `${sum(increase(select(metric.calls, 'ai_tool_name!="unknown"')))} / ${sum(increase(select(sessions)))}` },
         description: 'Calls of tools / CLI sessions. An editor plug-in has calls and no session, so this is an upper bound.' }),
@@ -25,6 +27,8 @@ module.exports = {
         description: 'Cost of tools / CLI sessions; an upper bound, as above.' }),
     ]],
     ['Sessions', [
+      series({ title: 'Active sessions by tool', unit: 'short', stack: true, width: 12, queries: [{ expr: named(sum(select(open), 'ai_tool_name'), 'ai_tool_name'), legend: '{{ai_tool_name}}' }], description: 'Sessions with a model call within the last 15 minutes.' }),
+      series({ title: 'Active sessions by route', unit: 'short', stack: true, width: 12, queries: [{ expr: sum(select(open), 'ai_usage_status'), legend: '{{ai_usage_status}}' }], description: 'The same; tracked when one of its calls of these 15 minutes was.' }),
       series({ title: 'Sessions by CLI', unit: 'short', bars: true, queries: [{ expr: sum(perBar(select(sessions)), 'cli_name'), legend: '{{cli_name}}' }], description: 'Sessions per bar.' }),
       series({ title: 'Running at once', unit: 'short', stack: true, queries: [{ expr: sum(select('ai_cli_running'), 'cli_name'), legend: '{{cli_name}}' }], description: 'AI CLI processes.' }),
       ranking({ title: 'Running time by CLI', unit: 's', query: { expr: top(10, sum(increase(select(running)), 'cli_name')), legend: '{{cli_name}}' }, description: 'Time that it was running.' }),

@@ -1,6 +1,7 @@
 # Sourced by ../install: the OpenTelemetry Collector with the parts of builder.yaml.
 #   $root/collector/otelcol
-# The Collector's own builder writes a module of it, which Go then builds: some minutes and 2 GB the first time.
+# The Collector's own builder writes a module of it, which Go then builds: six minutes of CPU (measured where Go's cache
+# had what Prometheus needs too; 17 minutes by the clock with one job beside other builds).
 
 builder_version=v0.161.0
 
