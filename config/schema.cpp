@@ -389,11 +389,11 @@ constexpr std::array key_table{
         [](auto& c) -> auto& { return c.outbox.age_max; }, Limits{.min = hour, .max = 3650 * 24 * hour}),
     row(
         "telemetry.events_max_size", Kind::bytes,
-        "How much may wait on disk, 32 bytes a record; beyond it the oldest are given up and counted.",
+        "How much may wait on disk, 40 bytes a record; beyond it the oldest are given up and counted.",
         [](auto& c) -> auto& { return c.outbox.bytes_max; }, Limits{.min = kib, .max = 1024 * gib}),
     named("telemetry.destinations",
-          "More receivers by name, each with its own state, such as {central: {endpoint: "
-          "https://otel.example/v1/metrics, headers_file: /home/you/.otel-headers}}.",
+          "More receivers by name, each with its own state, such as {central: {endpoint: URL, "
+          "headers_file: FILE}}.",
           get_destinations, set_destinations, named_destinations),
 
     row("otlp.forward", Kind::url,

@@ -15,8 +15,8 @@
 #include "telemetry/http_client.hpp"
 #include "telemetry/options.hpp"
 #include "telemetry/otlp_post.hpp"
+#include "telemetry/otlp_usage_events.hpp"
 #include "telemetry/retry.hpp"
-#include "telemetry/usage_events.hpp"
 
 namespace companion::telemetry {
 

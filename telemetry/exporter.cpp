@@ -125,19 +125,25 @@ Snapshot Exporter::show(Collected collected) {
 }
 
 asio::awaitable<OtlpAnswer> Exporter::send(Snapshot const& snapshot) const {
-  auto body = encode_otlp(snapshot, resource_, identity_.version);
-  if (body.size() > options_.request_bytes_max) {
-    // As the destination would answer, by the protocol's rule.
-    OtlpAnswer answer;
-    answer.attempt.status = http_too_large;
-    answer.message = "not sent: " + std::to_string(body.size()) + " bytes are more than the " +
-                     std::to_string(options_.request_bytes_max) +
-                     " that OTLP allows in a request; lower telemetry.series_max";
-    co_return answer;
+  OtlpAnswer answer;
+  auto message = message_of(snapshot, answer);
+  if (message) {
+    auto const response = co_await request(std::move(*message));
+    answer = otlp_answer(response);
   }
-  auto message = otlp_request(options_, options_.endpoint, std::move(body), identity_.version);
-  auto const response = co_await request(std::move(message));
-  co_return otlp_answer(response);
+  co_return answer;
+}
+
+std::optional<HttpRequest> Exporter::message_of(Snapshot const& snapshot, OtlpAnswer& refusal) const {
+  auto body = encode_otlp(snapshot, resource_, identity_.version);
+  if (body.size() <= options_.request_bytes_max)
+    return otlp_request(options_, options_.endpoint, std::move(body), identity_.version);
+  // As the destination would answer, by the protocol's rule.
+  refusal.attempt.status = http_too_large;
+  refusal.message = "not sent: " + std::to_string(body.size()) + " bytes are more than the " +
+                    std::to_string(options_.request_bytes_max) +
+                    " that OTLP allows in a request; lower telemetry.series_max";
+  return std::nullopt;
 }
 
 // Some receivers refuse a whole request for one bad point: what is good must not wait for what is not.

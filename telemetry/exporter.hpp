@@ -5,6 +5,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -69,6 +70,8 @@ class Exporter {
   [[nodiscard]] boost::asio::awaitable<void> settle(Snapshot const& snapshot, Verdict verdict);
   [[nodiscard]] boost::asio::awaitable<void> keep_baseline(bool changed);
   [[nodiscard]] boost::asio::awaitable<OtlpAnswer> send(Snapshot const& snapshot) const;
+  /// nullopt: too large for the protocol; `refusal` says so.
+  [[nodiscard]] std::optional<HttpRequest> message_of(Snapshot const& snapshot, OtlpAnswer& refusal) const;
   [[nodiscard]] boost::asio::awaitable<void> send_one_by_one(Snapshot const& snapshot);
   [[nodiscard]] boost::asio::awaitable<void> announce(std::vector<std::uint64_t> const& series);
   void accepted(Snapshot const& snapshot, OtlpAnswer const& answer);

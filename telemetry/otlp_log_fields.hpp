@@ -1,5 +1,5 @@
 // Field numbers of the OTLP logs messages, named as in opentelemetry-proto 1.x, where they never change.
-// Only usage_events.cpp may use them; src/otlp, which reads what others write, has those that it needs.
+// Only otlp_usage_events.cpp may use them; src/otlp, which reads what others write, has those that it needs.
 #pragma once
 
 #include <protozero/types.hpp>

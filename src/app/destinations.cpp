@@ -104,7 +104,7 @@ Destinations::Destinations(DestinationSeams seams)
 Result<std::unique_ptr<Destinations>> Destinations::open(DestinationSeams seams,
                                                          telemetry::Identity const& identity,
                                                          config::Config const& config) {
-  std::unique_ptr<Destinations> destinations{new Destinations{std::move(seams)}};
+  auto destinations = std::unique_ptr<Destinations>{new Destinations{std::move(seams)}};
   destinations->limits_ = config.outbox;
   destinations->outboxes_ = outboxes_of(config);
   auto named = config.destinations;

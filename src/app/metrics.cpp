@@ -71,7 +71,8 @@ asio::awaitable<Result<receiver::MetricsPage>> Metrics::page(std::string accept)
   if (!collected) {
     co_return propagate(collected);
   }
-  auto const snapshot = telemetry::take_snapshot(*collected, told_scrapers_, limits_, sources_.clock->now());
+  auto const snapshot =
+      telemetry::take_snapshot(std::move(*collected), told_scrapers_, limits_, sources_.clock->now());
   if (!snapshot.zeroed.empty()) {
     // Shown with 0 now, with their value at the next scrape; kept, so that a restart is no reset.
     told_scrapers_.add(snapshot.zeroed);

@@ -177,7 +177,7 @@ asio::awaitable<Result<void>> Proxies::One::step(Ask ask) {
   co_return co_await keep(std::move(taken));
 }
 
-asio::awaitable<Answer> Proxies::One::send(Ask ask) {
+telemetry::HttpRequest Proxies::One::request_of(Ask ask) const {
   telemetry::HttpRequest request;
   request.method = std::move(ask.method);
   request.url = options_.url + ask.target;
@@ -193,6 +193,11 @@ asio::awaitable<Answer> Proxies::One::send(Ask ask) {
   request.timeout = answer_within;
   request.ca_file = options_.ca_file;
   request.response_bytes_max = ask.answer_bytes_max;
+  return request;
+}
+
+asio::awaitable<Answer> Proxies::One::send(Ask ask) {
+  auto request = request_of(std::move(ask));
   auto response = co_await session_.request(std::move(request));
   retry_after_ = response ? response->retry_after : std::string{};
   co_return answer_of(std::move(response));

@@ -30,6 +30,7 @@ class Proxies::One {
   asio::awaitable<Result<std::string>> remembered(std::string source);
   asio::awaitable<Result<void>> follow();
   asio::awaitable<Result<void>> step(litellm::Ask ask);
+  [[nodiscard]] telemetry::HttpRequest request_of(litellm::Ask ask) const;
   asio::awaitable<litellm::Answer> send(litellm::Ask ask);
   asio::awaitable<Result<void>> keep(litellm::Taken taken);
   [[nodiscard]] Result<std::string> read_key() const;

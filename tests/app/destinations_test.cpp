@@ -2,6 +2,8 @@
 #include "app/destinations.hpp"
 
 #include <gtest/gtest.h>
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
 
 #include <map>
 #include <random>
@@ -38,6 +40,9 @@ class Machine {
   explicit Machine(std::string const& events_endpoint) {
     config.telemetry.events.endpoint = events_endpoint;
     config.telemetry.gzip = false;
+    // A daemon that ran in this process before has shut the log down.
+    if (spdlog::default_logger_raw() == nullptr)
+      spdlog::set_default_logger(spdlog::stderr_logger_mt("destinations"));
     start();
   }
   ~Machine() { stop(); }

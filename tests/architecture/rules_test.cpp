@@ -4,6 +4,7 @@
 #include <regex>
 
 #include "source_tree.hpp"
+#include "tests/support/places.hpp"
 
 namespace companion::architecture {
 namespace {
@@ -105,7 +106,7 @@ TEST(Architecture, TestsKeepUpWithWhatTheyTest) {
   for (auto const& file : product_sources())
     source += static_cast<std::size_t>(std::count_if(file.lines.begin(), file.lines.end(), counts));
   std::size_t tests = 0;
-  std::filesystem::path const root{COMPANION_SOURCE_DIR};
+  std::filesystem::path const root{places::source_folder()};
   for (auto const& entry : std::filesystem::recursive_directory_iterator{root / "tests"}) {
     auto const extension = entry.path().extension();
     if (extension == ".cpp" || extension == ".hpp" || extension == ".py") {

@@ -10,6 +10,8 @@
 #include <string_view>
 #include <vector>
 
+#include "tests/support/places.hpp"
+
 namespace companion::architecture {
 
 struct SourceFile {
@@ -33,7 +35,7 @@ inline SourceFile read_source(std::filesystem::path const& root, std::filesystem
 
 /// Every .hpp and .cpp of the product (not of the tests), sorted by path.
 inline std::vector<SourceFile> product_sources() {
-  std::filesystem::path const root{COMPANION_SOURCE_DIR};
+  std::filesystem::path const root{places::source_folder()};
   std::vector<SourceFile> files;
   for (auto const* folder : {"include", "src", "detectors", "receiver", "telemetry", "config"}) {
     if (!std::filesystem::exists(root / folder)) continue;

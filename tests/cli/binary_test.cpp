@@ -8,6 +8,8 @@
 #include <fstream>
 #include <string>
 
+#include "tests/support/places.hpp"
+
 namespace companion::cli {
 namespace {
 
@@ -37,15 +39,14 @@ Ran shell(std::string const& command) {
 /// On an empty home. Standard error is merged only when the arguments say so.
 Ran ran(std::string const& arguments) {
   return shell("env -i HOME='" + home().string() +
-               "' TZ=UTC COMPANION_NETWORK_ENABLED=false COMPANION_SERVER_OTLP_LISTEN=off '" COMPANION_BINARY
-               "' " +
-               arguments);
+               "' TZ=UTC COMPANION_NETWORK_ENABLED=false COMPANION_SERVER_OTLP_LISTEN=off '" +
+               places::program() + "' " + arguments);
 }
 
 class Binary : public testing::Test {
  protected:
   void SetUp() override {
-    if (!std::filesystem::exists(COMPANION_BINARY)) GTEST_SKIP() << "the program is not built";
+    if (!std::filesystem::exists(places::program())) GTEST_SKIP() << "the program is not built";
     std::filesystem::remove_all(home());
   }
 };
@@ -117,11 +118,12 @@ TEST_F(Binary, RunTellsWhereItIsStatusFindsItAndATermSignalEndsItWell) {
   auto const script = home() / "script";
   std::ofstream{script} << "export HOME='" << home().string()
                         << "' TZ=UTC COMPANION_NETWORK_ENABLED=false COMPANION_SERVER_OTLP_LISTEN=off\n"
-                        << "'" COMPANION_BINARY "' run --listen 127.0.0.1:0 & daemon=$!\n"
-                        << "for i in $(seq 300); do '" COMPANION_BINARY "' status >/dev/null 2>&1 && break; "
+                        << "'" << places::program() << "' run --listen 127.0.0.1:0 & daemon=$!\n"
+                        << "for i in $(seq 300); do '" << places::program()
+                        << "' status >/dev/null 2>&1 && break; "
                         << "sleep 0.1; done\n"
-                        << "'" COMPANION_BINARY "' status; echo status=$?\n"
-                        << "'" COMPANION_BINARY "' run --listen 127.0.0.1:0 2>&1; echo second=$?\n"
+                        << "'" << places::program() << "' status; echo status=$?\n"
+                        << "'" << places::program() << "' run --listen 127.0.0.1:0 2>&1; echo second=$?\n"
                         << "kill -TERM $daemon; wait $daemon; echo ended=$?\n";
   auto const result = shell("sh '" + script.string() + "' 2>/dev/null");
   EXPECT_NE(result.out.find("address    http://127.0.0.1:"), std::string::npos) << result.out;

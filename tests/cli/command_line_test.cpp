@@ -11,6 +11,7 @@
 #include <sstream>
 
 #include "cli/command.hpp"
+#include "tests/support/places.hpp"
 
 namespace companion::cli {
 namespace {
@@ -228,7 +229,7 @@ TEST_F(CommandLine, PricesTellBookAndModel) {
 }
 
 TEST_F(CommandLine, PricesAreReplacedAndBroughtBack) {
-  auto const built_in = fs::path{COMPANION_SOURCE_DIR} / "config" / "defaults" / "prices.json";
+  auto const built_in = fs::path{places::source_folder()} / "config" / "defaults" / "prices.json";
   ASSERT_EQ(on_data({"prices", "update", "--from", built_in.string()}), Exit::ok) << err;
   ASSERT_EQ(on_data({"prices", "--json"}), Exit::ok);
   EXPECT_EQ(json()["origin"], (root / "data" / "prices.json").string());
@@ -275,7 +276,7 @@ TEST_F(CommandLine, DemoLeavesFullFoldersAlone) {
 }
 
 TEST(Documents, CommandLinePageEqualsTheCommands) {
-  EXPECT_EQ(contents(fs::path{COMPANION_SOURCE_DIR} / "docs" / "cli.md"), document())
+  EXPECT_EQ(contents(fs::path{places::source_folder()} / "docs" / "cli.md"), document())
       << "run: companion config schema --format cli > docs/cli.md";
 }
 

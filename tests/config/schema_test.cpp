@@ -11,12 +11,13 @@
 #include "config/document.hpp"
 #include "config/load.hpp"
 #include "config/text.hpp"
+#include "tests/support/places.hpp"
 
 namespace companion::config {
 namespace {
 
 std::string contents(std::string const& path) {
-  std::ifstream file{std::string{COMPANION_SOURCE_DIR} + "/" + path};
+  std::ifstream file{std::string{places::source_folder()} + "/" + path};
   std::ostringstream text;
   text << file.rdbuf();
   return text.str();

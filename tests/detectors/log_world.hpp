@@ -19,6 +19,7 @@
 #include "detectors/logs/log_detector.hpp"
 #include "tests/detectors/folded_ledger.hpp"
 #include "tests/support/fake_host.hpp"
+#include "tests/support/places.hpp"
 
 namespace companion::detectors {
 
@@ -43,7 +44,7 @@ inline std::unique_ptr<LogFormat> make_format(std::string const& tool) {
 }
 
 inline std::string read_fixture(std::string const& path) {
-  std::ifstream in{std::string{COMPANION_FIXTURES} + "/logs/" + path, std::ios::binary};
+  std::ifstream in{std::string{places::fixtures()} + "/logs/" + path, std::ios::binary};
   EXPECT_TRUE(in.good()) << path;
   return {std::istreambuf_iterator<char>{in}, {}};
 }
@@ -51,7 +52,7 @@ inline std::string read_fixture(std::string const& path) {
 /// Path below the tree to bytes.
 inline std::map<std::string, std::string> read_tree(FormatUnderTest const& format) {
   std::map<std::string, std::string> files;
-  auto const base = std::filesystem::path{COMPANION_FIXTURES} / "logs" / format.folder / format.tree;
+  auto const base = std::filesystem::path{places::fixtures()} / "logs" / format.folder / format.tree;
   for (auto const& entry : std::filesystem::recursive_directory_iterator{base}) {
     if (!entry.is_regular_file()) continue;
     auto const name = entry.path().lexically_relative(base).generic_string();

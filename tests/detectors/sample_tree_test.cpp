@@ -9,6 +9,7 @@
 
 #include "tests/detectors/log_world.hpp"
 #include "tests/support/database_bytes.hpp"
+#include "tests/support/places.hpp"
 #include "tests/support/temp_folder.hpp"
 
 namespace companion::detectors {
@@ -110,7 +111,7 @@ std::string test_name(SourceUnderTest const& source) {
 
 std::map<std::string, std::string> sample_tree(SourceUnderTest const& source) {
   std::map<std::string, std::string> files;
-  auto const base = fs::path{COMPANION_FIXTURES} / "logs" / source.folder / source.tree;
+  auto const base = fs::path{places::fixtures()} / "logs" / source.folder / source.tree;
   for (auto const& entry : fs::recursive_directory_iterator{base}) {
     if (!entry.is_regular_file()) continue;
     auto const below = entry.path().lexically_relative(base).generic_string();

@@ -10,6 +10,7 @@
 
 #include "detectors/logs/formats.hpp"
 #include "detectors/logs/unread.hpp"
+#include "tests/support/places.hpp"
 
 namespace companion::detectors {
 namespace {
@@ -23,7 +24,7 @@ bool is_name(std::string_view tool) {
 }
 
 TEST(SourcesPage, TheDocumentIsWhatTheReadersDeclare) {
-  auto const path = std::string{COMPANION_SOURCE_DIR} + "/docs/SOURCES.md";
+  auto const path = std::string{places::source_folder()} + "/docs/SOURCES.md";
   auto const page = sources_page();
   if (std::getenv("COMPANION_UPDATE_DOCS") != nullptr) std::ofstream{path, std::ios::binary} << page;
   std::ifstream in{path, std::ios::binary};

@@ -1,4 +1,5 @@
 #include "domain/price_book.hpp"
+#include "tests/support/places.hpp"
 
 #include <gtest/gtest.h>
 
@@ -272,7 +273,7 @@ TEST(PriceBook, TheVersionFollowsTheContent) {
 }
 
 TEST(PriceBook, TheEmbeddedFileIsReadInFull) {
-  auto const book = book_of(read_file(std::string{COMPANION_SOURCE_DIR} + "/config/defaults/prices.json"));
+  auto const book = book_of(read_file(std::string{places::source_folder()} + "/config/defaults/prices.json"));
   EXPECT_GT(book.size(), 3000U);
   EXPECT_TRUE(book.source().starts_with("litellm ")) << book.source();
   EXPECT_EQ(book.date().size(), 10U);

@@ -6,6 +6,7 @@
 #include <iterator>
 
 #include "domain/price_book.hpp"
+#include "tests/support/places.hpp"
 
 namespace companion::domain {
 namespace {
@@ -99,7 +100,7 @@ TEST(PriceHistory, AProxysOwnModelsAreAddedAndFollowed) {
 }
 
 TEST(PriceHistory, TheBuiltInBookLosesNothing) {
-  std::ifstream in{std::string{COMPANION_SOURCE_DIR} + "/config/defaults/prices.json"};
+  std::ifstream in{std::string{places::source_folder()} + "/config/defaults/prices.json"};
   std::string const built_in{std::istreambuf_iterator<char>{in}, {}};
   auto const change =
       extend(built_in, R"({"house-model": {"input_cost_per_token": 4e-06}})", PriceExtent::additions);

@@ -6,12 +6,13 @@
 #include <nlohmann/json.hpp>
 
 #include "domain/price_book.hpp"
+#include "tests/support/places.hpp"
 
 namespace companion::domain {
 namespace {
 
 std::string read_fixture(std::string const& name) {
-  std::ifstream file{std::string{COMPANION_FIXTURES} + "/logs/" + name, std::ios::binary};
+  std::ifstream file{std::string{places::fixtures()} + "/logs/" + name, std::ios::binary};
   return {std::istreambuf_iterator<char>{file}, {}};
 }
 

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "detectors/logs/formats.hpp"
+#include "tests/support/places.hpp"
 
 namespace companion::fuzz {
 namespace {
@@ -17,7 +18,7 @@ namespace {
 namespace fs = std::filesystem;
 
 fs::path const& corpus() {
-  static fs::path const folder = fs::path{COMPANION_SOURCE_DIR} / "tests/fuzz/corpus";
+  static fs::path const folder = fs::path{places::source_folder()} / "tests/fuzz/corpus";
   return folder;
 }
 

@@ -5,10 +5,12 @@
 #include <iterator>
 #include <string>
 
+#include "tests/support/places.hpp"
+
 namespace companion::litellm {
 
 inline std::string api_answer(std::string const& version, std::string const& name) {
-  std::ifstream in{std::string{COMPANION_FIXTURES} + "/litellm/api/" + version + "/" + name + ".json"};
+  std::ifstream in{std::string{places::fixtures()} + "/litellm/api/" + version + "/" + name + ".json"};
   return {std::istreambuf_iterator<char>{in}, {}};
 }
 

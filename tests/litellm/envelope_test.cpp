@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "litellm/payload.hpp"
+#include "tests/support/places.hpp"
 
 namespace companion::litellm {
 namespace {
@@ -19,7 +20,7 @@ Sighting sighting(json const& element) {
 }
 
 json sample(std::string const& name) {
-  std::ifstream file{std::string{COMPANION_FIXTURES} + "/litellm/" + name};
+  std::ifstream file{std::string{places::fixtures()} + "/litellm/" + name};
   return json::parse(file);
 }
 

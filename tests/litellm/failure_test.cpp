@@ -1,4 +1,5 @@
 #include "litellm/failure.hpp"
+#include "tests/support/places.hpp"
 
 #include <gtest/gtest.h>
 
@@ -17,7 +18,7 @@ std::string text_of(json const& row, char const* member) {
 }
 
 TEST(Failure, EveryRowThatTheProxysCallbackKnowsHasTheSameKind) {
-  std::ifstream file{std::string{COMPANION_FIXTURES} + "/litellm/error_kinds.json"};
+  std::ifstream file{std::string{places::fixtures()} + "/litellm/error_kinds.json"};
   auto const rows = json::parse(file);
   ASSERT_GE(rows.size(), 20U);
   std::set<std::string> met;

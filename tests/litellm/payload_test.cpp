@@ -1,4 +1,5 @@
 #include "litellm/payload.hpp"
+#include "tests/support/places.hpp"
 
 #include <gtest/gtest.h>
 
@@ -12,7 +13,7 @@ namespace {
 using nlohmann::json;
 
 json sample(std::string const& name) {
-  std::ifstream file{std::string{COMPANION_FIXTURES} + "/litellm/" + name};
+  std::ifstream file{std::string{places::fixtures()} + "/litellm/" + name};
   return json::parse(file);
 }
 

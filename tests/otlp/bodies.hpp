@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "otlp/logs_decoder.hpp"
+#include "tests/support/places.hpp"
 
 namespace companion::otlp::testing {
 
@@ -115,7 +116,7 @@ inline Read read(Encoding encoding, std::string body, std::size_t slice = 1) {
 }
 
 inline std::string fixture(std::string const& name) {
-  std::ifstream file{std::string{COMPANION_FIXTURES} + "/otlp/" + name, std::ios::binary};
+  std::ifstream file{std::string{places::fixtures()} + "/otlp/" + name, std::ios::binary};
   return {std::istreambuf_iterator<char>{file}, {}};
 }
 

@@ -17,6 +17,7 @@
 #include <sstream>
 
 #include "runtime/sleep.hpp"
+#include "tests/support/places.hpp"
 
 namespace companion::receiver::testing {
 
@@ -247,7 +248,7 @@ std::filesystem::path fresh_folder(std::string const& name) {
 }
 
 std::string fixture(std::string const& name) {
-  std::ifstream file{std::string{COMPANION_FIXTURES} + "/" + name, std::ios::binary};
+  std::ifstream file{std::string{places::fixtures()} + "/" + name, std::ios::binary};
   std::ostringstream text;
   text << file.rdbuf();
   return text.str();

@@ -8,11 +8,12 @@
 #include <sstream>
 
 #include "telemetry/catalogue.hpp"
+#include "tests/support/places.hpp"
 
 namespace companion::telemetry {
 namespace {
 
-std::string const path = std::string{COMPANION_SOURCE_DIR} + "/docs/metrics.md";
+std::string const path = std::string{places::source_folder()} + "/docs/metrics.md";
 
 TEST(CatalogueTable, TheDocumentIsWhatTheCatalogueSays) {
   if (std::getenv("COMPANION_UPDATE_DOCS") != nullptr) std::ofstream{path} << catalogue_markdown();

@@ -65,6 +65,7 @@ constexpr Named translated[] = {
     {"ai.budget.reset.timestamp", "s", Instrument::gauge, "ai_budget_reset_timestamp_seconds"},
     {"companion.build.info", "", Instrument::gauge, "companion_build_info"},
     {"companion.callbacks.repaired", "{request}", Instrument::counter, "companion_callbacks_repaired_total"},
+    {"companion.outbox.events", "{event}", Instrument::gauge, "companion_outbox_events"},
     {"companion.export.points", "{point}", Instrument::counter, "companion_export_points_total"},
     {"companion.export.last_success.timestamp", "s", Instrument::gauge,
      "companion_export_last_success_timestamp_seconds"},

@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "config/catalogue.hpp"
+#include "tests/support/places.hpp"
 
 namespace companion::detectors {
 namespace {
@@ -26,7 +27,7 @@ std::string site_of(std::string_view url) {
 
 // Each line of the table: URL, tab, the site or "-".
 TEST(SiteMatcher, TellsAiSitesFromTheirFalseFriends) {
-  std::ifstream table{std::string{COMPANION_FIXTURES} + "/browser/urls.tsv"};
+  std::ifstream table{std::string{places::fixtures()} + "/browser/urls.tsv"};
   ASSERT_TRUE(table.good());
   std::string line;
   int lines = 0;

@@ -15,11 +15,12 @@
 #include "detectors/shell/shell_detector.hpp"
 #include "store/foreign_database.hpp"
 #include "tests/support/fake_host.hpp"
+#include "tests/support/places.hpp"
 
 namespace companion::detectors::shell {
 
 inline std::string fixture(std::string const& path) {
-  std::ifstream in{std::string{COMPANION_FIXTURES} + "/" + path, std::ios::binary};
+  std::ifstream in{std::string{places::fixtures()} + "/" + path, std::ios::binary};
   EXPECT_TRUE(in.good()) << path;
   return {std::istreambuf_iterator<char>{in}, {}};
 }

@@ -1,4 +1,4 @@
-#include "telemetry/usage_events.hpp"
+#include "telemetry/otlp_usage_events.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "telemetry/usage_events.hpp"
+#include "telemetry/otlp_usage_events.hpp"
 
 #include <protozero/pbf_builder.hpp>
 #include <set>
