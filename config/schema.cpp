@@ -362,7 +362,7 @@ constexpr std::array key_table{
         "came since the last push that was taken (docs/export.md).",
         get_temporality, set_temporality, Limits{}.min, Limits{}.max, names_in<temporalities>},
     row("telemetry.resource_attributes", Kind::text_map,
-        "Attributes added to every series' resource, such as {team: research}.",
+        "Attributes added to every series' resource, such as {ai.team: research}.",
         [](auto& c) -> auto& { return c.telemetry.resource_attributes; }),
     row(
         "telemetry.series_max", Kind::integer, "Series in all; past it, points go to the overflow series.",
