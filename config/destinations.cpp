@@ -4,90 +4,68 @@
 #include <array>
 #include <utility>
 
-#include "config/proxies.hpp"
+#include "config/schema_row.hpp"
 #include "config/text.hpp"
 
 namespace companion::config {
 namespace {
 
 using telemetry::ExportOptions;
-using telemetry::Temporality;
 
 constexpr std::int64_t second = 1000;
-constexpr std::int64_t day = 86'400'000;
+constexpr std::int64_t hour = 3'600'000;
+constexpr std::array<std::string_view, 2> temporality_names{"cumulative", "delta"};
 
-/// One setting; its kind checks the text.
+/// One setting, which is one member of the options.
 struct Field {
   std::string_view name;
   Kind kind;
   std::string_view help;
   Value (*get)(ExportOptions const& from);
   void (*set)(ExportOptions& into, Value const& value);
-  std::int64_t min{0};
-  std::int64_t max{0};
+  Limits limits;
 };
 
-template <auto Member>
-constexpr Field text(std::string_view name, Kind kind, std::string_view help) {
-  return {name, kind, help, [](ExportOptions const& from) { return Value{std::string{(from.*Member)}}; },
-          [](ExportOptions& into, Value const& value) { into.*Member = std::get<std::string>(value); }};
-}
-
-template <auto Member>
-constexpr Field path(std::string_view name, std::string_view help) {
-  return {name, Kind::path, help, [](ExportOptions const& from) { return Value{(from.*Member).string()}; },
-          [](ExportOptions& into, Value const& value) { into.*Member = std::get<std::string>(value); }};
-}
-
-template <auto Member>
-constexpr Field duration(std::string_view name, std::string_view help, std::int64_t min, std::int64_t max) {
+template <class Access>
+constexpr Field field(std::string_view name, Kind kind, std::string_view help, Access, Limits limits = {}) {
   return {name,
-          Kind::duration,
+          kind,
           help,
-          [](ExportOptions const& from) { return Value{std::int64_t{(from.*Member).count()}}; },
-          [](ExportOptions& into, Value const& value) {
-            into.*Member = Milliseconds{std::get<std::int64_t>(value)};
-          },
-          min,
-          max};
+          [](ExportOptions const& from) { return to_value(Access{}(from)); },
+          [](ExportOptions& into, Value const& value) { from_value(Access{}(into), value); },
+          limits};
 }
 
 constexpr std::array<Field, 13> fields{{
-    text<&ExportOptions::endpoint>("endpoint", Kind::url, "Full URL of its OTLP/HTTP metrics receiver."),
-    {"events_endpoint", Kind::url, "Full URL of its OTLP/HTTP logs receiver, for usage events.",
-     [](ExportOptions const& from) { return Value{from.events.endpoint}; },
-     [](ExportOptions& into, Value const& value) { into.events.endpoint = std::get<std::string>(value); }},
-    {"events_projects", Kind::boolean, "Tell working directories and branches in usage events.",
-     [](ExportOptions const& from) { return Value{from.events.with_projects}; },
-     [](ExportOptions& into, Value const& value) { into.events.with_projects = std::get<bool>(value); }},
-    path<&ExportOptions::headers_file>("headers_file",
-                                       "File of headers, one `Name: value` a line, readable by you alone."),
-    text<&ExportOptions::headers_env>("headers_env", Kind::text,
-                                      "Environment variable with headers, `name=value,name2=value2`."),
-    duration<&ExportOptions::interval>("interval", "Time between pushes of metrics.", second, day),
-    duration<&ExportOptions::timeout>("timeout", "How long one push may take.", second / 10, day),
-    {"gzip", Kind::boolean, "Compress pushes.", [](ExportOptions const& from) { return Value{from.gzip}; },
-     [](ExportOptions& into, Value const& value) { into.gzip = std::get<bool>(value); }},
-    path<&ExportOptions::ca_file>("ca_file",
-                                  "PEM file of a private certificate authority; empty means the system's."),
-    path<&ExportOptions::client_certificate>(
-        "client_certificate", "PEM file of our certificate, for receivers that ask who we are."),
-    path<&ExportOptions::client_key>("client_key", "PEM file of its key, without a passphrase."),
-    {"temporality", Kind::text,
-     "`cumulative`, or `delta` for receivers that add up themselves; Prometheus wants the first.",
-     [](ExportOptions const& from) {
-       return Value{std::string{from.temporality == Temporality::delta ? "delta" : "cumulative"}};
-     },
-     [](ExportOptions& into, Value const& value) {
-       into.temporality =
-           std::get<std::string>(value) == "delta" ? Temporality::delta : Temporality::cumulative;
-     }},
-    {"series_max", Kind::integer, "Series in all; past it, points go to the overflow series.",
-     [](ExportOptions const& from) { return Value{static_cast<std::int64_t>(from.series_max)}; },
-     [](ExportOptions& into, Value const& value) {
-       into.series_max = static_cast<std::size_t>(std::get<std::int64_t>(value));
-     },
-     10, 1'000'000},
+    field("endpoint", Kind::url, "Full URL of its OTLP/HTTP metrics receiver.",
+          [](auto& o) -> auto& { return o.endpoint; }),
+    field("events_endpoint", Kind::url, "Full URL of its OTLP/HTTP logs receiver, for usage events.",
+          [](auto& o) -> auto& { return o.events.endpoint; }),
+    field("events_projects", Kind::boolean, "Tell working directories and branches in usage events.",
+          [](auto& o) -> auto& { return o.events.with_projects; }),
+    field("headers_file", Kind::path, "File of headers, one `Name: value` a line, readable by you alone.",
+          [](auto& o) -> auto& { return o.headers_file; }),
+    field("headers_env", Kind::text, "Environment variable with headers, `name=value,name2=value2`.",
+          [](auto& o) -> auto& { return o.headers_env; }),
+    field(
+        "interval", Kind::duration, "Time between pushes of metrics.",
+        [](auto& o) -> auto& { return o.interval; }, Limits{.min = second, .max = 24 * hour}),
+    field(
+        "timeout", Kind::duration, "How long one push may take.", [](auto& o) -> auto& { return o.timeout; },
+        Limits{.min = 100, .max = hour}),
+    field("gzip", Kind::boolean, "Compress pushes.", [](auto& o) -> auto& { return o.gzip; }),
+    field("ca_file", Kind::path, "PEM file of a private certificate authority; empty means the system's.",
+          [](auto& o) -> auto& { return o.ca_file; }),
+    field("client_certificate", Kind::path, "PEM file of our certificate, for receivers that ask who we are.",
+          [](auto& o) -> auto& { return o.client_certificate; }),
+    field("client_key", Kind::path, "PEM file of its key, without a passphrase.",
+          [](auto& o) -> auto& { return o.client_key; }),
+    Field{"temporality", Kind::choice,
+          "`cumulative`, or `delta` for receivers that add up themselves; Prometheus wants the first.",
+          temporality_of, set_temporality, Limits{.choices = temporalities}},
+    field(
+        "series_max", Kind::integer, "Series in all; past it, points go to the overflow series.",
+        [](auto& o) -> auto& { return o.series_max; }, Limits{.min = 10, .max = 1'000'000}),
 }};
 
 Field const* find(std::string_view name) {
@@ -97,14 +75,10 @@ Field const* find(std::string_view name) {
 
 Result<Value> value_of(Field const& field, std::string_view text) {
   if (field.kind == Kind::url && text.empty()) return Value{std::string{}};
-  if (field.name == "temporality" && text != "cumulative" && text != "delta")
-    return fail(Errc::invalid, "\"" + printable(text) + "\" is neither cumulative nor delta");
   auto value = parse_scalar(field.kind, text);
-  auto const* const number = value ? std::get_if<std::int64_t>(&*value) : nullptr;
-  if (number == nullptr || (*number >= field.min && *number <= field.max)) return value;
-  return fail(Errc::invalid, to_yaml(field.kind, *value) + " is outside " +
-                                 to_yaml(field.kind, Value{field.min}) + " to " +
-                                 to_yaml(field.kind, Value{field.max}));
+  if (!value) return value;
+  if (auto allowed = check(field.kind, *value, field.limits); !allowed) return propagate(allowed);
+  return value;
 }
 
 void apply(TextMap const& settings, ExportOptions& into) {
@@ -116,6 +90,17 @@ void apply(TextMap const& settings, ExportOptions& into) {
 }
 
 }  // namespace
+
+std::span<std::string_view const> temporalities() { return temporality_names; }
+
+Value temporality_of(ExportOptions const& from) {
+  return Value{std::string{temporality_names[static_cast<std::size_t>(from.temporality)]}};
+}
+
+void set_temporality(ExportOptions& into, Value const& value) {
+  auto const is_delta = std::get<std::string>(value) == "delta";
+  into.temporality = is_delta ? telemetry::Temporality::delta : telemetry::Temporality::cumulative;
+}
 
 Result<void> check_destination_name(std::string_view name) {
   // The name of the receiver that `telemetry` itself describes.

@@ -1,6 +1,7 @@
 // What the settings of a further receiver of metrics and usage events are called, and what they may be.
 #pragma once
 
+#include <span>
 #include <string_view>
 
 #include "companion/result.hpp"
@@ -9,6 +10,11 @@
 #include "config/value.hpp"
 
 namespace companion::config {
+
+/// What `temporality` may be, here and of telemetry itself.
+[[nodiscard]] std::span<std::string_view const> temporalities();
+[[nodiscard]] Value temporality_of(telemetry::ExportOptions const& from);
+void set_temporality(telemetry::ExportOptions& into, Value const& value);
 
 /// Those with settings that were checked.
 [[nodiscard]] Destinations destinations_of(MapMap const& settings);

@@ -58,6 +58,12 @@ void from_flags(Sources const& sources, std::vector<Setting>& settings, Findings
   }
 }
 
+/// One way out for everything that is sent.
+void share_web_proxy(Config& config) {
+  config.forward.web_proxy = config.telemetry.web_proxy;
+  for (auto& [name, destination] : config.destinations) destination.web_proxy = config.telemetry.web_proxy;
+}
+
 }  // namespace
 
 std::string Finding::to_string() const {
@@ -94,6 +100,7 @@ tl::expected<Loaded, Findings> load(Sources const& sources) {
     loaded.origins[std::string{setting.key->path}] = setting.origin;
   }
   if (sources.environment) from_web_proxy_environment(sources.environment, loaded);
+  share_web_proxy(loaded.config);
   if (loaded.config.prices_file.empty()) loaded.config.prices_file = loaded.config.data_dir / "prices.json";
   loaded.config.server.token_file = loaded.config.data_dir / "tokens.json";
   auto const& file = loaded.file ? *loaded.file : sources.usual_file;

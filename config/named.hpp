@@ -27,4 +27,7 @@ struct Named {
   std::vector<SettingRow> (*rows)();
 };
 
+/// Names are labels and parts of keys in the ledger: 1 to 64 letters, digits, dots, dashes, underscores.
+[[nodiscard]] Result<void> check_label_name(std::string_view name, std::string_view noun);
+
 }  // namespace companion::config

@@ -4,6 +4,7 @@
 #include <string_view>
 #include <utility>
 
+#include "config/header_text.hpp"
 #include "config/text.hpp"
 
 namespace companion::config {
@@ -16,35 +17,6 @@ std::optional<std::string> get(Environment const& environment, std::string const
   auto value = environment(name);
   if (value && trim(*value).empty()) return std::nullopt;
   return value;
-}
-
-int hex(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
-
-std::string percent_decoded(std::string_view text) {
-  std::string decoded;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    auto const whole =
-        text[i] == '%' && i + 2 < text.size() && hex(text[i + 1]) >= 0 && hex(text[i + 2]) >= 0;
-    if (!whole) {
-      decoded += text[i];
-      continue;
-    }
-    decoded += static_cast<char>(hex(text[i + 1]) * 16 + hex(text[i + 2]));
-    i += 2;
-  }
-  return decoded;
-}
-
-std::string lower(std::string text) {
-  for (auto& c : text) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return text;
 }
 
 struct Variable {
@@ -79,7 +51,7 @@ class Collector {
   void pairs(std::string const& name, std::string_view path) {
     auto const text = get(environment_, name);
     if (!text) return;
-    auto map = percent_pairs(*text);
+    auto map = header_pairs(*text);
     if (!map) return wrong(name, path, "expected pairs such as name=value,name2=value2");
     add(name, path, Value{std::move(*map)});
   }
@@ -196,7 +168,7 @@ class Collector {
   /// Only "true" in any case means true there; everything else is false.
   [[nodiscard]] bool is_disabled() const {
     auto const found = get(environment_, "OTEL_SDK_DISABLED");
-    return found && lower(std::string{trim(*found)}) == "true";
+    return found && lower(trim(*found)) == "true";
   }
 
   /// The first of these variables that is set, if its value is one of `known`.
@@ -204,7 +176,7 @@ class Collector {
     for (auto const& name : names) {
       auto const found = get(environment_, name);
       if (!found) continue;
-      auto value = lower(std::string{trim(*found)});
+      auto value = lower(trim(*found));
       if (std::find(known.begin(), known.end(), value) != known.end())
         return Variable{name, std::move(value)};
       warn(name, "\"" + printable(value) + "\" is none of " + join(known, ", ") + "; it is ignored");
@@ -221,17 +193,6 @@ class Collector {
 
 }  // namespace
 
-std::optional<TextMap> percent_pairs(std::string_view text) {
-  TextMap map;
-  for (auto const& part : split(text, ',')) {
-    auto const equals = part.find('=');
-    auto const key = trim(std::string_view{part}.substr(0, equals));
-    if (equals == part.npos || key.empty()) return std::nullopt;
-    map[percent_decoded(key)] = percent_decoded(trim(std::string_view{part}.substr(equals + 1)));
-  }
-  return map;
-}
-
 void from_otel_environment(Environment const& environment, std::vector<Setting>& settings, Findings& findings,
                            Findings& warnings) {
   // Later settings win.
@@ -241,7 +202,7 @@ void from_otel_environment(Environment const& environment, std::vector<Setting>&
   collect.events_endpoint();
   collect.pairs("OTEL_EXPORTER_OTLP_LOGS_HEADERS", "telemetry.events_headers");
   collect.pairs("OTEL_EXPORTER_OTLP_HEADERS", "telemetry.headers");
-  collect.pairs("OTEL_EXPORTER_OTLP_METRICS_HEADERS", "telemetry.headers");
+  collect.pairs("OTEL_EXPORTER_OTLP_METRICS_HEADERS", "telemetry.metrics_headers");
   collect.pairs("OTEL_RESOURCE_ATTRIBUTES", "telemetry.resource_attributes");
   collect.service_name();
   collect.milliseconds("OTEL_METRIC_EXPORT_INTERVAL", "telemetry.interval");

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "config/rules.hpp"
+#include "config/schema_row.hpp"
 #include "config/text.hpp"
 #include "telemetry/url.hpp"
 
@@ -26,10 +27,8 @@ Result<void> set_url(ProxyOptions& into, std::string_view text) {
 Result<std::int64_t> number_of(Kind kind, std::string_view text, std::int64_t min, std::int64_t max) {
   auto const value = parse_scalar(kind, text);
   if (!value) return tl::unexpected<Error>(value.error());
-  auto const number = std::get<std::int64_t>(*value);
-  if (number >= min && number <= max) return number;
-  return fail(Errc::invalid, to_yaml(kind, *value) + " is outside " + to_yaml(kind, Value{min}) + " to " +
-                                 to_yaml(kind, Value{max}));
+  if (auto allowed = check(kind, *value, Limits{.min = min, .max = max}); !allowed) return propagate(allowed);
+  return std::get<std::int64_t>(*value);
 }
 
 /// "30d" or a day.
@@ -105,11 +104,6 @@ constexpr std::array<Field, 8> fields{{
      get_flag<&ProxyOptions::allow_plain_http>},
 }};
 
-bool is_name_character(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' || c == '_' ||
-         c == '-';
-}
-
 }  // namespace
 
 std::span<Field const> proxy_fields() { return fields; }
@@ -132,13 +126,6 @@ Result<void> set_proxy_field(ProxyOptions& proxy, std::string_view name, std::st
 }
 
 Result<void> check_proxy_name(std::string_view name) { return check_label_name(name, "proxy"); }
-
-Result<void> check_label_name(std::string_view name, std::string_view noun) {
-  if (!name.empty() && name.size() <= 64 && std::all_of(name.begin(), name.end(), is_name_character))
-    return {};
-  return fail(Errc::invalid, "\"" + printable(name) + "\" cannot name a " + std::string{noun} +
-                                 "; use 1 to 64 letters, digits, dots, dashes or underscores");
-}
 
 Result<void> check_proxy(ProxyOptions const& proxy) {
   if (proxy.url.empty()) return fail(Errc::invalid, "it has no url; write the proxy's base URL");

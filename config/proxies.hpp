@@ -30,9 +30,6 @@ struct Field {
 /// A proxy's name is a label, part of keys in the ledger: 1 to 64 letters, digits, dots, dashes, underscores.
 [[nodiscard]] Result<void> check_proxy_name(std::string_view name);
 
-/// The same for other things whose name is a label: "a proxy", "a destination".
-[[nodiscard]] Result<void> check_label_name(std::string_view name, std::string_view noun);
-
 /// Whether the proxy can be asked at all: a usable URL that does not show the key to a network, and a key
 /// from one place.
 [[nodiscard]] Result<void> check_proxy(litellm::ProxyOptions const& proxy);

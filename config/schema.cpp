@@ -123,18 +123,6 @@ void set_proxies(Config& config, Value const& value) {
   config.litellm.proxies = proxies_of(std::get<MapMap>(value));
 }
 
-constexpr std::array<std::string_view, 2> temporalities{"cumulative", "delta"};
-
-Value get_temporality(Config const& config) {
-  return Value{std::string{temporalities[static_cast<std::size_t>(config.telemetry.temporality)]}};
-}
-
-void set_temporality(Config& config, Value const& value) {
-  auto const is_delta = std::get<std::string>(value) == "delta";
-  config.telemetry.temporality =
-      is_delta ? telemetry::Temporality::delta : telemetry::Temporality::cumulative;
-}
-
 constexpr std::int64_t second = 1000;
 constexpr std::int64_t hour = 3'600'000;
 constexpr std::int64_t kib = 1024;
@@ -336,6 +324,10 @@ constexpr std::array key_table{
         "telemetry.headers", Kind::text_map, "Headers of each push, such as authorisation; never printed.",
         [](auto& c) -> auto& { return c.telemetry.headers; }, Limits{.secret = true}),
     row(
+        "telemetry.metrics_headers", Kind::text_map,
+        "Headers of metrics alone, beside telemetry.headers; never printed.",
+        [](auto& c) -> auto& { return c.telemetry.metrics_headers; }, Limits{.secret = true}),
+    row(
         "telemetry.interval", Kind::duration, "Time between pushes.",
         [](auto& c) -> auto& { return c.telemetry.interval; }, Limits{.min = second, .max = 24 * hour}),
     row(
@@ -360,7 +352,9 @@ constexpr std::array key_table{
     Key{"telemetry.temporality", Kind::choice,
         "What counters say: cumulative, all since the ledger began, as Prometheus wants it; or delta, what "
         "came since the last push that was taken (docs/export.md).",
-        get_temporality, set_temporality, Limits{}.min, Limits{}.max, names_in<temporalities>},
+        [](Config const& c) { return temporality_of(c.telemetry); },
+        [](Config& c, Value const& value) { set_temporality(c.telemetry, value); }, Limits{}.min,
+        Limits{}.max, temporalities},
     row("telemetry.resource_attributes", Kind::text_map,
         "Attributes added to every series' resource, such as {ai.team: research}.",
         [](auto& c) -> auto& { return c.telemetry.resource_attributes; }),
@@ -423,8 +417,7 @@ constexpr std::array key_table{
         [](auto& c) -> auto& { return c.logging.files_max; }, Limits{.min = 1, .max = 100}),
 };
 
-Result<void> check_choice(Key const& key, std::string const& text) {
-  auto const choices = key.choices();
+Result<void> check_choice(std::span<std::string_view const> choices, std::string const& text) {
   if (std::find(choices.begin(), choices.end(), text) != choices.end()) return {};
   std::vector<std::string> const known(choices.begin(), choices.end());
   auto message = "\"" + printable(text) + "\" is not one of ";
@@ -445,12 +438,16 @@ Key const* find_key(std::string_view path) {
 }
 
 Result<void> check(Key const& key, Value const& value) {
+  return check(key.kind, value, Limits{.min = key.min, .max = key.max, .choices = key.choices_of});
+}
+
+Result<void> check(Kind kind, Value const& value, Limits const& limits) {
   if (auto const* const number = std::get_if<std::int64_t>(&value)) {
-    if (*number >= key.min && *number <= key.max) return {};
-    return fail(Errc::invalid, to_yaml(key.kind, value) + " is outside " + to_yaml(key.kind, Value{key.min}) +
-                                   " to " + to_yaml(key.kind, Value{key.max}));
+    if (*number >= limits.min && *number <= limits.max) return {};
+    return fail(Errc::invalid, to_yaml(kind, value) + " is outside " + to_yaml(kind, Value{limits.min}) +
+                                   " to " + to_yaml(kind, Value{limits.max}));
   }
-  if (key.choices().empty()) return {};
+  if (limits.choices == nullptr) return {};
   std::vector<std::string> words;
   if (auto const* const text = std::get_if<std::string>(&value)) words = {*text};
   if (auto const* const list = std::get_if<TextList>(&value)) words = *list;
@@ -458,7 +455,7 @@ Result<void> check(Key const& key, Value const& value) {
     for (auto const& [word, items] : *map) words.push_back(word);
   }
   for (auto const& word : words) {
-    if (auto known = check_choice(key, word); !known) return propagate(known);
+    if (auto known = check_choice(limits.choices(), word); !known) return propagate(known);
   }
   return {};
 }

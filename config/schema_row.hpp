@@ -1,4 +1,4 @@
-// How a row of the schema is made: most keys are one member of Config. Of schema.cpp alone.
+// How rows of settings are made: most are one member of Config, or of the options of one thing in it.
 #pragma once
 
 #include <concepts>
@@ -52,6 +52,9 @@ struct Limits {
   Choices choices{nullptr};
   bool secret{false};
 };
+
+/// Range and choice. The message says what is allowed.
+[[nodiscard]] Result<void> check(Kind kind, Value const& value, Limits const& limits);
 
 /// A row whose value is one member; `member` is a captureless lambda that returns a reference to it.
 template <class Access>

@@ -1,13 +1,15 @@
-// Small text work for messages: trimming, splitting, the nearest known word.
+// Small text work for messages: splitting, the nearest known word; with that of core.
 #pragma once
 
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "core/text.hpp"
+
 namespace companion::config {
 
-[[nodiscard]] std::string_view trim(std::string_view text);
+using companion::trim;
 /// Parts trimmed; empty parts dropped.
 [[nodiscard]] std::vector<std::string> split(std::string_view text, char separator);
 [[nodiscard]] std::string join(std::vector<std::string> const& parts, std::string_view separator);

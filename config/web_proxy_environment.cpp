@@ -28,11 +28,9 @@ void from_web_proxy_environment(Environment const& environment, Loaded& loaded) 
   proxy.https = either(environment, "https_proxy", "HTTPS_PROXY");
   proxy.all = either(environment, "all_proxy", "ALL_PROXY");
   proxy.none_for = either(environment, "no_proxy", "NO_PROXY");
-  config.forward.web_proxy = proxy;
   std::vector<std::string> endpoints{config.telemetry.endpoint, config.telemetry.events.endpoint,
                                      config.forward.endpoint};
   for (auto& [name, destination] : config.destinations) {
-    destination.web_proxy = proxy;
     endpoints.insert(endpoints.end(), {destination.endpoint, destination.events.endpoint});
   }
 

@@ -4,28 +4,18 @@
 #include <string>
 #include <utility>
 
+#include "core/text.hpp"
+
 namespace companion::telemetry {
 namespace {
 
-constexpr std::string_view blanks = " \t";
 constexpr int best = 1000;
-
-std::string_view trim(std::string_view text) {
-  text.remove_prefix(std::min(text.find_first_not_of(blanks), text.size()));
-  return text.substr(0, text.find_last_not_of(blanks) + 1);
-}
 
 /// Takes the part before the next `mark` off.
 std::string_view take(std::string_view& text, char mark) {
   auto const part = text.substr(0, text.find(mark));
   text.remove_prefix(std::min(part.size() + 1, text.size()));
   return trim(part);
-}
-
-bool equal(std::string_view a, std::string_view b) {
-  auto const lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [&](char x, char y) { return lower(x) == lower(y); });
 }
 
 /// "0.5" in thousandths; what is no quality is the best one.
@@ -56,8 +46,8 @@ Range range_of(std::string_view text) {
     auto value = trim(parameter);
     if (value.size() >= 2 && value.front() == '"' && value.back() == '"')
       value = value.substr(1, value.size() - 2);
-    if (equal(name, "q")) range.quality = quality_of(value);
-    if (equal(name, "version")) range.version = value;
+    if (equal_but_for_case(name, "q")) range.quality = quality_of(value);
+    if (equal_but_for_case(name, "version")) range.version = value;
   }
   return range;
 }
@@ -69,9 +59,9 @@ TextFormat negotiate(std::string_view accept) {
   int plain = 0;
   while (!accept.empty()) {
     auto const range = range_of(take(accept, ','));
-    if (equal(range.type, "application/openmetrics-text")) {
+    if (equal_but_for_case(range.type, "application/openmetrics-text")) {
       if (range.version.empty() || range.version == "1.0.0") open = std::max(open, range.quality);
-    } else if (equal(range.type, "text/plain")) {
+    } else if (equal_but_for_case(range.type, "text/plain")) {
       if (range.version.empty() || range.version == "0.0.4") plain = std::max(plain, range.quality);
     }
   }

@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "core/hash.hpp"
+#include "core/text.hpp"
 
 namespace companion::telemetry {
 
@@ -20,14 +21,8 @@ Announced Announced::parse(std::string_view text) {
 }
 
 std::string Announced::text() const {
-  constexpr std::size_t digits = 16;
-  constexpr std::string_view hex = "0123456789abcdef";
   std::string text;
-  text.reserve(series_.size() * (digits + 1));
-  for (auto const key : series_) {
-    for (auto shift = digits * 4; shift > 0; shift -= 4) text += hex[(key >> (shift - 4)) & 15U];
-    text += '\n';
-  }
+  for (auto const key : series_) text += hex64(key) + '\n';
   return text;
 }
 

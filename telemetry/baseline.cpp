@@ -4,6 +4,8 @@
 #include <charconv>
 #include <optional>
 
+#include "core/text.hpp"
+
 namespace companion::telemetry {
 namespace {
 
@@ -73,11 +75,7 @@ std::string Baseline::text() const {
   auto text = std::string{time_label} + std::to_string(epoch_ms(since_)) + '\n';
   for (auto const& [key, told] : told_) {
     if (of_process_.contains(key)) continue;
-    constexpr std::size_t digits_max = 16;
-    char digits[digits_max];
-    auto const written = std::to_chars(digits, digits + digits_max, key, 16);
-    text.append(digits, written.ptr);
-    text += ' ' + std::to_string(told.value);
+    text += hex64(key) + ' ' + std::to_string(told.value);
     for (auto const count : told.buckets) text += ' ' + std::to_string(count);
     text += '\n';
   }

@@ -11,7 +11,6 @@
 #include "companion/result.hpp"
 #include "companion/time.hpp"
 #include "companion/usage_event.hpp"
-#include "telemetry/exporter.hpp"
 #include "telemetry/http_client.hpp"
 #include "telemetry/options.hpp"
 #include "telemetry/otlp_post.hpp"
@@ -47,6 +46,7 @@ class EventSender {
   /// How long until the next try.
   [[nodiscard]] boost::asio::awaitable<Milliseconds> send_some();
   [[nodiscard]] HttpRequest request_of(std::vector<UsageEvent> const& events) const;
+  [[nodiscard]] boost::asio::awaitable<OtlpAnswer> ask(std::vector<UsageEvent> const& events);
   [[nodiscard]] boost::asio::awaitable<Milliseconds> refused(std::vector<UsageEvent> const& events,
                                                              OtlpAnswer answer);
   [[nodiscard]] boost::asio::awaitable<bool> note(std::int64_t version);
@@ -59,6 +59,7 @@ class EventSender {
   Retry retry_;
   std::int64_t sent_;
   std::uint32_t batch_;
+  std::uint32_t taken_in_a_row_{0};  ///< batches of this size
 };
 
 }  // namespace companion::telemetry

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "core/hash.hpp"
 #include "runtime/sleep.hpp"
 #include "telemetry/http_client.hpp"
 
@@ -36,20 +35,6 @@ struct Exporter::Pushed {
   std::optional<Snapshot> accepted{};
 };
 
-std::string_view to_string(ExportOutcome outcome) {
-  switch (outcome) {
-    case ExportOutcome::ok:
-      return "ok";
-    case ExportOutcome::rejected:
-      return "rejected";
-    case ExportOutcome::dropped:
-      return "dropped";
-    case ExportOutcome::retried:
-      return "retried";
-  }
-  return "?";
-}
-
 Exporter::Exporter(ExportOptions options, Identity identity, std::string_view announced,
                    ExportServices services)
     : options_{std::move(options)},
@@ -62,9 +47,7 @@ Exporter::Exporter(ExportOptions options, Identity identity, std::string_view an
       last_time_{baseline_.since()} {}
 
 asio::awaitable<void> Exporter::export_periodically() {
-  auto const interval = std::max<std::int64_t>(options_.interval.count(), 1);
-  auto const phase = hash64(identity_.instance_id) % static_cast<std::uint64_t>(interval);
-  Milliseconds delay{static_cast<std::int64_t>(phase)};
+  auto delay = first_delay(identity_.instance_id, options_.interval);
   for (;;) {
     co_await runtime::sleep(delay);
     delay = co_await export_once();
@@ -104,13 +87,13 @@ asio::awaitable<Exporter::Pushed> Exporter::push() {
     pushed.delay = decision.delay;
   } else if (decision.verdict == Verdict::accepted) {
     accepted(snapshot, answer);
-    co_await settle(snapshot, decision.verdict);
+    co_await settle(snapshot, answer.attempt);
     pushed.accepted = std::move(snapshot);
   } else if (answer.attempt.status == http_bad_request && snapshot.metrics.size() > 1) {
     co_await send_one_by_one(snapshot);
   } else {
-    report(ExportOutcome::dropped, snapshot.points(), answer.message);
-    co_await settle(snapshot, decision.verdict);
+    report(outcome_of(answer.attempt), snapshot.points(), answer.message);
+    co_await settle(snapshot, answer.attempt);
   }
   co_return pushed;
 }
@@ -137,7 +120,8 @@ asio::awaitable<OtlpAnswer> Exporter::send(Snapshot const& snapshot) const {
 std::optional<HttpRequest> Exporter::message_of(Snapshot const& snapshot, OtlpAnswer& refusal) const {
   auto body = encode_otlp(snapshot, resource_, identity_.version);
   if (body.size() <= options_.request_bytes_max)
-    return otlp_request(options_, options_.endpoint, std::move(body), identity_.version);
+    return otlp_request(options_, options_.endpoint, options_.metrics_headers, std::move(body),
+                        identity_.version);
   // As the destination would answer, by the protocol's rule.
   refusal.attempt.status = http_too_large;
   refusal.message = "not sent: " + std::to_string(body.size()) + " bytes are more than the " +
@@ -151,25 +135,33 @@ asio::awaitable<void> Exporter::send_one_by_one(Snapshot const& snapshot) {
   for (auto const& metric : snapshot.metrics) {
     auto const part = only(snapshot, metric);
     auto const answer = co_await send(part);
-    auto const verdict = verdict_of(answer.attempt);
-    if (verdict == Verdict::accepted) {
+    if (answer.ok()) {
       accepted(part, answer);
     } else {
-      auto const outcome = verdict == Verdict::wait ? ExportOutcome::retried : ExportOutcome::dropped;
-      report(outcome, part.points(), std::string{metric.metric->name} + ": " + answer.message);
+      report(outcome_of(answer.attempt), part.points(),
+             std::string{metric.metric->name} + ": " + answer.message);
     }
-    co_await settle(part, verdict);
+    co_await settle(part, answer.attempt);
   }
 }
 
-asio::awaitable<void> Exporter::settle(Snapshot const& snapshot, Verdict verdict) {
+/// What is to be said of points that were not taken.
+ExportOutcome Exporter::outcome_of(Attempt const& attempt) const {
+  if (verdict_of(attempt) == Verdict::wait) return ExportOutcome::retried;
+  // A wrong path or an old token can be mended, and the totals are in the ledger: increments can wait.
+  auto const waits = options_.temporality == Temporality::delta && !blames_the_data(attempt);
+  return waits ? ExportOutcome::retried : ExportOutcome::dropped;
+}
+
+asio::awaitable<void> Exporter::settle(Snapshot const& snapshot, Attempt const& attempt) {
+  auto const taken = verdict_of(attempt) == Verdict::accepted;
   if (options_.temporality == Temporality::delta) {
-    // Refused increments are lost, and were counted as dropped: they would be refused for ever.
-    if (verdict != Verdict::wait) {
+    // Increments that are refused for what they are would be refused for ever.
+    if (taken || blames_the_data(attempt)) {
       auto const changed = baseline_.settle(snapshot);
       co_await keep_baseline(changed);
     }
-  } else if (verdict == Verdict::accepted) {
+  } else if (taken) {
     co_await announce(snapshot.zeroed);
   }
 }
@@ -199,8 +191,7 @@ asio::awaitable<void> Exporter::keep_baseline(bool changed) {
 
 void Exporter::accepted(Snapshot const& snapshot, OtlpAnswer const& answer) {
   auto const points = snapshot.points();
-  auto const asked = static_cast<std::size_t>(std::max<std::int64_t>(answer.partial.rejected_points, 0));
-  auto const rejected = std::min(asked, points);
+  auto const rejected = answer.rejected_of(points);
   if (rejected > 0) report(ExportOutcome::rejected, rejected, answer.message);
   report(ExportOutcome::ok, points - rejected, rejected > 0 ? std::string{} : answer.message);
 }

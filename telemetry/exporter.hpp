@@ -22,21 +22,6 @@
 
 namespace companion::telemetry {
 
-enum class ExportOutcome : std::uint8_t {
-  ok,
-  rejected,  ///< the destination took the request but not these points
-  dropped,   ///< the destination refused the request
-  retried,   ///< no answer or a busy one: the next request carries them
-};
-
-[[nodiscard]] std::string_view to_string(ExportOutcome outcome);
-
-struct ExportReport {
-  ExportOutcome outcome{ExportOutcome::ok};
-  std::size_t points{0};
-  std::string message;  ///< for the log, when something went wrong; one line
-};
-
 /// What the exporter needs from the daemon. All of it is called on the exporter's executor.
 struct ExportServices {
   std::function<boost::asio::awaitable<Result<Collected>>()> collect;
@@ -67,7 +52,8 @@ class Exporter {
   [[nodiscard]] boost::asio::awaitable<Pushed> push();
   [[nodiscard]] Snapshot show(Collected collected);
   /// The destination took these, or never will.
-  [[nodiscard]] boost::asio::awaitable<void> settle(Snapshot const& snapshot, Verdict verdict);
+  [[nodiscard]] boost::asio::awaitable<void> settle(Snapshot const& snapshot, Attempt const& attempt);
+  [[nodiscard]] ExportOutcome outcome_of(Attempt const& attempt) const;
   [[nodiscard]] boost::asio::awaitable<void> keep_baseline(bool changed);
   [[nodiscard]] boost::asio::awaitable<OtlpAnswer> send(Snapshot const& snapshot) const;
   /// nullopt: too large for the protocol; `refusal` says so.

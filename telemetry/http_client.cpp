@@ -15,6 +15,7 @@
 #include <boost/beast/ssl.hpp>
 #include <utility>
 
+#include "core/text.hpp"
 #include "telemetry/tls_context.hpp"
 #include "telemetry/url.hpp"
 
@@ -119,8 +120,7 @@ asio::awaitable<Result<Endpoints>> resolve(Route const& route) {
 /// destination.
 asio::awaitable<Result<void>> open_tunnel(beast::tcp_stream& stream, Route const& route) {
   auto const& url = route.url;
-  auto const bracketed = url.host.find(':') == url.host.npos ? url.host : '[' + url.host + ']';
-  auto const target = bracketed + ':' + std::to_string(url.port);
+  auto const target = host_and_port(url.host, url.port);
   http::request<http::empty_body> question{http::verb::connect, target, http_11};
   question.set(http::field::host, target);
   question.set(http::field::user_agent, "litellm-companion");
@@ -260,6 +260,11 @@ struct HttpSession::Connection {
   }
 };
 
+void set_header(std::map<std::string, std::string>& headers, std::string const& name, std::string value) {
+  std::erase_if(headers, [&](auto const& header) { return equal_but_for_case(header.first, name); });
+  headers.emplace(name, std::move(value));
+}
+
 HttpSession::HttpSession() = default;
 HttpSession::~HttpSession() = default;
 
@@ -267,10 +272,12 @@ asio::awaitable<Result<HttpResponse>> HttpSession::request(HttpRequest request) 
   auto const route = route_of(request);
   if (!route) co_return tl::unexpected<Error>(route.error());
   if (connection_ && connection_->server == Connection::server_of(request, *route)) {
+    // Cut short in the middle it must not be used again: its next answer would be that to this request.
+    auto held = std::move(connection_);
     Exchange exchange{request, *route, true};
-    connection_->socket().expires_after(request.timeout);
-    auto answer = co_await connection_->talk_over(exchange);
-    if (!exchange.keep) connection_.reset();
+    held->socket().expires_after(request.timeout);
+    auto answer = co_await held->talk_over(exchange);
+    if (exchange.keep) connection_ = std::move(held);
     auto const went_away = !answer && answer.error().code == Errc::unavailable;
     if (!went_away) co_return answer;
   }

@@ -28,6 +28,9 @@ struct HttpRequest {
   WebProxyOptions web_proxy{};                 ///< by default straight to the destination
 };
 
+/// In place of one of that name in another case: a request has each header once.
+void set_header(std::map<std::string, std::string>& headers, std::string const& name, std::string value);
+
 struct HttpResponse {
   unsigned status{0};
   std::string retry_after;  ///< that header's value, or empty

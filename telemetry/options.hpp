@@ -16,7 +16,7 @@ enum class Temporality : std::uint8_t { cumulative, delta };
 /// News of calls, one by one, as OTLP log records.
 struct EventOptions {
   std::string endpoint;  ///< full URL of OTLP/HTTP logs ("http://127.0.0.1:4318/v1/logs"); empty = none sent
-  std::map<std::string, std::string> headers;  ///< beside those of the destination, and before them
+  std::map<std::string, std::string> headers;  ///< beside those of the destination; they win
   bool with_projects{false};                   ///< tell working directories and branches too
   std::chrono::milliseconds interval{5'000};   ///< between two looks when there was nothing more
   std::uint32_t batch_max{500};
@@ -26,7 +26,8 @@ struct EventOptions {
 struct ExportOptions {
   std::string
       endpoint;  ///< full URL of OTLP/HTTP metrics ("http://127.0.0.1:4318/v1/metrics"); empty = no push
-  std::map<std::string, std::string> headers;
+  std::map<std::string, std::string> headers;          ///< of metrics and usage events
+  std::map<std::string, std::string> metrics_headers;  ///< of metrics alone; they win
   std::filesystem::path headers_file;  ///< more of them, a line each; read when the daemon starts
   std::string headers_env;             ///< variable with more of them, "name=value,name2=value2"
   std::chrono::milliseconds interval{60'000};

@@ -2,23 +2,14 @@
 
 #include <algorithm>
 #include <numeric>
-#include <protozero/pbf_builder.hpp>
 #include <protozero/pbf_message.hpp>
 #include <vector>
 
-#include "telemetry/otlp_fields.hpp"
 #include "telemetry/otlp_scope.hpp"
 #include "telemetry/scaled.hpp"
 
 namespace companion::telemetry {
 namespace {
-
-template <class Message>
-using Builder = protozero::pbf_builder<Message>;
-
-protozero::data_view view(std::string_view text) { return {text.data(), text.size()}; }
-
-std::uint64_t unix_nano(Instant at) { return static_cast<std::uint64_t>(epoch_ms(at)) * 1'000'000U; }
 
 /// Keeps what is needed again for each point, so that points need no memory of their own.
 class Encoder {
@@ -42,11 +33,7 @@ class Encoder {
 
   void add_scope(Builder<otlp::ResourceMetrics>& of_resource, std::string_view version) {
     Builder<otlp::ScopeMetrics> of_scope{of_resource, otlp::ResourceMetrics::scope_metrics};
-    {
-      Builder<otlp::InstrumentationScope> scope{of_scope, otlp::ScopeMetrics::scope};
-      scope.add_string(otlp::InstrumentationScope::name, view(scope_name));
-      scope.add_string(otlp::InstrumentationScope::version, view(version));
-    }
+    add_scope_name(of_scope, version);
     for (auto const& shown : snapshot_.metrics) {
       Builder<otlp::Metric> message{of_scope, otlp::ScopeMetrics::metrics};
       message.add_string(otlp::Metric::name, view(shown.metric->name));
@@ -157,10 +144,7 @@ std::string encode_otlp(Snapshot const& snapshot, Attributes const& resource,
     // Builders write their length when they end: all of them before `bytes` is handed out.
     Builder<otlp::ExportMetricsServiceRequest> request{bytes};
     Builder<otlp::ResourceMetrics> of_resource{request, otlp::ExportMetricsServiceRequest::resource_metrics};
-    {
-      Builder<otlp::Resource> message{of_resource, otlp::ResourceMetrics::resource};
-      encoder.add_attributes(message, otlp::Resource::attributes, resource);
-    }
+    add_resource(of_resource, resource);
     encoder.add_scope(of_resource, scope_version);
     of_resource.add_string(otlp::ResourceMetrics::schema_url, view(schema_url));
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/hash.hpp"
 #include "telemetry/gzip.hpp"
 
 namespace companion::telemetry {
@@ -20,16 +21,41 @@ std::string one_line(std::string text) {
 
 }  // namespace
 
+std::string_view to_string(ExportOutcome outcome) {
+  switch (outcome) {
+    case ExportOutcome::ok:
+      return "ok";
+    case ExportOutcome::rejected:
+      return "rejected";
+    case ExportOutcome::dropped:
+      return "dropped";
+    case ExportOutcome::retried:
+      return "retried";
+  }
+  return "?";
+}
+
 bool OtlpAnswer::ok() const { return attempt.status && *attempt.status >= 200 && *attempt.status < 300; }
 
-HttpRequest otlp_request(ExportOptions const& options, std::string url, std::string body,
+std::size_t OtlpAnswer::rejected_of(std::size_t points) const {
+  return std::min(static_cast<std::size_t>(std::max<std::int64_t>(partial.rejected_points, 0)), points);
+}
+
+Milliseconds first_delay(std::string_view instance_id, Milliseconds interval) {
+  auto const whole = static_cast<std::uint64_t>(std::max<std::int64_t>(interval.count(), 1));
+  return Milliseconds{static_cast<std::int64_t>(hash64(instance_id) % whole)};
+}
+
+HttpRequest otlp_request(ExportOptions const& options, std::string url,
+                         std::map<std::string, std::string> const& own_headers, std::string body,
                          std::string_view version) {
   HttpRequest message;
   message.method = "POST";
   message.url = std::move(url);
   message.headers = options.headers;
-  message.headers["Content-Type"] = "application/x-protobuf";
-  message.headers["User-Agent"] = "OTel-OTLP-Exporter-litellm-companion/" + std::string{version};
+  for (auto const& [name, value] : own_headers) set_header(message.headers, name, value);
+  set_header(message.headers, "Content-Type", "application/x-protobuf");
+  set_header(message.headers, "User-Agent", "OTel-OTLP-Exporter-litellm-companion/" + std::string{version});
   message.timeout = options.timeout;
   message.ca_file = options.ca_file;
   message.client_certificate = options.client_certificate;
@@ -39,7 +65,7 @@ HttpRequest otlp_request(ExportOptions const& options, std::string url, std::str
   if (!options.gzip) return message;
   if (auto smaller = gzip(message.body)) {
     message.body = std::move(*smaller);
-    message.headers["Content-Encoding"] = "gzip";
+    set_header(message.headers, "Content-Encoding", "gzip");
   }
   return message;
 }

@@ -1,23 +1,16 @@
 #include "telemetry/otlp_usage_events.hpp"
 
-#include <protozero/pbf_builder.hpp>
 #include <set>
 #include <string>
 #include <vector>
 
-#include "telemetry/otlp_fields.hpp"
 #include "telemetry/otlp_log_fields.hpp"
 #include "telemetry/otlp_scope.hpp"
 
 namespace companion::telemetry {
 namespace {
 
-template <class Message>
-using Builder = protozero::pbf_builder<Message>;
 using Values = std::set<std::string>;
-
-protozero::data_view view(std::string_view text) { return {text.data(), text.size()}; }
-std::uint64_t unix_nano(Instant at) { return static_cast<std::uint64_t>(epoch_ms(at)) * 1'000'000U; }
 
 /// Attributes of one record; what is unknown is left out.
 class Facts {
@@ -174,16 +167,6 @@ void add_record(Builder<otlp::ScopeLogs>& of_scope, UsageEvent const& event, Eve
   add_sightings(facts, event.record->sightings);
 }
 
-void add_resource(Builder<otlp::ResourceLogs>& of_resource, Attributes const& attributes) {
-  Builder<otlp::Resource> resource{of_resource, otlp::ResourceLogs::resource};
-  for (auto const& [key, value] : attributes) {
-    Builder<otlp::KeyValue> pair{resource, otlp::Resource::attributes};
-    pair.add_string(otlp::KeyValue::key, key);
-    Builder<otlp::LogValue> any{pair, otlp::KeyValue::value};
-    any.add_string(otlp::LogValue::string_value, value);
-  }
-}
-
 }  // namespace
 
 std::string encode_usage_events(std::span<UsageEvent const> events, EventScope const& scope, Instant now) {
@@ -195,11 +178,7 @@ std::string encode_usage_events(std::span<UsageEvent const> events, EventScope c
     Builder<otlp::ResourceLogs> of_resource{request, otlp::ExportLogsServiceRequest::resource_logs};
     add_resource(of_resource, scope.resource);
     Builder<otlp::ScopeLogs> of_scope{of_resource, otlp::ResourceLogs::scope_logs};
-    {
-      Builder<otlp::InstrumentationScope> about{of_scope, otlp::ScopeLogs::scope};
-      about.add_string(otlp::InstrumentationScope::name, view(scope_name));
-      about.add_string(otlp::InstrumentationScope::version, scope.version);
-    }
+    add_scope_name(of_scope, scope.version);
     for (auto const& event : events) add_record(of_scope, event, scope, now);
     of_scope.add_string(otlp::ScopeLogs::schema_url, view(schema_url));
   }

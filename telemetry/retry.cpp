@@ -24,6 +24,10 @@ Verdict verdict_of(Attempt const& attempt) {
   return success ? Verdict::accepted : Verdict::dropped;
 }
 
+bool blames_the_data(Attempt const& attempt) {
+  return attempt.status == 400U || attempt.status == 413U || attempt.status == 422U;
+}
+
 Retry::Retry(RetryOptions const& options, std::function<double()> random)
     : options_{options}, random_{std::move(random)}, ceiling_{options.first} {}
 

@@ -37,6 +37,9 @@ struct Decision {
   Milliseconds delay{0};  ///< with wait only
 };
 
+/// Whether the answer says that this request is bad, whatever state or configuration the destination is in.
+[[nodiscard]] bool blames_the_data(Attempt const& attempt);
+
 class Retry {
  public:
   /// `random` gives numbers in [0, 1).

@@ -4,6 +4,8 @@
 #include <charconv>
 #include <optional>
 
+#include "core/text.hpp"
+
 namespace companion::telemetry {
 namespace {
 
@@ -17,10 +19,7 @@ tl::unexpected<Error> refuse(std::string_view why) {
 std::optional<Scheme> take_scheme(std::string_view& text) {
   auto const end = text.find("://");
   if (end == text.npos) return std::nullopt;
-  std::string scheme{text.substr(0, end)};
-  for (auto& c : scheme) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
+  auto const scheme = lower(text.substr(0, end));
   text.remove_prefix(end + 3);
   if (scheme == "http") return Scheme::http;
   if (scheme == "https") return Scheme::https;
@@ -85,6 +84,11 @@ Result<Url> parse_url(std::string_view text) {
   if (!port) return refuse("its port is not a number from 1 to 65535");
   url.port = *port;
   return url;
+}
+
+std::string host_and_port(std::string const& host, std::uint16_t port) {
+  auto const bracketed = host.find(':') == host.npos ? host : '[' + host + ']';
+  return bracketed + ':' + std::to_string(port);
 }
 
 }  // namespace companion::telemetry

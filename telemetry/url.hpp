@@ -21,6 +21,9 @@ struct Url {
   [[nodiscard]] std::string authority() const;
 };
 
+/// "host:port", an IPv6 host in brackets.
+[[nodiscard]] std::string host_and_port(std::string const& host, std::uint16_t port);
+
 /// invalid for other schemes, user information in the URL (credentials go into headers), or nonsense.
 /// A fragment is dropped.
 [[nodiscard]] Result<Url> parse_url(std::string_view text);

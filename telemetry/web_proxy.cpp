@@ -3,10 +3,12 @@
 #include <openssl/evp.h>
 
 #include <algorithm>
-#include <array>
 #include <boost/asio/ip/address.hpp>
-#include <charconv>
+#include <boost/asio/ip/network_v4.hpp>
+#include <boost/asio/ip/network_v6.hpp>
 #include <vector>
+
+#include "core/text.hpp"
 
 namespace companion::telemetry {
 namespace {
@@ -29,14 +31,6 @@ std::optional<address> address_of(std::string const& host) {
   return found;
 }
 
-std::string lower(std::string_view text) {
-  std::string result{text};
-  for (auto& c : result) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return result;
-}
-
 bool is_this_machine(std::string const& host) {
   auto const name = lower(host);
   if (name == "localhost" || name.ends_with(".localhost")) return true;
@@ -48,41 +42,24 @@ bool is_this_machine(std::string const& host) {
   return found->is_loopback();
 }
 
-Bytes bytes_of(address const& from) {
-  if (from.is_v4()) {
-    auto const bytes = from.to_v4().to_bytes();
-    return {bytes.begin(), bytes.end()};
+bool is_in_network(address const& host, std::string const& entry) {
+  boost::system::error_code error;
+  if (auto const single = address_of(entry)) return *single == host;
+  if (host.is_v4()) {
+    auto const network = boost::asio::ip::make_network_v4(entry, error);
+    return !error &&
+           boost::asio::ip::network_v4{host.to_v4(), network.prefix_length()}.network() == network.network();
   }
-  auto const bytes = from.to_v6().to_bytes();
-  return {bytes.begin(), bytes.end()};
-}
-
-bool share_first_bits(Bytes const& one, Bytes const& other, unsigned bits) {
-  if (one.size() != other.size() || bits > one.size() * 8) return false;
-  auto const whole = static_cast<std::ptrdiff_t>(bits / 8);
-  if (!std::equal(one.begin(), one.begin() + whole, other.begin())) return false;
-  auto const rest = bits % 8;
-  if (rest == 0) return true;
-  auto const at = static_cast<std::size_t>(whole);
-  return (one[at] >> (8 - rest)) == (other[at] >> (8 - rest));
-}
-
-bool is_in_network(address const& host, std::string_view entry) {
-  auto const slash = entry.find('/');
-  auto const network = address_of(std::string{entry.substr(0, slash)});
-  if (!network) return false;
-  if (slash == entry.npos) return *network == host;
-  unsigned bits = 0;
-  auto const* const last = entry.data() + entry.size();
-  auto const [end, error] = std::from_chars(entry.data() + slash + 1, last, bits);
-  return error == std::errc{} && end == last && share_first_bits(bytes_of(host), bytes_of(*network), bits);
+  auto const network = boost::asio::ip::make_network_v6(entry, error);
+  return !error &&
+         boost::asio::ip::network_v6{host.to_v6(), network.prefix_length()}.network() == network.network();
 }
 
 bool is_spared_by(std::string_view entry, std::string const& host) {
   if (entry == "*") return true;
   if (entry.size() > 2 && entry.front() == '[' && entry.back() == ']')
     entry = entry.substr(1, entry.size() - 2);
-  if (auto const number = address_of(host)) return is_in_network(*number, entry);
+  if (auto const number = address_of(host)) return is_in_network(*number, std::string{entry});
   if (entry.starts_with("*.")) entry.remove_prefix(1);
   while (entry.starts_with('.')) entry.remove_prefix(1);
   auto const domain = lower(entry);
@@ -98,19 +75,6 @@ bool is_spared(std::string_view list, std::string const& host) {
     list.remove_prefix(std::min(end + 1, list.size()));
   }
   return false;
-}
-
-std::string percent_decoded(std::string_view text) {
-  std::string decoded;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    unsigned value = 0;
-    auto const* const digits = text.data() + i + 1;
-    auto const whole = text[i] == '%' && i + 2 < text.size() &&
-                       std::from_chars(digits, digits + 2, value, 16).ptr == digits + 2;
-    decoded += whole ? static_cast<char>(value) : text[i];
-    if (whole) i += 2;
-  }
-  return decoded;
 }
 
 std::string basic(std::string_view credentials) {
@@ -155,10 +119,7 @@ std::string_view of_environment(WebProxyOptions const& options, Url const& desti
 
 }  // namespace
 
-std::string WebProxy::authority() const {
-  auto const bracketed = host.find(':') == host.npos ? host : '[' + host + ']';
-  return bracketed + ':' + std::to_string(port);
-}
+std::string WebProxy::authority() const { return host_and_port(host, port); }
 
 Result<std::optional<WebProxy>> choose_web_proxy(WebProxyOptions const& options, Url const& destination) {
   if (options.url == "none" || is_this_machine(destination.host)) return std::nullopt;

@@ -1,7 +1,8 @@
 #include "detectors/logs/usual_places.hpp"
 
 #include <array>
-#include <charconv>
+
+#include "core/text.hpp"
 
 namespace companion::detectors {
 namespace {
@@ -49,18 +50,7 @@ std::string path_of_uri(std::string_view uri) {
   constexpr std::string_view scheme = "file://";
   if (!uri.starts_with(scheme)) return {};
   uri.remove_prefix(scheme.size());
-  std::string path;
-  for (std::size_t i = 0; i < uri.size(); ++i) {
-    unsigned byte = 0;
-    auto const* const digits = uri.data() + i + 1;
-    if (uri[i] == '%' && i + 2 < uri.size() &&
-        std::from_chars(digits, digits + 2, byte, 16).ptr == digits + 2) {
-      path.push_back(static_cast<char>(byte));
-      i += 2;
-    } else {
-      path.push_back(uri[i]);
-    }
-  }
+  auto path = percent_decoded(uri);
   // "/c:/src" of Windows
   bool const drive = path.size() > 2 && path[0] == '/' && path[2] == ':';
   return drive ? path.substr(1) : path;

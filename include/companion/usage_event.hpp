@@ -13,7 +13,7 @@ struct UsageEvent {
       0};  ///< grows with every news of the ledger: of two events of a call the greater holds
   CallId call;
   Instant placed{};                    ///< the call's start as it was first told; the same in all versions
-  std::optional<CallRecord> record{};  ///< none: the call is no more, its sightings belong to others
+  std::optional<CallRecord> record{};  ///< none: the call is no more, or it is open anew
 };
 
 /// How much news a destination has not taken yet.

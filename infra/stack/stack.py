@@ -80,7 +80,7 @@ class Stack:
         for name in names:
             for port in (name, "collector-metrics") if name == "collector" else (name,):
                 kept = before.get(port) if self.children[name].pid() else None
-                self.ports[port] = kept or choose_port(wanted.get(port) or DEFAULT_PORTS[port])
+                self.ports[port] = kept or choose_port(wanted.get(port) or before.get(port) or DEFAULT_PORTS[port])
         (self.folder / "stack.json").write_text(json.dumps(self.ports) + "\n")
 
     def up(self, options):
@@ -93,7 +93,12 @@ class Stack:
             names.append("grafana")
         for folder in (self.folder, self.folder / "data"):
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        before = self.ports.get("prometheus")
         self.choose_ports(names, {"prometheus": options.prometheus_port, "collector": options.collector_port, "grafana": options.grafana_port})
+        moved = self.ports["prometheus"] != before
+        for name in reversed(ORDER):  # what is not wanted any more, and what would go on sending to where Prometheus was
+            if name not in names or (moved and name != "prometheus"):
+                self.children[name].stop()
         make = {"prometheus": lambda: programs.prometheus(self.folder, self.ports, options.litellm, options.litellm_key_file),
                 "collector": lambda: programs.collector(self.folder, self.ports), "grafana": lambda: programs.grafana(self.folder, self.ports)}
         for name in names:
@@ -116,8 +121,20 @@ class Stack:
     def down(self, delete):
         ended = [name for name in reversed(ORDER) if self.children[name].stop()]
         if delete:
-            shutil.rmtree(self.folder, ignore_errors=True)
+            self.delete()
         return ended
+
+    def delete(self):
+        """What it made and nothing else: COMPANION_STACK may name a folder that has more in it."""
+        data = self.folder / "data"
+        for made in (self.folder / "prometheus", self.folder / "grafana", data / "prometheus", data / "grafana"):
+            shutil.rmtree(made, ignore_errors=True)
+        files = [file for child in self.children.values() for file in (child.pid_file, child.log)]
+        for file in [*files, self.folder / "stack.json", *data.glob("usage-events*.jsonl")]:
+            file.unlink(missing_ok=True)
+        for folder in (data, self.folder):
+            if folder.is_dir() and not any(folder.iterdir()):
+                folder.rmdir()
 
 
 def answers(url):

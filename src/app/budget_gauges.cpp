@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "core/hash.hpp"
+#include "core/text.hpp"
 #include "pipeline/label.hpp"
 #include "telemetry/catalogue.hpp"
 
@@ -19,21 +20,13 @@ namespace attribute = telemetry::attribute;
 constexpr std::size_t budgets_max = 300;
 constexpr std::size_t hash_digits = 16;
 
-std::string hashed(std::string_view id) {
-  constexpr std::string_view hex = "0123456789abcdef";
-  std::string text;
-  auto const hash = hash64(id);
-  for (auto shift = hash_digits * 4; shift > 0; shift -= 4) text += hex[(hash >> (shift - 4)) & 15U];
-  return text;
-}
-
 /// A key's id is its SHA-256 already, by whose beginning the proxy's own pages know it.
 std::string id_of(ProxyAccount const& account) {
   if (account.kind == AccountKind::key) {
     auto beginning = pipeline::label(account.id.substr(0, hash_digits), "", "");
     if (beginning.size() == hash_digits) return beginning;
   }
-  return hashed(account.id);
+  return hex64(hash64(account.id));
 }
 
 Attributes attributes_of(ProxyAccount const& account, std::string name) {

@@ -1,4 +1,5 @@
-// Notices that the clock was set: by how much more, or less, it moved than time passed.
+// Notices that the clock was set: by how much more, or less, it moved than time passed. A sleep of a day or
+// more looks like it where the steady clock stands still in it.
 #pragma once
 
 #include <chrono>

@@ -4,11 +4,10 @@
 
 #include <algorithm>
 #include <chrono>
-#include <fstream>
 #include <utility>
 
-#include "config/otel_environment.hpp"
-#include "config/text.hpp"
+#include "app/small_file.hpp"
+#include "config/header_text.hpp"
 #include "runtime/offload.hpp"
 #include "runtime/sleep.hpp"
 #include "telemetry/catalogue.hpp"
@@ -22,33 +21,26 @@ namespace metric = telemetry::metric;
 
 using Headers = std::map<std::string, std::string>;
 
+// At once would be wrong: after a long time off, the sender has its chance first.
+constexpr std::chrono::minutes first_tidy{10};
 constexpr std::chrono::hours tidy_interval{1};
-constexpr std::streamsize headers_bytes_max = 64 * 1024;
+constexpr std::size_t headers_bytes_max = 64 * 1024;
 
 std::string announced_key(std::string const& name) {
   auto key = std::string{"announced.otlp"};
   return name == main_destination ? key : key + '.' + name;
 }
 
-Result<void> in_transaction(store::LedgerStore& ledger, std::function<Result<void>()> const& work) {
-  auto done = ledger.begin();
-  if (!done) return done;
-  done = work();
-  if (done) return ledger.commit();
-  ledger.rollback();
-  return done;
-}
-
 Result<Headers> headers_in(std::filesystem::path const& file) {
-  std::ifstream in{file, std::ios::binary};
-  std::string bytes(static_cast<std::size_t>(headers_bytes_max), '\0');
-  in.read(bytes.data(), headers_bytes_max);
-  if (!in.is_open() || in.bad())
-    return fail(Errc::denied, "headers_file " + file.string() + " cannot be read");
-  bytes.resize(static_cast<std::size_t>(in.gcount()));
-  auto headers = parse_header_lines(bytes);
+  auto const bytes = read_small_file(file, headers_bytes_max);
+  if (!bytes) return fail(Errc::denied, "headers_file " + bytes.error().message);
+  auto headers = config::header_lines(*bytes);
   if (!headers) return fail(Errc::invalid, "headers_file " + file.string() + ": " + headers.error().message);
   return headers;
+}
+
+void set_all(Headers& into, Headers const& more) {
+  for (auto const& [name, value] : more) telemetry::set_header(into, name, value);
 }
 
 /// With those that are kept elsewhere.
@@ -57,37 +49,20 @@ Result<Headers> all_headers(telemetry::ExportOptions const& options, Destination
   if (!options.headers_file.empty()) {
     auto more = headers_in(options.headers_file);
     if (!more) return more;
-    headers.merge(*more);
+    set_all(headers, *more);
   }
   if (options.headers_env.empty()) return headers;
   auto const text = seams.environment(options.headers_env);
   if (!text)
     return fail(Errc::not_found, "the variable " + options.headers_env + " of headers_env is not set");
-  auto more = config::percent_pairs(*text);
+  auto more = config::header_pairs(*text);
   if (!more)
     return fail(Errc::invalid, "the variable " + options.headers_env + " should be name=value,name2=value2");
-  headers.merge(*more);
+  set_all(headers, *more);
   return headers;
 }
 
 }  // namespace
-
-Result<Headers> parse_header_lines(std::string_view text) {
-  Headers headers;
-  for (int number = 1; !text.empty(); ++number) {
-    auto const end = std::min(text.find('\n'), text.size());
-    auto const line = config::trim(text.substr(0, end));
-    text.remove_prefix(std::min(end + 1, text.size()));
-    if (line.empty() || line.starts_with('#')) continue;
-    auto const colon = line.find(':');
-    auto const name = config::trim(line.substr(0, colon));
-    if (colon == line.npos || name.empty() || name.find(' ') != name.npos) {
-      return fail(Errc::invalid, "line " + std::to_string(number) + " is no `Name: value`");
-    }
-    headers.insert_or_assign(std::string{name}, std::string{config::trim(line.substr(colon + 1))});
-  }
-  return headers;
-}
 
 std::vector<std::string> outboxes_of(config::Config const& config) {
   std::vector<std::string> names;
@@ -113,7 +88,6 @@ Result<std::unique_ptr<Destinations>> Destinations::open(DestinationSeams seams,
   for (auto& [name, options] : named) {
     // Who somebody is does not depend on whom it is told.
     options.resource_attributes = config.telemetry.resource_attributes;
-    options.web_proxy = config.telemetry.web_proxy;
     auto done = destinations->add(name, options, identity);
     if (!done) return fail(done.error().code, "telemetry destination " + name + ": " + done.error().message);
   }
@@ -210,8 +184,8 @@ std::vector<telemetry::Reading> Destinations::readings() const {
 std::vector<Destinations::Standing> Destinations::standings() const {
   std::vector<Standing> all;
   auto const add = [&](std::string const& what, std::string const& whom, Course const& course) {
-    auto detail =
-        course.taken ? "last taken " + format_instant(*course.taken) : std::string{"nothing taken yet"};
+    auto detail = course.taken ? "last taken " + format_instant(*course.taken)
+                               : std::string{"nothing taken since the start"};
     if (!course.trouble.empty()) detail += "; now not: " + course.trouble;
     all.push_back({"export:" + what + " to " + whom, course.trouble.empty(), std::move(detail)});
   };
@@ -243,22 +217,25 @@ asio::awaitable<Result<void>> Destinations::sent(std::string name, std::int64_t 
 
 asio::awaitable<void> Destinations::tidy_hourly() {
   static_cast<void>(watch_.look(seams_.clock->now(), seams_.steady()));
+  co_await runtime::sleep(first_tidy);
   for (;;) {
-    co_await runtime::sleep(tidy_interval);
     co_await tidy();
+    co_await runtime::sleep(tidy_interval);
   }
 }
 
 asio::awaitable<void> Destinations::tidy() {
-  auto const jump = watch_.look(seams_.clock->now(), seams_.steady());
-  if (jump != Milliseconds::zero())
-    spdlog::warn("the clock was set by {} hours", jump / std::chrono::hours{1});
-  auto work = [this, jump] { return tidied(jump); };
+  jump_ += watch_.look(seams_.clock->now(), seams_.steady());
+  auto work = [this, jump = jump_] { return tidied(jump); };
   auto const drops = co_await runtime::offload(seams_.store, work);
   if (!drops) {
     spdlog::warn("usage events were not tidied: {}", drops.error().message);
     co_return;
   }
+  if (jump_ != Milliseconds::zero())
+    spdlog::info("usage events are as old as before: this machine slept, or its clock was set by {} hours",
+                 jump_ / std::chrono::hours{1});
+  jump_ = Milliseconds::zero();
   for (auto const& drop : *drops) {
     auto const aged = drop.why == store::OutboxLoss::age;
     spdlog::warn("{} usage events for {} were given up: {}", drop.events, drop.destination,

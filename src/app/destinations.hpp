@@ -98,6 +98,7 @@ class Destinations {
   DestinationSeams seams_;
   OutboxLimits limits_;
   ClockWatch watch_;
+  Milliseconds jump_{0};  ///< of the clock, not taken into account yet
   std::vector<std::unique_ptr<One>> all_;
   std::vector<std::string> outboxes_;
   std::minstd_rand dice_;
@@ -105,8 +106,5 @@ class Destinations {
 
 /// Names of those that get usage events.
 [[nodiscard]] std::vector<std::string> outboxes_of(config::Config const& config);
-
-/// "Name: value" lines; empty lines and those that begin with # are skipped. invalid names the line.
-[[nodiscard]] Result<std::map<std::string, std::string>> parse_header_lines(std::string_view text);
 
 }  // namespace companion::app

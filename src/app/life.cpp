@@ -262,6 +262,7 @@ asio::awaitable<void> Life::wind_down() {
   co_await helpers_.drain(0ms);
   destinations_->start_last(helpers_);
   co_await helpers_.drain(last_push_may_take);
+  co_await keep_counts();  // of that push
   shutdown_limit_.cancel();
   spdlog::info("stopped");
 }

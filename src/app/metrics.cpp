@@ -28,19 +28,6 @@ Reading reading(std::string_view name, Attributes attributes, std::int64_t value
   return {.metric = std::string{name}, .attributes = std::move(attributes), .value = value, .since = since};
 }
 
-Result<void> save_meta(store::LedgerStore& ledger, std::string const& name, std::string const& value) {
-  auto begun = ledger.begin();
-  if (!begun) {
-    return begun;
-  }
-  auto set = ledger.set_meta(name, value);
-  if (!set) {
-    ledger.rollback();
-    return set;
-  }
-  return ledger.commit();
-}
-
 }  // namespace
 
 Result<std::unique_ptr<Metrics>> Metrics::open(MetricSources sources, std::size_t series_max) {
@@ -150,7 +137,9 @@ std::vector<Reading> Metrics::readings() {
 }
 
 asio::awaitable<Result<void>> Metrics::save(std::string name, std::string value) {
-  auto work = [this, &name, &value] { return save_meta(*sources_.ledger, name, value); };
+  auto work = [this, &name, &value] {
+    return in_transaction(*sources_.ledger, [&] { return sources_.ledger->set_meta(name, value); });
+  };
   co_return co_await runtime::offload(sources_.store, work);
 }
 

@@ -1,10 +1,10 @@
 #include "app/proxy_poller.hpp"
 
 #include <algorithm>
-#include <fstream>
 #include <iterator>
 #include <utility>
 
+#include "app/small_file.hpp"
 #include "config/text.hpp"
 #include "runtime/offload.hpp"
 #include "runtime/sleep.hpp"
@@ -25,7 +25,7 @@ constexpr Milliseconds answer_within = 60s;
 /// The clock of the machine is looked at this often: it may have slept, or been set.
 constexpr Milliseconds sleeps_at_most = 30s;
 constexpr Milliseconds before_new_start = 10s;
-constexpr std::streamsize key_bytes_max = 4096;
+constexpr std::size_t key_bytes_max = 4096;
 
 std::string checkpoint_of(std::vector<Checkpoint> const& all, std::string const& item) {
   auto const found =
@@ -125,14 +125,11 @@ Result<std::string> Proxies::One::read_key() const {
     text = *value;
   }
   if (!options_.key_file.empty()) {
-    std::ifstream in{options_.key_file, std::ios::binary};
-    std::string bytes(static_cast<std::size_t>(key_bytes_max), '\0');
-    in.read(bytes.data(), key_bytes_max);
-    if (!in.is_open() || in.bad()) {
-      return fail(Errc::denied, "the key file " + options_.key_file.string() + " cannot be read");
+    auto bytes = read_small_file(options_.key_file, key_bytes_max);
+    if (!bytes) {
+      return fail(Errc::denied, "the key file " + bytes.error().message);
     }
-    bytes.resize(static_cast<std::size_t>(in.gcount()));
-    text = std::move(bytes);
+    text = std::move(*bytes);
   }
   auto const key = config::trim(text);
   auto const odd = std::any_of(key.begin(), key.end(), [](char c) { return c <= ' ' || c == '\x7f'; });

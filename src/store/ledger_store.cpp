@@ -346,4 +346,13 @@ Result<void> LedgerStore::checkpoint_wal() {
   return {};
 }
 
+Result<void> in_transaction(LedgerStore& ledger, std::function<Result<void>()> const& work) {
+  auto done = ledger.begin();
+  if (!done) return done;
+  done = work();
+  if (done) return ledger.commit();
+  ledger.rollback();
+  return done;
+}
+
 }  // namespace companion::store

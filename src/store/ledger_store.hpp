@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -110,5 +111,8 @@ class LedgerStore {
   explicit LedgerStore(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;
 };
+
+/// All that `work` writes, or nothing of it.
+[[nodiscard]] Result<void> in_transaction(LedgerStore& ledger, std::function<Result<void>()> const& work);
 
 }  // namespace companion::store

@@ -167,9 +167,10 @@ Result<void> Outbox::shift(Milliseconds by) {
 
 Result<std::vector<UsageEvent>> read_outbox(Database& database, Dictionary& words, std::int64_t after,
                                             std::uint32_t limit) {
-  auto select = database.prepare("SELECT " + stored_columns() +
-                                 ", version, outbox.call FROM outbox LEFT JOIN call ON call.id = outbox.call "
-                                 "WHERE version > ?1 ORDER BY version LIMIT ?2");
+  auto select = database.prepare(
+      "SELECT " + stored_columns() +
+      ", version, outbox.call FROM outbox LEFT JOIN call ON call.id = outbox.call AND settled = 1 "
+      "WHERE version > ?1 ORDER BY version LIMIT ?2");
   if (!select) return propagate(select);
   select->bind(1, after);
   select->bind(2, std::int64_t{limit});

@@ -112,22 +112,30 @@ Result<void> copy_side_tables(Database& old, Database& fresh) {
   return done;
 }
 
+/// The greatest version that may have been given out; 0 where nothing can be read any more.
+std::int64_t last_version(Database& old) {
+  std::int64_t last = 0;
+  for (auto const* const sql : {"SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'outbox'",
+                                "SELECT coalesce(max(version), 0) FROM outbox",
+                                "SELECT coalesce(max(sent), 0) FROM outbox_destination"}) {
+    if (auto const found = old.integer(sql)) last = std::max(last, *found);
+  }
+  return last;
+}
+
 /// Receivers keep the greatest version of a call: those of the new file lie behind all that they may have.
+/// Destinations begin anew: what waited behind the damage is told all the same.
 Result<void> copy_outbox(Database& old, Database& fresh) {
-  auto done = copy_rows(old, "SELECT name, sent FROM outbox_destination", fresh,
-                        "INSERT OR REPLACE INTO outbox_destination(name, sent) VALUES(?1, ?2)", 2);
-  if (done)
-    done = copy_rows(old, "SELECT at_ms, version FROM outbox_hour", fresh,
-                     "INSERT OR REPLACE INTO outbox_hour(at_ms, version) VALUES(?1, ?2)", 2);
+  auto done = copy_rows(old, "SELECT at_ms, version FROM outbox_hour", fresh,
+                        "INSERT OR REPLACE INTO outbox_hour(at_ms, version) VALUES(?1, ?2)", 2);
   if (done)
     done = copy_rows(old, "SELECT version, call FROM outbox ORDER BY version", fresh,
                      "INSERT OR REPLACE INTO outbox(version, call) VALUES(?1, ?2)", 2);
   if (!done) return done;
   return fresh.execute(
-      "INSERT OR REPLACE INTO outbox(call) VALUES(0);"
-      "DELETE FROM outbox WHERE call = 0;"
-      "UPDATE sqlite_sequence SET seq = (1 << 32) + "
-      "max(seq, (SELECT coalesce(max(sent), 0) FROM outbox_destination)) WHERE name = 'outbox'");
+      "INSERT OR REPLACE INTO outbox(call) VALUES(0); DELETE FROM outbox WHERE call = 0;"
+      "UPDATE sqlite_sequence SET seq = (1 << 32) + max(seq, " +
+      std::to_string(last_version(old)) + ") WHERE name = 'outbox'");
 }
 
 /// Returns the number of gaps.

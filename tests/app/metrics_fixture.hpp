@@ -14,17 +14,9 @@
 
 #include "app/metrics.hpp"
 #include "tests/pipeline/ledger_fixture.hpp"
+#include "tests/support/fake_clock.hpp"
 
 namespace companion::app {
-
-class SetClock final : public Clock {
- public:
-  [[nodiscard]] Instant now() const override { return now_; }
-  void set(Instant now) { now_ = now; }
-
- private:
-  Instant now_{pipeline::at_second(3600)};
-};
 
 class MetricsOverLedger {
  public:
@@ -59,7 +51,7 @@ class MetricsOverLedger {
   [[nodiscard]] telemetry::Identity const& identity() const { return metrics_->identity(); }
 
   pipeline::Ledger ledger;
-  SetClock clock;
+  test::FakeClock clock{pipeline::at_second(3600)};
   std::vector<pipeline::DetectorStatus> detectors;
   std::vector<ProxyStatus> proxies;
   std::vector<telemetry::Reading> destinations;

@@ -124,16 +124,17 @@ def body(scratch):
     parser.add_argument("--days", default="30", help="of demo use on each host")
     options = parser.parse_args()
     companion = Companion(scratch, scratch.folder("home"), scratch.root / "month/data")
-    companion.command("demo", "--home", str(companion.data_dir.parent), "--days", options.days, "--seed", "3", timeout=300)
+    companion.demo(options.days, 3)
     door = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Door)
     threading.Thread(target=door.serve_forever, daemon=True).start()
     companion.environment |= {"COMPANION_TELEMETRY_ENDPOINT": f"http://127.0.0.1:{door.server_port}/v1/metrics", "COMPANION_TELEMETRY_INTERVAL": "1s"}
     companion.start(60)
     time.sleep(8)
     series = exported(companion)
+    length = Door.lengths[-1]  # the last one of all, which ends the series, is another
     companion.stop()
     kinds = {kind: sum(name.endswith(kind) for name, _ in series) for kind in ("_bucket", "_sum", "_count")}
-    print(f"a daemon with {options.days} days of the demo exports {len(series)} series, of them {kinds} of histograms; a push is {Door.lengths[-1]} bytes, gzipped", flush=True)
+    print(f"a daemon with {options.days} days of the demo exports {len(series)} series, of them {kinds} of histograms; a push is {length} bytes, gzipped", flush=True)
     door.shutdown()
     for hosts in options.hosts:
         measure(scratch, series, hosts, options.rounds)

@@ -7,24 +7,25 @@
 
 #include "config/load.hpp"
 #include "config/schema.hpp"
+#include "tests/config/config_fixture.hpp"
 
 namespace companion::config {
 namespace {
 
 using namespace std::chrono_literals;
 
+std::string const section = "telemetry:\n  destinations:\n";
+
 tl::expected<Loaded, Findings> load_text(std::string const& destinations) {
-  auto const path = std::filesystem::path{testing::TempDir()} / "destinations.yaml";
-  std::ofstream{path} << "telemetry:\n  destinations:\n" << destinations;
-  Sources sources;
-  sources.file = path;
-  sources.usual_data_dir = "/d";
-  return load(sources);
+  ConfigFixture config;
+  config.write_file(section + destinations);
+  return load(config.sources);
 }
 
 std::string complaint(std::string const& destinations) {
-  auto const loaded = load_text(destinations);
-  return loaded ? std::string{} : to_string(loaded.error());
+  ConfigFixture config;
+  config.write_file(section + destinations, "destinations.yaml");
+  return config.trouble();
 }
 
 TEST(Destinations, AreReadByNameWithTheirSettings) {
@@ -51,18 +52,13 @@ TEST(Destinations, AreReadByNameWithTheirSettings) {
 }
 
 TEST(Destinations, HaveTheirOwnCertificatesAndTemporalityAndTheCommonWebProxy) {
-  auto const path = std::filesystem::path{testing::TempDir()} / "destinations_proxy.yaml";
-  std::ofstream{path} << "telemetry:\n  proxy: http://u:secret@proxy:3128\n  destinations:\n    vendor:\n"
-                         "      endpoint: https://otel.example/v1/metrics\n      temporality: delta\n"
-                         "      client_certificate: /me.pem\n      client_key: /me.key\n";
-  Sources sources;
-  sources.file = path;
-  sources.usual_data_dir = "/d";
-  sources.environment = [](std::string const& name) -> std::optional<std::string> {
-    if (name == "no_proxy") return "other.example";
-    return std::nullopt;
-  };
-  auto const loaded = load(sources);
+  ConfigFixture config;
+  config.write_file(
+      "telemetry:\n  proxy: http://u:secret@proxy:3128\n  destinations:\n    vendor:\n"
+      "      endpoint: https://otel.example/v1/metrics\n      temporality: delta\n"
+      "      client_certificate: /me.pem\n      client_key: /me.key\n");
+  config.variables["no_proxy"] = "other.example";
+  auto const loaded = load(config.sources);
   ASSERT_TRUE(loaded) << to_string(loaded.error());
   auto const& vendor = loaded->config.destinations.at("vendor");
   EXPECT_EQ(vendor.temporality, telemetry::Temporality::delta);
@@ -80,7 +76,7 @@ TEST(Destinations, ACertificateWithoutItsKeyAndAnUnknownTemporalityAreRefused) {
                 .find("client_certificate and client_key belong together"),
             std::string::npos);
   EXPECT_NE(complaint("    a: {endpoint: \"https://h/v1/metrics\", temporality: lowmemory}\n")
-                .find("\"lowmemory\" is neither cumulative nor delta"),
+                .find("\"lowmemory\" is not one of cumulative, delta"),
             std::string::npos);
 }
 

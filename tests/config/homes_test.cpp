@@ -4,8 +4,8 @@
 
 #include <filesystem>
 
-#include "config/load.hpp"
 #include "config/rules.hpp"
+#include "tests/config/config_fixture.hpp"
 #include "tests/support/temp_folder.hpp"
 
 namespace companion::config {
@@ -14,13 +14,9 @@ namespace {
 namespace fs = std::filesystem;
 
 std::vector<detectors::Home> loaded_from(std::string const& text) {
-  test::TempFolder const folder;
-  Sources sources;
-  sources.usual_data_dir = folder.path() / "data";
-  sources.file = folder.write("config.yaml", text);
-  auto const loaded = load(sources);
-  EXPECT_TRUE(loaded) << (loaded ? "" : to_string(loaded.error()));
-  return loaded ? loaded->config.detectors.homes : std::vector<detectors::Home>{};
+  ConfigFixture config;
+  config.write_file(text);
+  return config.loaded().config.detectors.homes;
 }
 
 TEST(OtherHomes, AreNamedAndKeepTheOrderOfTheirNames) {

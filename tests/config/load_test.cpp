@@ -8,60 +8,28 @@
 #include <string>
 
 #include "config/schema.hpp"
+#include "tests/config/config_fixture.hpp"
 
 namespace companion::config {
 namespace {
 
-using Variables = std::map<std::string, std::string>;
-
-class LoadTest : public testing::Test {
- protected:
-  LoadTest() {
-    sources.usual_data_dir = "/usual";
-    sources.environment = [this](std::string const& name) -> std::optional<std::string> {
-      auto const found = variables.find(name);
-      if (found == variables.end()) return std::nullopt;
-      return found->second;
-    };
-  }
-
-  void write_file(std::string const& text) {
-    auto const* const name = testing::UnitTest::GetInstance()->current_test_info()->name();
-    auto const path = std::filesystem::path{testing::TempDir()} / (std::string{name} + ".yaml");
-    std::ofstream{path} << text;
-    sources.file = path;
-  }
-
-  Loaded load_all() {
-    auto loaded = load(sources);
-    EXPECT_TRUE(loaded.has_value()) << (loaded ? "" : to_string(loaded.error()));
-    return loaded ? std::move(*loaded) : Loaded{};
-  }
-
-  std::string trouble() {
-    auto const loaded = load(sources);
-    return loaded ? "" : to_string(loaded.error());
-  }
-
-  Sources sources;
-  Variables variables;
-};
+class LoadTest : public testing::Test, public ConfigFixture {};
 
 TEST_F(LoadTest, DefaultsNeedNoFile) {
   sources.usual_file = "/nonexistent/config.yaml";
-  auto const loaded = load_all();
-  EXPECT_FALSE(loaded.file);
-  EXPECT_EQ(loaded.config.data_dir, "/usual");
-  EXPECT_EQ(loaded.config.prices_file, "/usual/prices.json");
-  EXPECT_EQ(loaded.config.server.token_file, "/usual/tokens.json");
-  EXPECT_EQ(loaded.config.server.port, 4319);
-  EXPECT_EQ(loaded.origins.size(), keys().size());
-  EXPECT_EQ(loaded.origins.at("server.listen").what, "default");
+  auto const all = loaded();
+  EXPECT_FALSE(all.file);
+  EXPECT_EQ(all.config.data_dir, "/usual");
+  EXPECT_EQ(all.config.prices_file, "/usual/prices.json");
+  EXPECT_EQ(all.config.server.token_file, "/usual/tokens.json");
+  EXPECT_EQ(all.config.server.port, 4319);
+  EXPECT_EQ(all.origins.size(), keys().size());
+  EXPECT_EQ(all.origins.at("server.listen").what, "default");
 }
 
 TEST_F(LoadTest, EmptyFileAndEmptySectionsMeanDefaults) {
   write_file("# nothing\nserver:\n  # listen: 127.0.0.1:1\n");
-  EXPECT_EQ(load_all().config.server.port, 4319);
+  EXPECT_EQ(loaded().config.server.port, 4319);
 }
 
 TEST_F(LoadTest, ReadsEveryKindOfValue) {
@@ -79,7 +47,7 @@ TEST_F(LoadTest, ReadsEveryKindOfValue) {
       "ledger: {proxy_feed: on, settle_after: 2m}\n"
       "logs:\n  roots: {codex: [/a, /b]}\n  line_bytes_max: 1MiB\n  since: 2026-08-20\n"
       "telemetry:\n  headers:\n    authorization: Bearer x\n  conventions: v1.41\n");
-  auto const config = load_all().config;
+  auto const config = loaded().config;
   EXPECT_EQ(config.server.host, "::1");
   EXPECT_EQ(config.server.port, 0);
   EXPECT_TRUE(config.server.require_token);
@@ -98,14 +66,14 @@ TEST_F(LoadTest, FlagsWinOverVariablesOverFile) {
   write_file("server:\n  listen: 127.0.0.1:1\nlogging:\n  level: debug\n  files_max: 2\n");
   variables = {{"COMPANION_SERVER_LISTEN", "127.0.0.1:2"}, {"COMPANION_LOGGING_LEVEL", "warn"}};
   sources.overrides = {{"--listen", "server.listen", "127.0.0.1:3"}};
-  auto const loaded = load_all();
-  EXPECT_EQ(loaded.config.server.port, 3);
-  EXPECT_EQ(loaded.config.logging.level, "warn");
-  EXPECT_EQ(loaded.config.logging.files_max, 2U);
-  EXPECT_EQ(loaded.origins.at("server.listen").what, "--listen");
-  EXPECT_EQ(loaded.origins.at("logging.level").what, "COMPANION_LOGGING_LEVEL");
-  EXPECT_EQ(loaded.origins.at("logging.files_max").what, sources.file->string());
-  EXPECT_EQ(loaded.origins.at("logging.files_max").line, 5);
+  auto const all = loaded();
+  EXPECT_EQ(all.config.server.port, 3);
+  EXPECT_EQ(all.config.logging.level, "warn");
+  EXPECT_EQ(all.config.logging.files_max, 2U);
+  EXPECT_EQ(all.origins.at("server.listen").what, "--listen");
+  EXPECT_EQ(all.origins.at("logging.level").what, "COMPANION_LOGGING_LEVEL");
+  EXPECT_EQ(all.origins.at("logging.files_max").what, sources.file->string());
+  EXPECT_EQ(all.origins.at("logging.files_max").line, 5);
 }
 
 TEST_F(LoadTest, WrongVariablesAndFlagsAreNamed) {
@@ -123,7 +91,7 @@ TEST_F(LoadTest, VariablesHoldListsAndMappings) {
   variables = {{"COMPANION_LOGS_DISABLED", "codex"},
                {"COMPANION_LOGS_ROOTS", "codex=/a:/b,claude-code=/c"},
                {"COMPANION_TELEMETRY_HEADERS", "a=1, b=x=y"}};
-  auto const config = load_all().config;
+  auto const config = loaded().config;
   EXPECT_EQ(config.detectors.logs.disabled, std::vector<std::string>{"codex"});
   EXPECT_EQ(config.detectors.logs.roots.at("codex").size(), 2U);
   EXPECT_EQ(config.detectors.logs.roots.at("claude-code").size(), 1U);
@@ -132,20 +100,20 @@ TEST_F(LoadTest, VariablesHoldListsAndMappings) {
 
 TEST_F(LoadTest, OpenTelemetryBaseEndpointGetsTheSignalPath) {
   variables = {{"OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector:4318/"}};
-  EXPECT_EQ(load_all().config.telemetry.endpoint, "http://collector:4318/v1/metrics");
+  EXPECT_EQ(loaded().config.telemetry.endpoint, "http://collector:4318/v1/metrics");
 }
 
 TEST_F(LoadTest, OpenTelemetryMetricsEndpointIsTakenAsItIs) {
   variables = {{"OTEL_EXPORTER_OTLP_ENDPOINT", "http://base:4318"},
                {"OTEL_EXPORTER_OTLP_METRICS_ENDPOINT", "https://own/push"}};
-  EXPECT_EQ(load_all().config.telemetry.endpoint, "https://own/push");
+  EXPECT_EQ(loaded().config.telemetry.endpoint, "https://own/push");
 }
 
 TEST_F(LoadTest, OpenTelemetryListsArePercentDecoded) {
   variables = {{"OTEL_EXPORTER_OTLP_HEADERS", "authorization=Bearer%20abc,x=1"},
                {"OTEL_RESOURCE_ATTRIBUTES", "team=r%2Cd"},
                {"OTEL_METRIC_EXPORT_INTERVAL", "15000"}};
-  auto const config = load_all().config;
+  auto const config = loaded().config;
   EXPECT_EQ(config.telemetry.headers.at("authorization"), "Bearer abc");
   EXPECT_EQ(config.telemetry.resource_attributes.at("team"), "r,d");
   EXPECT_EQ(config.telemetry.interval, std::chrono::seconds{15});
@@ -153,9 +121,9 @@ TEST_F(LoadTest, OpenTelemetryListsArePercentDecoded) {
 
 TEST_F(LoadTest, OpenTelemetrySwitchedOffPushesNothingUnlessOurVariableSaysOtherwise) {
   variables = {{"OTEL_EXPORTER_OTLP_ENDPOINT", "http://c:4318"}, {"OTEL_SDK_DISABLED", "true"}};
-  EXPECT_EQ(load_all().config.telemetry.endpoint, "");
+  EXPECT_EQ(loaded().config.telemetry.endpoint, "");
   variables["COMPANION_TELEMETRY_ENDPOINT"] = "http://own/v1/metrics";
-  EXPECT_EQ(load_all().config.telemetry.endpoint, "http://own/v1/metrics");
+  EXPECT_EQ(loaded().config.telemetry.endpoint, "http://own/v1/metrics");
 }
 
 TEST_F(LoadTest, WrongOpenTelemetryVariablesAreNamed) {
@@ -171,7 +139,7 @@ TEST_F(LoadTest, OpenBindIsAllowedWithTls) {
   write_file(
       "server:\n  listen: 0.0.0.0:4319\n  tls_certificate: /c.pem\n  tls_key: "
       "/k.pem\n");
-  EXPECT_EQ(load_all().config.server.host, "0.0.0.0");
+  EXPECT_EQ(loaded().config.server.host, "0.0.0.0");
 }
 
 TEST_F(LoadTest, ACollectorOnThisMachineOrAtAnotherAddressMayBeForwardedTo) {
@@ -180,7 +148,7 @@ TEST_F(LoadTest, ACollectorOnThisMachineOrAtAnotherAddressMayBeForwardedTo) {
         "server:\n  listen: 192.0.2.7:4319\n  tls_certificate: /c.pem\n  tls_key: /k.pem\notlp:\n  forward: "
         "http://127.0.0.1:4319\n"}) {
     write_file(text);
-    EXPECT_FALSE(load_all().config.forward.endpoint.empty()) << text;
+    EXPECT_FALSE(loaded().config.forward.endpoint.empty()) << text;
   }
 }
 

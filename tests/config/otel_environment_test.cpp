@@ -7,44 +7,15 @@
 #include <map>
 #include <string>
 
-#include "config/load.hpp"
+#include "tests/config/config_fixture.hpp"
 
 namespace companion::config {
 namespace {
 
-class OtelEnvironment : public testing::Test {
+class OtelEnvironment : public testing::Test, public ConfigFixture {
  protected:
-  OtelEnvironment() {
-    sources_.usual_data_dir = "/usual";
-    sources_.environment = [this](std::string const& name) -> std::optional<std::string> {
-      auto const found = variables.find(name);
-      if (found == variables.end()) return std::nullopt;
-      return found->second;
-    };
-  }
-
-  Loaded loaded() {
-    auto all = load(sources_);
-    EXPECT_TRUE(all.has_value()) << (all ? "" : to_string(all.error()));
-    return all ? std::move(*all) : Loaded{};
-  }
   telemetry::ExportOptions push() { return loaded().config.telemetry; }
   std::string warnings() { return to_string(loaded().warnings); }
-  std::string trouble() {
-    auto const all = load(sources_);
-    return all ? "" : to_string(all.error());
-  }
-  void write_file(std::string const& text) {
-    auto const* const name = testing::UnitTest::GetInstance()->current_test_info()->name();
-    auto const path = std::filesystem::path{testing::TempDir()} / ("otel_" + std::string{name} + ".yaml");
-    std::ofstream{path} << text;
-    sources_.file = path;
-  }
-
-  std::map<std::string, std::string> variables;
-
- private:
-  Sources sources_;
 };
 
 TEST_F(OtelEnvironment, OfTwoTheOneOfTheSignalWins) {
@@ -66,7 +37,8 @@ TEST_F(OtelEnvironment, OfTwoTheOneOfTheSignalWins) {
   EXPECT_FALSE(options.gzip);
   EXPECT_EQ(options.client_certificate, "/metrics-me.pem");
   EXPECT_EQ(options.client_key, "/metrics-me.key");
-  EXPECT_EQ(options.headers, (std::map<std::string, std::string>{{"b", "2"}}));
+  EXPECT_EQ(options.headers, (std::map<std::string, std::string>{{"a", "1"}}));
+  EXPECT_EQ(options.metrics_headers, (std::map<std::string, std::string>{{"b", "2"}}));
 }
 
 TEST_F(OtelEnvironment, TheGeneralOneHoldsWhereTheSignalHasNone) {

@@ -7,6 +7,7 @@
 
 #include "config/load.hpp"
 #include "config/schema.hpp"
+#include "tests/config/config_fixture.hpp"
 
 namespace companion::config {
 namespace {
@@ -14,17 +15,15 @@ namespace {
 using namespace std::chrono_literals;
 
 tl::expected<Loaded, Findings> load_text(std::string const& text) {
-  auto const path = std::filesystem::path{testing::TempDir()} / "proxies.yaml";
-  std::ofstream{path} << text;
-  Sources sources;
-  sources.file = path;
-  sources.usual_data_dir = "/d";
-  return load(sources);
+  ConfigFixture config;
+  config.write_file(text, "proxies.yaml");
+  return load(config.sources);
 }
 
 std::string complaint(std::string const& proxies) {
-  auto const loaded = load_text("litellm:\n  proxies:\n" + proxies);
-  return loaded ? std::string{} : to_string(loaded.error());
+  ConfigFixture config;
+  config.write_file("litellm:\n  proxies:\n" + proxies, "proxies.yaml");
+  return config.trouble();
 }
 
 TEST(Proxies, AreReadByNameWithTheirSettings) {

@@ -16,11 +16,10 @@ import urllib.error
 import urllib.request
 from decimal import Decimal
 
-from drive import PEERS, REPOSITORY, Companion, Failed, basic_environment, expect, expect_equal, free_port, http, main, wait_until
-from events_file import newest
+from drive import PEERS, REPOSITORY, Companion, Failed, basic_environment, expect, expect_equal, free_port, http, main, post_json, wait_until
 from prometheus import Prometheus
 from secured_test import certificate
-from usage_events_test import reported, sums
+from usage_events import in_file, reported, sums
 
 CONFIGURATIONS = REPOSITORY / "infra/otel-collector"
 TOKEN = "gateway-token-0123456789abcdef"
@@ -66,7 +65,7 @@ def every_configuration_is_one(scratch, keys):
 
 def daemon(scratch, name, endpoint, **more):
     companion = Companion(scratch, scratch.folder(name + "-home"), scratch.root / f"{name}-month/data")
-    companion.command("demo", "--home", str(companion.data_dir.parent), "--days", "3", "--seed", "4", timeout=300)
+    companion.demo(3, 4)
     companion.environment |= {"COMPANION_TELEMETRY_ENDPOINT": endpoint, "COMPANION_TELEMETRY_INTERVAL": "2s",
                               "COMPANION_TELEMETRY_RESOURCE_ATTRIBUTES": f"ai.team={name},user.email=dana@example.com", **more}
     return companion.start(60)
@@ -119,12 +118,16 @@ def fleet(scratch, prometheus, keys, tls):
     expect_equal(companion.stop(), 0, "exit code of the third daemon")
 
 
-def foreign(gateway, certificate_file):
-    """A metric of something else, with the token; (status of a stranger without it)."""
-    context = ssl.create_default_context(cafile=certificate_file)
+def metric_of(name):
+    """A push of something else."""
     point = {"asInt": "1", "timeUnixNano": str(time.time_ns()), "startTimeUnixNano": str(time.time_ns())}
-    body = json.dumps({"resourceMetrics": [{"resource": {"attributes": []}, "scopeMetrics": [{"metrics": [
-        {"name": "somebody.else", "sum": {"aggregationTemporality": 2, "isMonotonic": True, "dataPoints": [point]}}]}]}]}).encode()
+    return json.dumps({"resourceMetrics": [{"resource": {"attributes": []}, "scopeMetrics": [{"metrics": [
+        {"name": name, "sum": {"aggregationTemporality": 2, "isMonotonic": True, "dataPoints": [point]}}]}]}]}).encode()
+
+
+def foreign_metrics(prometheus, direct, gateway, certificate_file):
+    """They go through `direct`, and with the token into the gateway, but no further; without it the door is closed."""
+    context, body = ssl.create_default_context(cafile=certificate_file), metric_of("somebody.behind.gateway")
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), urllib.request.HTTPSHandler(context=context))
     answers = []
     for headers in ({"Authorization": f"Bearer {TOKEN}"}, {}):
@@ -136,6 +139,10 @@ def foreign(gateway, certificate_file):
         except urllib.error.HTTPError as refused:
             answers.append(refused.code)
     expect_equal(answers, [200, 401], "with the token, and without")
+    expect_equal(post_json(f"http://127.0.0.1:{direct.port}/v1/metrics", metric_of("somebody.behind.direct"))[0], 200, "direct, about the same")
+    wait_until(lambda: prometheus.instant("somebody_behind_direct_total"), 30, "foreign metrics behind `direct`", 0.5)
+    time.sleep(3)
+    expect_equal(prometheus.instant("somebody_behind_gateway_total"), [], "foreign metrics behind the gateway")
 
 
 def body(scratch):
@@ -157,13 +164,11 @@ def body(scratch):
     second = daemon(scratch, "gateway", f"https://localhost:{gateway.port}/v1/metrics", COMPANION_TELEMETRY_CA_FILE=str(tls / "cert.pem"),
                     COMPANION_TELEMETRY_HEADERS=f"authorization=Bearer {TOKEN}", COMPANION_TELEMETRY_EVENTS_ENDPOINT=f"https://localhost:{gateway.port}/v1/logs")
     more, attributes = arrives(prometheus, second, "gateway")
-    expect("user_email" not in attributes, f"the gateway hands on {attributes}")
+    expect("service_version" in attributes and "user_email" not in attributes, f"the gateway hands on {attributes}")
     every_series_agrees(prometheus, second, "gateway")
     wanted = reported(second)
-    wait_until(lambda: sums(newest(events)) == wanted, 60, f"usage events of {wanted}", 1)
-    foreign(gateway, str(tls / "cert.pem"))
-    time.sleep(3)
-    expect_equal(prometheus.instant("somebody_else_total"), [], "foreign metrics behind the gateway")
+    wait_until(lambda: sums(in_file(events)) == wanted, 60, f"usage events of {wanted}", 1)
+    foreign_metrics(prometheus, direct, gateway, str(tls / "cert.pem"))
     expect_equal(second.stop(), 0, "exit code of the second daemon")
     gateway.running.stop()
     print(f"{len(list(CONFIGURATIONS.glob('*.yaml')))} configurations; {calls} calls through direct, {more} through the gateway, equal to the report, "

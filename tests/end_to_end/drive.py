@@ -247,6 +247,11 @@ class Companion:
                f"companion {' '.join(arguments)} ended with {done.returncode}: {done.stderr or done.stdout}")
         return done.returncode, done.stdout, done.stderr
 
+    def demo(self, days, seed):
+        """Its ledger becomes that of so many made-up days; the data folder is called `data` and not there yet."""
+        expect_equal(self.data_dir.name, "data", "name of the data folder")
+        self.command("demo", "--home", str(self.data_dir.parent), "--days", str(days), "--seed", str(seed), timeout=300)
+
     def report(self, *arguments):
         _, text, _ = self.command("report", *arguments, "--since", "all", "--json", "--data-dir", str(self.data_dir))
         return json.loads(text)

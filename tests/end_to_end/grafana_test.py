@@ -5,7 +5,6 @@ LiteLLM with a PostgreSQL, which Prometheus scrapes too. Then each query must gi
 `companion report` says, the dashboards must keep the rules of Grafana's linter, and the alerts' own tests must pass.
 """
 
-import http.server
 import json
 import os
 import random
@@ -13,7 +12,6 @@ import re
 import shutil
 import subprocess
 import sys
-import threading
 import time
 from decimal import Decimal
 
@@ -27,6 +25,7 @@ from drive import PEERS, REPOSITORY, Companion, Failed, Proxy, expect, expect_eq
 from prometheus import SHIPPED, Prometheus, numbers, promtool, selectors
 from rules_history import Past
 from upstream import Upstream
+from usage_events import Receiver, reported, sums
 
 PUSHED = 'job="ai/litellm-companion"'
 SCRAPED = 'job="litellm-companion"'
@@ -51,38 +50,9 @@ def excused(expression):
 # --- what there is to see
 
 
-def ledger_of_a_month(companion, scratch):
-    """The demo's ledger becomes the daemon's."""
-    home = scratch.root / "month"
-    companion.command("demo", "--home", str(home), "--days", "5", "--seed", "3", timeout=300)
-    shutil.copytree(home / "data", companion.data_dir, dirs_exist_ok=True)
-
-
-class Taker(http.server.BaseHTTPRequestHandler):
-    """Takes usage events; what becomes of them is collector_test.py's."""
-
-    def do_POST(self):
-        self.rfile.read(int(self.headers["Content-Length"]))
-        self.send_response(200)
-        self.send_header("Content-Type", "application/x-protobuf")
-        self.send_header("Content-Length", "0")
-        self.end_headers()
-
-    def log_message(self, *_):
-        pass
-
-
-def taker(scratch):
-    """Its address."""
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Taker)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    scratch.closers.append(server.shutdown)
-    return f"http://127.0.0.1:{server.server_port}/v1/logs"
-
-
-def configure(scratch, companion, prometheus, desktop):
+def configure(companion, prometheus, receiver, desktop):
     companion.environment |= {
-        "COMPANION_TELEMETRY_EVENTS_ENDPOINT": taker(scratch),
+        "COMPANION_TELEMETRY_EVENTS_ENDPOINT": receiver.url,
         "COMPANION_LEDGER_SETTLE_AFTER": "2s", "COMPANION_TELEMETRY_ENDPOINT": prometheus.otlp, "COMPANION_TELEMETRY_INTERVAL": "2s",
         "COMPANION_TELEMETRY_RESOURCE_ATTRIBUTES": f"ai.team={TEAM},host.name=desk",
         "COMPANION_BROWSER_HISTORY_ENABLED": "true", "COMPANION_BROWSER_HISTORY_INTERVAL": "10s",
@@ -196,23 +166,22 @@ def every_metric_arrives(prometheus, use, begun):
     print(f"{len(wanted)} of {len(own_series())} metrics pushed and scraped, after {number} rounds")
 
 
-def totals_agree(prometheus, companion):
-    """Sums in Prometheus are those of the ledger, exactly, once everything is settled."""
+def totals_agree(prometheus, companion, receiver):
+    """Sums in Prometheus and of the usage events are those of the ledger, exactly, once everything is settled."""
     names = {"input": "gen_ai_client_inference_usage_input_tokens_total", "output": "gen_ai_client_inference_usage_output_tokens_total",
              "cost": "ai_cost_usd_total", "calls": "ai_requests_total"}
 
     def compare():
-        total = companion.report("total")["total"]
-        tokens = total["tokens"]
-        wanted = {"input": sum(tokens[name] for name in ("input", "cache_read", "cache_write_5m", "cache_write_1h")),
-                  "output": tokens["output"], "cost": Decimal(total["cost_usd"]), "calls": total["calls"]}
+        wanted = reported(companion)
         for way in (PUSHED, SCRAPED):
             for what, name in names.items():
                 got = Decimal(repr(prometheus.total(f"sum({name}{{{way}}})") or 0.0))
                 if what == "cost":
-                    got = round(got, 9)
+                    got = round(got * 10**9)
                 if got != wanted[what]:
                     return f"{what} of {way}: {got}, report says {wanted[what]}"
+        if (got := sums(receiver.calls())) != wanted:
+            return f"usage events: {got}, report says {wanted}"
         return wanted
 
     try:
@@ -348,16 +317,17 @@ def body(scratch):
     scratch.closers.append(upstream.stop)
     desktop = Desktop(str(scratch.folder("desktop")))
     scratch.closers.append(desktop.close)
-    companion = Companion(scratch, scratch.folder("home"), scratch.folder("data"))
+    companion = Companion(scratch, scratch.folder("home"), scratch.root / "month/data")
     proxy = make_proxy(scratch, upstream, companion, database)
     prometheus = Prometheus(scratch, [f"127.0.0.1:{companion.port}"], {"litellm:4000": f"127.0.0.1:{proxy.port}"}).start()
     promtool("check", "config", prometheus.configuration)
-    configure(scratch, companion, prometheus, desktop)
+    receiver = Receiver(scratch).start()
+    configure(companion, prometheus, receiver, desktop)
     app = activity.own_app(companion.home, fake_app)
     proxy.launch()
     problems = [one for name, board in boards.items() for one in dashboards.lint(name, board, prometheus.parse)]
     expect(not problems, "the linter's rules:\n  " + "\n  ".join(problems))
-    ledger_of_a_month(companion, scratch)
+    companion.demo(5, 3)
     desktop.start(str(app), "sample-app")
     desktop.window_of("sample-app")
     begun = time.time()
@@ -366,7 +336,7 @@ def body(scratch):
     proxy.wait_ready(300)
     use.prepare_proxy()
     every_metric_arrives(prometheus, use, begun)
-    totals_agree(prometheus, companion)
+    totals_agree(prometheus, companion, receiver)
     use.once(1000)
     time.sleep(8)
     run_queries(prometheus, boards, begun)

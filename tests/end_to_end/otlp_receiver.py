@@ -53,5 +53,13 @@ class Handler(http.server.BaseHTTPRequestHandler):
         pass
 
 
+def cut_half_a_line(path):
+    """One that was killed while it wrote had not answered."""
+    if os.path.exists(path):
+        with open(path, "r+b") as file:
+            file.truncate(file.read().rfind(b"\n") + 1)
+
+
 if __name__ == "__main__":
+    cut_half_a_line(sys.argv[2])
     http.server.ThreadingHTTPServer(("127.0.0.1", int(sys.argv[1])), Handler).serve_forever()

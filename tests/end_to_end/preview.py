@@ -1,6 +1,8 @@
 """The HTML preview of the dashboards (infra/grafana/preview.js), and pictures of it.
 
-    COMPANION_PREVIEW=folder python3 grafana_test.py     leaves pages of a week there, and pictures where there is a Chromium
+    COMPANION_PREVIEW=/tmp/preview ctest --test-dir build/dev -R '^grafana$'
+
+leaves pages of a week there, and pictures where there is a Chromium.
 """
 
 import os

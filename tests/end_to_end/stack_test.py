@@ -15,8 +15,7 @@ import urllib.parse
 from decimal import Decimal
 
 from drive import PEERS, REPOSITORY, Companion, basic_environment, expect, expect_equal, free_port, http, main, post_json, wait_until
-from events_file import newest
-from usage_events_test import reported, sums
+from usage_events import in_file, reported, sums
 
 DOWN = 3  # what `status` ends with
 
@@ -53,12 +52,15 @@ def starts_grafana_too(scratch):
     stack = Stack(scratch, "with-grafana", "--no-collector", "--prometheus-port", str(free_port()), "--grafana-port", str(free_port()),
                   PATH=f"{programs}:{os.environ['PATH']}", GF_PATHS_HOME=str(home))
     expect_equal(list(stack.up()["programs"]), ["prometheus", "grafana"], "what was started")
+    (stack.folder / "mine").write_text("")
     expect_equal(stack.call("down", "--delete")[1].strip(), "ended grafana, prometheus", "./dev stack down")
+    expect_equal([path.name for path in stack.folder.iterdir()], ["mine"], "what `down --delete` leaves in a folder with more in it")
 
 
 class Stack:
     def __init__(self, scratch, name, *options, **environment):
         self.folder, self.options = scratch.root / name, options
+        self.flags = tuple(word for word in options if word == "--no-collector")  # and no ports
         self.environment = {**basic_environment(scratch.root), "COMPANION_PEERS": str(PEERS), "COMPANION_STACK": str(self.folder), **environment}
         scratch.closers.append(lambda: self.call("down"))
 
@@ -94,7 +96,7 @@ def asked(status, expression):
 def shows_the_demo(scratch, stack):
     """A daemon with a demo month and nothing but those variables (and more haste) shows its sums there; the sums."""
     companion = Companion(scratch, scratch.folder("home"), scratch.root / "month/data")
-    companion.command("demo", "--home", str(companion.data_dir.parent), "--days", "3", "--seed", "6", timeout=300)
+    companion.demo(3, 6)
     companion.environment |= {**stack.status()["environment"], "COMPANION_TELEMETRY_INTERVAL": "2s"}
     companion.start(60)
     total = companion.report("total")["total"]
@@ -108,7 +110,7 @@ def shows_the_demo(scratch, stack):
     wait_until(same, 60, f"{total['calls']} calls for {total['cost_usd']} USD in Prometheus", 1)
     if "collector" in stack.status()["programs"]:
         events = stack.folder / "data/usage-events.jsonl"
-        wait_until(lambda: sums(newest(events)) == reported(companion), 60, f"events of {reported(companion)}", 1)
+        wait_until(lambda: sums(in_file(events)) == reported(companion), 60, f"events of {reported(companion)}", 1)
     rules = http("GET", stack.status()["programs"]["prometheus"]["url"] + "/api/v1/rules")[1]
     expect(b"AiSpendBurnsFast" in rules, "Prometheus has not our rules")
     expect_equal(companion.stop(), 0, "exit code of the daemon")
@@ -132,12 +134,49 @@ def repeats_and_mends(stack):
     before = stack.processes()
     stack.up()
     expect_equal(stack.processes(), before, "processes after `up` twice")
-    victim = list(before)[-1]
-    os.killpg(before[victim], signal.SIGKILL)
+    for victim in dict.fromkeys((list(before)[-1], "prometheus")):
+        expect_equal(started_again(stack, victim, stack.flags), [victim], "what was started again")
+    takes_pushes(stack, "stack.after.kill")
+
+
+def started_again(stack, victim, options):
+    """After somebody else ended it; it comes back where it was unless `options` say where."""
+    before = stack.status()["programs"]
+    os.killpg(before[victim]["pid"], signal.SIGKILL)
     wait_until(lambda: not stack.call("status", "--json")[0] == 0, 20, "`status` to see that one is gone")
     expect_equal([name for name, one in stack.status(DOWN)["programs"].items() if not one["running"]], [victim], "what is down")
-    after = {name: one["pid"] for name, one in stack.up()["programs"].items()}
-    expect_equal([name for name in before if after[name] != before[name]], [victim], "what was started again")
+    expect_equal(stack.call("up", *options)[0], 0, "./dev stack up")
+    after = stack.status()["programs"]
+    if options == stack.flags:
+        expect_equal([one["url"] for one in after.values()], [one["url"] for one in before.values()], "addresses")
+    return [name for name in before if after[name]["pid"] != before[name]["pid"]]
+
+
+def takes_pushes(stack, name):
+    """What is pushed where `status` says comes to Prometheus."""
+    status = stack.status()
+    point = {"asInt": "1", "timeUnixNano": str(time.time_ns())}
+    body = {"resourceMetrics": [{"resource": {"attributes": []}, "scopeMetrics": [{"metrics": [{"name": name, "gauge": {"dataPoints": [point]}}]}]}]}
+    code, answer = post_json(status["environment"]["COMPANION_TELEMETRY_ENDPOINT"], body)
+    expect_equal(code, 200, f"a push: {answer[:300]!r}")
+    wait_until(lambda: asked(status, name.replace(".", "_")), 20, f"{name} in Prometheus", 0.5)
+
+
+def moves(stack, port):
+    """Prometheus comes back elsewhere: the Collector follows."""
+    everything = list(stack.processes())
+    expect_equal(started_again(stack, "prometheus", stack.options), everything, "what was started again")
+    expect(stack.status()["programs"]["prometheus"]["url"].endswith(port), "the port that was asked for")
+    takes_pushes(stack, "stack.after.move")
+
+
+def leaves_out_and_takes_back(stack):
+    """`up --no-collector` ends the Collector; the next `up` has it where it was asked for."""
+    before = stack.up()["programs"]
+    expect_equal(list(stack.up("--no-collector")["programs"]), ["prometheus"], "with --no-collector")
+    expect_equal(http("GET", before["collector"]["url"])[0], 0, "the Collector that nobody wants any more")
+    expect_equal(stack.up()["programs"]["collector"]["url"], before["collector"]["url"], "the Collector's address")
+    takes_pushes(stack, "stack.after.no.collector")
 
 
 def ends_only_its_own(scratch, stack):
@@ -185,6 +224,9 @@ def body(scratch):
         keeps_events_only(stack)
     total = shows_the_demo(scratch, stack)
     repeats_and_mends(stack)
+    moves(stack, options[1])
+    if not direct:
+        leaves_out_and_takes_back(stack)
     ends_only_its_own(scratch, stack)
     kept = asked(stack.up(), 'sum(last_over_time(ai_requests_total{ai_team="home"}[1h]))')
     expect_equal(kept, str(total["calls"]), "calls after down and up")

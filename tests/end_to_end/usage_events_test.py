@@ -6,62 +6,11 @@ to the token and the nano-dollar. Corrections arrive as new versions, for a sett
 
 import argparse
 import collections
-import json
 import sys
 import time
-from decimal import Decimal
-from pathlib import Path
 
-from drive import Companion, expect, expect_equal, free_port, main, peer_python, post_json, wait_until
-
-HERE = Path(__file__).resolve().parent
-
-
-class Receiver:
-    def __init__(self, scratch):
-        self.scratch, self.port, self.file = scratch, free_port(), scratch.root / "events.jsonl"
-        self.program = None
-
-    def start(self):
-        arguments = [str(peer_python()), str(HERE / "otlp_receiver.py"), str(self.port), str(self.file)]
-        self.program = self.scratch.start(arguments, {"PATH": "/usr/bin:/bin"}, "receiver")
-
-    def kill(self):
-        self.program.kill()
-
-    @property
-    def url(self):
-        return f"http://127.0.0.1:{self.port}/v1/logs"
-
-    def records(self):
-        if not self.file.exists():
-            return []
-        return [json.loads(line) for line in self.file.read_text().splitlines()]
-
-    def calls(self):
-        """Of each key the record with the greatest version, without those taken back."""
-        newest = {}
-        for record in self.records():
-            held = newest.get(record["ai.usage.key"])
-            if held is None or record["ai.usage.version"] >= held["ai.usage.version"]:
-                newest[record["ai.usage.key"]] = record
-        return [record for record in newest.values() if not record.get("ai.usage.retracted")]
-
-
-def sums(calls):
-    return {"calls": len(calls), "cost": sum(call.get("ai.cost.usd_nano", 0) for call in calls),
-            "unpriced": sum(call["ai.cost.basis"] == "unpriced" for call in calls),
-            "input": sum(call["gen_ai.usage.input_tokens"] for call in calls),
-            "output": sum(call["gen_ai.usage.output_tokens"] for call in calls)}
-
-
-def reported(companion):
-    total = companion.report("total")["total"]
-    tokens = total["tokens"]
-    return {"calls": total["calls"], "cost": int(Decimal(total["cost_usd"]) * 10**9), "unpriced": total["unpriced_calls"],
-            "input": sum(tokens[name] for name in ("input", "cache_read", "cache_write_5m", "cache_write_1h")),
-            "output": tokens["output"]}
-
+from drive import Companion, expect, expect_equal, main, post_json, wait_until
+from usage_events import Receiver, reported, sums
 
 def everything_arrives(receiver, companion):
     wanted = reported(companion)
@@ -76,16 +25,38 @@ def callback(number, tokens):
             "metadata": {}}
 
 
+def post(companion, number, tokens):
+    status, answer = post_json(companion.url + "/v1/litellm", [callback(number, tokens)])
+    expect_equal(status, 200, f"the answer to event-{number} ({answer[:300]!r})")
+
+
+def killed_while_sending(receiver, companion, first):
+    """The sender, then the receiver; in odd rounds the receiver first, under a sender that lives."""
+    for round_number in range(5):
+        for number in range(100):
+            post(companion, first + round_number * 100 + number, 5)
+        time.sleep(1 + 0.7 * round_number)
+        if round_number % 2:
+            receiver.kill()
+            time.sleep(1)
+            companion.program.kill()
+        else:
+            companion.program.kill()
+            receiver.kill()
+        receiver.start()
+        companion.start(60)
+
+
 def run(scratch, outage):
     receiver = Receiver(scratch)
     home = scratch.folder("home")
     companion = Companion(scratch, home, scratch.root / "month/data")
-    companion.command("demo", "--home", str(companion.data_dir.parent), "--days", "20", "--seed", "5", timeout=300)
+    companion.demo(20, 5)
     companion.environment |= {"COMPANION_TELEMETRY_EVENTS_ENDPOINT": receiver.url, "COMPANION_LEDGER_SETTLE_AFTER": "1s",
                               "COMPANION_TELEMETRY_TIMEOUT": "2s"}
     companion.start(60)
     for number in range(20):
-        post_json(companion.url + "/v1/litellm", [callback(number, 10)])
+        post(companion, number, 10)
     time.sleep(max(outage / 2, 4))
     companion.program.kill()
     companion.start(60)
@@ -109,7 +80,7 @@ def run(scratch, outage):
     # A later account of a settled call: the same key, a greater version.
     key_of = {record["litellm.call_id"][0]: record for record in receiver.calls() if record.get("litellm.call_id")}
     before = key_of["event-7"]
-    post_json(companion.url + "/v1/litellm", [callback(7, 99)])
+    post(companion, 7, 99)
 
     def corrected():
         now = [record for record in receiver.calls() if record["ai.usage.key"] == before["ai.usage.key"]]
@@ -119,16 +90,11 @@ def run(scratch, outage):
     everything_arrives(receiver, companion)
 
     # Acknowledged or not: what is killed in the middle of sending comes again under the same keys.
-    for round_number in range(5):
-        for number in range(100):
-            post_json(companion.url + "/v1/litellm", [callback(1000 + round_number * 100 + number, 5)])
-        time.sleep(1 + 0.7 * round_number)
-        companion.program.kill()
-        receiver.kill()
-        receiver.start()
-        companion.start(60)
+    killed_while_sending(receiver, companion, 1000)
     everything_arrives(receiver, companion)
-    expect_equal(len(receiver.calls()), reported(companion)["calls"], "calls after the kills")
+    arrived = {name for call in receiver.calls() for name in call.get("litellm.call_id", [])}
+    lost = {f"event-{number}" for number in range(1000, 1500)} - arrived
+    expect(not lost, f"{len(lost)} calls never arrived: {sorted(lost)[:5]}")
     companion.stop()
 
 

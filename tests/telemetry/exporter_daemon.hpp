@@ -12,15 +12,10 @@
 
 #include "canned_server.hpp"
 #include "telemetry/exporter.hpp"
+#include "tests/support/fake_clock.hpp"
 #include "wire.hpp"
 
 namespace companion::telemetry {
-
-class FakeClock final : public Clock {
- public:
-  [[nodiscard]] Instant now() const override { return at; }
-  Instant at = from_epoch_ms(1'700'000'000'000);
-};
 
 /// The daemon around an exporter: a ledger of one or two series, and a place to save to.
 class Daemon {
@@ -57,7 +52,7 @@ class Daemon {
   Exporter& exporter() { return *exporter_; }
 
   ExportOptions options;
-  FakeClock clock;
+  test::FakeClock clock{from_epoch_ms(1'700'000'000'000)};
   Instant created = from_epoch_ms(1'600'000'000'000);
   std::vector<CounterRow> rows{{std::string{metric::requests}, {{"ai.tool.name", "codex"}}, 0, 500}};
   std::vector<Reading> readings;

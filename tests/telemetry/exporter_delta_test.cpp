@@ -25,7 +25,7 @@ struct Told {
 
 Told told_by(CannedRequest const& request) {
   Told told;
-  for (auto const& metric : wire::Message{request.body}.message(1).message(2).messages(2)) {
+  for (auto const& metric : wire::items_of(request.body)) {
     if (metric.text(1) == "ai.requests") {
       for (auto const& point : metric.message(7).messages(1))
         told.requests += static_cast<std::int64_t>(point.fixed(6));
@@ -45,7 +45,7 @@ TEST(DeltaExport, TheFirstPushHasEverythingAndTheNextWhatCame) {
   daemon.start();
   daemon.push();
   daemon.rows[0].value = 507;
-  daemon.clock.at += std::chrono::minutes{1};
+  daemon.clock.advance(std::chrono::minutes{1});
   daemon.push();
   auto const& requests = server.requests();
   EXPECT_EQ(requests_in(requests[0]), 500U);
@@ -68,7 +68,7 @@ TEST(DeltaExport, WithoutNewsNothingIsSentOrKept) {
 }
 
 TEST(DeltaExport, WhatIsRefusedForGoodIsCountedAndNotSentAgain) {
-  CannedServer server{{answer("500 Oops"), answer("200 OK")}};
+  CannedServer server{{answer("400 Bad"), answer("200 OK")}};
   DeltaDaemon daemon{server.url()};
   daemon.start();
   daemon.push();
@@ -77,6 +77,21 @@ TEST(DeltaExport, WhatIsRefusedForGoodIsCountedAndNotSentAgain) {
   daemon.push();
   EXPECT_EQ(counted(daemon, ExportOutcome::dropped), 1U);
   EXPECT_EQ(requests_in(server.requests().at(1)), 1U);
+}
+
+TEST(DeltaExport, WhatARefusalIsNotToBlameForGoesAgain) {
+  for (auto const* const status : {"401 Who", "404 Where", "500 Oops", "302 Elsewhere"}) {
+    CannedServer server{{answer(status), answer("200 OK")}};
+    DeltaDaemon daemon{server.url()};
+    daemon.start();
+    daemon.push();
+    daemon.start();
+    daemon.rows[0].value = 501;
+    daemon.push();
+    EXPECT_EQ(counted(daemon, ExportOutcome::dropped), 0U) << status;
+    EXPECT_EQ(counted(daemon, ExportOutcome::retried), 1U) << status;
+    EXPECT_EQ(requests_in(server.requests().at(1)), 501U) << status;
+  }
 }
 
 TEST(DeltaExport, AfterABadRequestOnlyTheCulpritIsLostAndWhoWasBusyIsAskedAgain) {
@@ -184,7 +199,7 @@ TEST(DeltaExport, WhatWasTakenAddsUpToTheCounterAtTheLastPushThatWasTaken) {
       // Each push says something, so that answers and requests go together.
       daemon.rows[0].value += 1;
       if (random() % 5 == 0) daemon.start();
-      daemon.clock.at += std::chrono::seconds{random() % 90};
+      daemon.clock.advance(std::chrono::seconds{random() % 90});
       daemon.push();
       totals.push_back(total_of(daemon.rows));
     }

@@ -50,7 +50,7 @@ TEST(ExporterEnd, TheNextProcessShowsValuesAgain) {
   daemon.start();
   daemon.push();
   daemon.stop();
-  daemon.clock.at += std::chrono::seconds{1};
+  daemon.clock.advance(std::chrono::seconds{1});
   daemon.rows[0].value = 501;
   daemon.start();
   daemon.push();

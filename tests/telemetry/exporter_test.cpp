@@ -10,9 +10,7 @@
 namespace companion::telemetry {
 namespace {
 
-std::size_t metrics_in(CannedRequest const& request) {
-  return wire::Message{request.body}.message(1).message(2).messages(2).size();
-}
+std::size_t metrics_in(CannedRequest const& request) { return wire::items_of(request.body).size(); }
 
 TEST(Exporter, PostsProtobufWithTheUsersHeaders) {
   CannedServer server{{answer("200 OK")}};
@@ -85,7 +83,7 @@ TEST(Exporter, TimestampsRiseEvenWhenTheClockIsSetBack) {
   Daemon daemon{server.url()};
   daemon.start();
   daemon.push();
-  daemon.clock.at -= std::chrono::hours{1};
+  daemon.clock.advance(-std::chrono::hours{1});
   daemon.push();
   auto const time = [&](std::size_t i) {
     return sum_in(server.requests().at(i), "ai.requests").message(1).fixed(3);

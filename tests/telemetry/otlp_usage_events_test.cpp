@@ -73,9 +73,7 @@ std::string encoded(std::vector<UsageEvent> const& events, EventScope const& sco
   return encode_usage_events(events, scope, noon + std::chrono::hours{1});
 }
 
-std::vector<wire::Message> records_in(std::string const& bytes) {
-  return wire::Message{bytes}.message(1).message(2).messages(2);
-}
+std::vector<wire::Message> records_in(std::string const& bytes) { return wire::items_of(bytes); }
 
 TEST(UsageEvents, ARecordHasTheTimeOfTheCallAndTheNameOfTheEvent) {
   auto const bytes = encoded({an_event()});

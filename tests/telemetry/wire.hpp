@@ -99,4 +99,9 @@ class Message {
   std::vector<Field> fields_;
 };
 
+/// Metrics or log records of a request with one resource and one scope. `request` outlives them.
+inline std::vector<Message> items_of(std::string_view request) {
+  return Message{request}.message(1).message(2).messages(2);
+}
+
 }  // namespace companion::telemetry::wire

@@ -29,12 +29,6 @@ Result<Json> parse(std::string const& text) {
   return json;
 }
 
-std::string lower(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-  return text;
-}
-
 /// "Name: value" lines.
 Headers parse_headers(std::string const& text) {
   Headers headers;

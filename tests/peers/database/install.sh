@@ -47,13 +47,12 @@ install_database() {
   if [ "$pins" = "$(cat "$folder/.pins" 2>/dev/null)" ]; then
     return 0
   fi
-  command -v npm >/dev/null || apt_install nodejs npm
   say "database of the LiteLLM proxy, about 90 MB"
   rm -rf "$folder"
   mkdir -p "$folder"
   cp "$here"/database/{package.json,query-engine.js,graphql.js} "$folder"
   chmod +x "$folder/query-engine.js"
-  (cd "$folder" && npm install --no-audit --no-fund --no-save --no-package-lock --ignore-scripts --loglevel=error)
+  npm_install "$folder"
   generate_client newest venv
   generate_client oldest venv-oldest
   printf '%s\n' "$pins" >"$folder/.pins"

@@ -8,12 +8,11 @@ install_grafana() {
   if [ "$pins" = "$(cat "$folder/.pins" 2>/dev/null)" ]; then
     return 0
   fi
-  command -v npm >/dev/null || apt_install nodejs npm
   say "Grafana's dashboard library, 12 MB"
   rm -rf "$folder"
   mkdir -p "$folder"
   cp "$here/../../infra/grafana/package.json" "$folder/package.json"
-  (cd "$folder" && npm install --no-audit --no-fund --no-save --no-package-lock --ignore-scripts --loglevel=error)
+  npm_install "$folder"
   "$root/venv/bin/python" -m pip install -q --disable-pip-version-check --no-input --target "$folder/python" \
     -r "$here/grafana/requirements.txt"
   printf '%s\n' "$pins" >"$folder/.pins"
