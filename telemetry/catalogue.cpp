@@ -26,7 +26,6 @@ constexpr auto cost_keys = call_keys_and(Keys<2>{attribute::cost_source, attribu
 constexpr auto token_type_keys = call_keys_and(Keys<1>{attribute::token_type});
 constexpr Keys<2> reclassified_keys{attribute::from, attribute::to};
 constexpr Keys<2> build_keys{attribute::version, attribute::commit};
-constexpr Keys<1> reason_keys{attribute::reason};
 constexpr Keys<1> source_keys{attribute::source};
 constexpr Keys<2> dropped_keys{attribute::reason, attribute::source};
 constexpr Keys<1> outbox_keys{attribute::destination};
