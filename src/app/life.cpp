@@ -331,11 +331,15 @@ asio::awaitable<void> Life::keep_house() {
     if (seen == given_back) {
       continue;
     }
-    if (seen - before <= transactions_when_quiet) {
+    bool const quiet = seen - before <= transactions_when_quiet;
+    if (quiet) {
       co_await give_back();
       given_back = seen;
     }
     co_await runtime::offload(executors_.work.get_executor(), platform::trim_heap);
+    if (quiet) {
+      platform::unmap_idle_code();
+    }
   }
 }
 
