@@ -25,7 +25,7 @@ UsageReport by_route() {
     UsageGroup group;
     group.key = route;
     group.sums.calls = 1;
-    group.sums.cost = NanoUsd{cost * 1'000'000'000};
+    group.sums.cost = NanoUsd{std::int64_t{cost} * 1'000'000'000};
     report.total += group.sums;
     report.groups.push_back(std::move(group));
   }

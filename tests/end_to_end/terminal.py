@@ -14,15 +14,14 @@ class Terminal:
     def __init__(self, scratch, home, columns=120, rows=40):
         expect(shutil.which("tmux"), "tmux is not installed: run ./dev setup --test")
         self.folder = scratch.folder("tmux")
-        self.environment = {**basic_environment(home), "TERM": "xterm-256color", "TMUX_TMPDIR": str(self.folder),
-                            "PS1": "$ ", "HISTFILE": ""}
+        self.environment = {**basic_environment(home), "TERM": "xterm-256color", "TMUX_TMPDIR": str(self.folder)}
         scratch.closers.append(self.close)
         self.tmux("-f", "/dev/null", "new-session", "-d", "-x", str(columns), "-y", str(rows), "sh")
         self.tmux("set-option", "-g", "window-size", "manual")
-        self.wait_for("$", "the shell's prompt")
+        self.wait_until(str.strip, "the shell's prompt")
 
-    def tmux(self, *arguments, check=True):
-        done = subprocess.run(["tmux", "-L", "companion", *arguments], env=self.environment, stdin=subprocess.DEVNULL,
+    def tmux(self, *arguments, check=True, server="companion"):
+        done = subprocess.run(["tmux", "-L", server, *arguments], env=self.environment, stdin=subprocess.DEVNULL,
                               capture_output=True, text=True, timeout=20)
         expect(not check or done.returncode == 0, f"tmux {arguments}: {done.stderr}")
         return done.stdout

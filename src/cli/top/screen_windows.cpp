@@ -58,7 +58,7 @@ Result<std::unique_ptr<Screen>> Screen::open() {
   SetConsoleMode(input(), ENABLE_VIRTUAL_TERMINAL_INPUT);
   SetConsoleMode(output(), state->output_before | ENABLE_VIRTUAL_TERMINAL_PROCESSING);
   state->size = ask_size();
-  std::unique_ptr<Screen> screen{new Screen{std::move(state)}};
+  auto screen = std::unique_ptr<Screen>{new Screen{std::move(state)}};
   screen->show(enter);
   return screen;
 }
