@@ -11,7 +11,7 @@ namespace companion::cli {
 /// How long somebody who writes is waited for. Whoever starts us with an open pipe and writes nothing costs
 /// `first`, whoever writes and does not close it `whole`.
 struct InputPatience {
-  Milliseconds first{25};
+  Milliseconds first{100};
   Milliseconds whole{200};
   std::size_t bytes_max{1U << 20U};
 };
