@@ -68,9 +68,13 @@ TEST_F(StatuslineRoute, TellsTheBudgetThatRunsOutFirst) {
   EXPECT_EQ(told["budget"]["remaining_usd"], "1");
 }
 
-TEST_F(StatuslineRoute, ATypoIsToldAndAllTimesAreNoGlance) {
+TEST_F(StatuslineRoute, AllTimesBeginWhereTimesBegin) {
+  EXPECT_EQ(json::parse(daemon.get("/v1/statusline?since=all").body)["since"], "1970-01-01T00:00:00.000Z");
+}
+
+TEST_F(StatuslineRoute, ATypoIsTold) {
   EXPECT_EQ(daemon.get("/v1/statusline?sesion=s").status, 400);
-  EXPECT_EQ(daemon.get("/v1/statusline?since=all").status, 400);
+  EXPECT_EQ(daemon.get("/v1/statusline?since=yesteryear").status, 400);
   EXPECT_EQ(daemon.get("/v1/statusline?timezone=Mars/Base").status, 400);
 }
 
