@@ -19,7 +19,9 @@ Result<nlohmann::ordered_json> make_statusline(LedgerView& view, Question const&
   auto const* const text = find(question, "since");
   auto since = parse_since(text == nullptr ? "today" : *text, question.now, zone == nullptr ? "UTC" : *zone);
   if (!since) return propagate(since);
-  auto seen = glance(view, {.now = question.now, .since = since->value_or(Instant{}), .session = text_of(question, "session")});
+  auto seen = glance(
+      view,
+      {.now = question.now, .since = since->value_or(Instant{}), .session = text_of(question, "session")});
   if (!seen) return propagate(seen);
   return to_json(*seen);
 }
