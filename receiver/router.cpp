@@ -9,6 +9,7 @@
 #include "receiver/routes/proxy.hpp"
 #include "receiver/routes/read.hpp"
 #include "receiver/routes/reconcile.hpp"
+#include "receiver/routes/statusline.hpp"
 
 namespace companion::receiver {
 namespace {
@@ -33,6 +34,8 @@ constexpr std::array routes_table{
     HttpRoute{Method::get, "/v1/proxies", Scope::read, Ask{routes::proxies},
               "the proxies we know, their keys' budgets and what of them is covered"},
     HttpRoute{Method::get, "/v1/summary", Scope::read, Ask{routes::summary}, "totals at a glance"},
+    HttpRoute{Method::get, "/v1/statusline", Scope::read, Ask{routes::statusline},
+              "today, the last hour, one session, what the budget leaves"},
     HttpRoute{Method::get, "/v1/usage", Scope::read, Ask{routes::usage},
               "sums by day, model, tool, project, route, …"},
     HttpRoute{Method::get, "/v1/calls", Scope::read, Ask{routes::calls}, "calls, newest first"},

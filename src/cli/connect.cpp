@@ -6,6 +6,7 @@
 #include "cli/connect/central_proxy.hpp"
 #include "cli/connect/key_option.hpp"
 #include "cli/connect/proxy_of_config.hpp"
+#include "cli/connect/status_line.hpp"
 #include "cli/connect/telemetry_tool.hpp"
 #include "cli/connect/tool_settings.hpp"
 #include "cli/settings.hpp"
@@ -122,6 +123,8 @@ class ConnectTool {
         "Send " + std::string{tool_.title} + " through a LiteLLM proxy, or its telemetry to this daemon");
     app_->add_option("--via-proxy", url_, "Base URL of the proxy")->type_name("URL");
     app_->add_flag("--otel", otel_, "Have it send its OpenTelemetry logs to this daemon");
+    if (tool_.name == claude_status_line().name)
+      app_->add_flag("--statusline", status_line_, "Have it show `companion statusline` below its prompt");
     key_.declare(*app_);
     app_->add_option("--tag", tags_,
                      "A tag for each of its calls, beside companion and tool:" + std::string{tool_.tool} +
@@ -138,7 +141,7 @@ class ConnectTool {
   Exit run(Console& console) const {
     auto const config = settings_.config(console);
     if (!config) return Exit::usage;
-    if (url_.empty() && !otel_) {
+    if (url_.empty() && !otel_ && !status_line_) {
       return report_error(console,
                           {Errc::invalid,
                            "say what for: --via-proxy URL to go through a LiteLLM proxy, --otel to send "
@@ -150,8 +153,11 @@ class ConnectTool {
                            "a key and --tag are for the way through a proxy: add --via-proxy URL, or "
                            "leave them away; --otel alone takes none"});
     }
-    auto const done = url_.empty() ? Exit::ok : to_proxy(*config, console);
-    return done == Exit::ok && otel_ ? to_daemon(*config, console) : done;
+    auto done = url_.empty() ? Exit::ok : to_proxy(*config, console);
+    if (done == Exit::ok && otel_) done = to_daemon(*config, console);
+    if (done == Exit::ok && status_line_)
+      done = connect_status_line(print_ ? Mode::print : Mode::change, *config, console);
+    return done;
   }
 
  private:
@@ -184,6 +190,7 @@ class ConnectTool {
   std::string url_;
   std::vector<std::string> tags_;
   bool otel_{false};
+  bool status_line_{false};
   bool print_{false};
 };
 
