@@ -56,8 +56,8 @@ function CostCard({ call }: { call: Call }) {
         ['By the proxy', money(call.cost_proxy_usd)],
         ['By the list price', money(call.cost_list_usd)],
         ['By the tool', money(call.cost_reported_usd)],
-        ['Entry of the price book', call.price_entry && <code>{call.price_entry}</code>],
-        ['Version of the price book', call.price_version && <code>{call.price_version}</code>],
+        ['Price book entry', call.price_entry && <code>{call.price_entry}</code>],
+        ['Price book version', call.price_version && <code>{call.price_version}</code>],
       ]} />
       <Command text={`companion explain ${call.id}`} />
     </Card>
@@ -114,8 +114,10 @@ export function OneCall({ place }: { place: Place }) {
           {call.status === 'failure' && <p class="alert">Failed{call.error_kind && `: ${call.error_kind}`}{call.error_type && ` (${call.error_type})`}</p>}
           {!call.counted && <p class="alert">This call is not counted: it may be another one seen twice.</p>}
           <div class="grid">
-            <CostCard call={call} />
-            <TokenCard tokens={call.tokens} />
+            <div class="stack">
+              <CostCard call={call} />
+              <TokenCard tokens={call.tokens} />
+            </div>
             <Card title="What it was">
               <Facts rows={[
                 ['Began', call.start && <span title={call.start}>{moment(call.start, new Date(), true)}</span>],

@@ -97,7 +97,8 @@ function tableColumns(by: string, place: Place, total: Sums, colors: Map<string,
     { key: 'cost_usd', label: 'Cost', numeric: true, value: (group) => (known(group.cost_usd) === 0n && group.unpriced_calls > 0 ? null : group.cost_usd), order: (group) => known(group.cost_usd), show: (group) => <SumCost of={group} /> },
     { key: 'share_percent', label: 'Share', numeric: true, low: true, value: (group) => percent(known(group.cost_usd), known(total.cost_usd)), show: (group) => {
       const share = percent(known(group.cost_usd), known(total.cost_usd));
-      return share === null ? '–' : <span class="share"><meter min={0} max={100} value={share} aria-hidden="true" />{share < 0.1 && share > 0 ? '<0.1' : share.toFixed(1)} %</span>;
+      if (share === null || known(group.cost_usd) === 0n) return <span class="faint">–</span>;
+      return <span class="share"><span class="share-bar" aria-hidden="true"><i ref={(element) => { if (element) element.style.width = `${share}%`; }} /></span><span>{share < 0.1 ? '<0.1' : share.toFixed(1)} %</span></span>;
     } },
     { key: 'unpriced_calls', label: 'Unpriced', numeric: true, value: (group) => group.unpriced_calls, show: (group) => (group.unpriced_calls ? <span class="unpriced">{count(group.unpriced_calls)}</span> : <span class="faint">–</span>) },
     { key: 'calls', label: 'Calls', numeric: true, value: (group) => group.calls, show: (group) => count(group.calls) },

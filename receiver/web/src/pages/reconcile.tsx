@@ -1,6 +1,7 @@
 // Four accounts of the same calls, held against each other, and why they differ.
+import { useState } from 'preact/hooks';
 import { timezone, useTold } from '../lib/api';
-import { compact, count, moment } from '../lib/format';
+import { count, moment } from '../lib/format';
 import { hashOf, type Place, searchOf } from '../lib/hash';
 import { exactMoney, formatMoney, known } from '../lib/money';
 import { type Account, allTokens, type Difference, type Reconcile as Answer } from '../lib/types';
@@ -19,8 +20,7 @@ function AccountCell({ account }: { account: Account | undefined }) {
   const priced = account.unpriced < account.requests;
   return (
     <span class="account">
-      <span>{count(account.requests)} <span class="faint">calls</span></span>
-      <span class="faint" title={count(allTokens(account.tokens))}>{compact(allTokens(account.tokens))} tokens</span>
+      <span title={`${count(allTokens(account.tokens))} tokens`}>{count(account.requests)} <span class="faint">calls</span></span>
       <span class="money">{priced ? <span title={exactMoney(known(account.cost_usd))}>{formatMoney(known(account.cost_usd), 4)}</span> : <span class="faint">tells no cost</span>}</span>
     </span>
   );
@@ -48,6 +48,18 @@ function Why({ day, model, difference }: { day: string; model: string; differenc
   );
 }
 
+const FIRST = 4;
+function Differences({ models }: { models: Row[] }) {
+  const [all, setAll] = useState(false);
+  const every = [...models].reverse().flatMap((row) => row.differences.map((one, i) => ({ row, one, id: `${row.day} ${row.model} ${i}` })));
+  return (
+    <Card wide title="Why they differ">
+      <ul class="whys">{(all ? every : every.slice(0, FIRST)).map(({ row, one, id }) => <Why key={id} day={row.day} model={row.model} difference={one} />)}</ul>
+      {!all && every.length > FIRST && <p><button type="button" onClick={() => setAll(true)}>Show {every.length - FIRST} more</button></p>}
+    </Card>
+  );
+}
+
 export function Reconcile({ place }: { place: Place }) {
   const range = rangeOf(place, '7d');
   const told = useTold<Answer>(`/v1/reconcile${searchOf({ ...range })}`);
@@ -66,11 +78,7 @@ export function Reconcile({ place }: { place: Place }) {
               <Figure label="Dark" value={<a href={hashOf(['dark'], { since: place.query['since'] ?? '7d' })}>{count(data.dark)}</a>} note="only this machine saw them" />
               <Figure label="Differences" value={count(data.differences)} tone={data.differences ? 'bad' : undefined} note={`of more than ${data.threshold * 100} %`} />
             </dl>
-            {data.differences > 0 && (
-              <Card wide title="Why they differ">
-                <ul class="whys">{data.models.flatMap((row) => row.differences.map((one, i) => <Why key={`${row.day} ${row.model} ${i}`} day={row.day} model={row.model} difference={one} />))}</ul>
-              </Card>
-            )}
+            {data.differences > 0 && <Differences models={data.models} />}
             <Table caption="Accounts by day and model" columns={columns} rows={data.models} id={(r) => `${r.day} ${r.model}`} sort="-day" file="companion-reconcile" />
             <p class="faint small">Days are UTC here, as the proxy counts them; yours is {timezone}. As of {moment(new Date().toISOString())}.</p>
           </>

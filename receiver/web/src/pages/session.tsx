@@ -16,6 +16,7 @@ import { Answered, Empty } from '../parts/states';
 import { type Lane, Timeline } from '../parts/timeline';
 
 const AROUND = 10 * 60_000;
+const MINUTES = [1, 2, 5, 10, 30, 60, 180, 720, 1440, 10_080].map((minutes) => minutes * 60);
 
 /** The calls in order of time with the cost so far. */
 function curve(calls: Call[]): { x: number[]; y: number[]; sum: Nano } {
@@ -24,6 +25,10 @@ function curve(calls: Call[]): { x: number[]; y: number[]; sum: Nano } {
   let sum = 0n;
   for (const call of [...calls].reverse()) {
     if (!call.start) continue;
+    if (x.length === 0) {
+      x.push(Date.parse(call.start) / 1000 - 1); // from nothing
+      y.push(0);
+    }
     sum += known(call.cost_usd);
     x.push(Date.parse(call.start) / 1000);
     y.push(pixels(sum));
@@ -104,7 +109,7 @@ export function OneSession({ place }: { place: Place }) {
             <Around calls={calls} />
             {line.x.length > 1 && (
               <Card wide title="Cost, added up">
-                <Lines label={`Cost of the session, call by call, up to ${axisText('cost')(line.y.at(-1) ?? 0)}`} x={line.x} lines={lines} tickX={(s) => timeOfDay(new Date(s * 1000))} tickY={axisText('cost')} />
+                <Lines label={`Cost of the session, call by call, up to ${axisText('cost')(line.y.at(-1) ?? 0)}`} x={line.x} lines={lines} tickX={(s) => timeOfDay(new Date(s * 1000))} steps={MINUTES} tickY={axisText('cost')} />
               </Card>
             )}
             <Card wide title="Calls">

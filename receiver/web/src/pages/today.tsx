@@ -5,7 +5,7 @@ import { addDays, localDate } from '../lib/buckets';
 import { ago, compact, count } from '../lib/format';
 import { hashOf, searchOf } from '../lib/hash';
 import { useLive, withCall } from '../lib/live';
-import { formatMoney, known } from '../lib/money';
+import { formatMoney, known, percent } from '../lib/money';
 import { cumulative, pace } from '../lib/pace';
 import { axisText, keysBySize, stacks } from '../lib/stacks';
 import { allTokens, type CallPage, inputTokens, type Usage } from '../lib/types';
@@ -118,11 +118,14 @@ function Fortnight() {
     const order = keysBySize('route', told.data.groups, 'cost', (group) => group.stack ?? '');
     return stacks(told.data, 'day', 'route', 'cost', order, since);
   }, [told.data, since]);
+  const darkCost = (told.data?.groups ?? []).filter((group) => group.stack === 'dark').reduce((sum, group) => sum + known(group.cost_usd), 0n);
+  const dark = told.data ? percent(darkCost, known(told.data.total.cost_usd)) : null;
   return (
     <Card title="Two weeks" end={<a class="more" href="#/explore?group_by=route&since=30d">Explore</a>}>
       <Answered told={told}>
         {() => made!.buckets.length === 0 ? <Empty title="No calls in two weeks" /> : (
           <>
+            <p><b><SumCost of={told.data!.total} /></b> in 14 days{dark !== null && dark > 0 && <>, <a href={hashOf(['dark'], { since })}>{dark.toFixed(0)} % dark</a></>}</p>
             <Bars
               label="Cost by day and route"
               names={made!.buckets.map((b) => b.name)}
@@ -141,16 +144,16 @@ function Fortnight() {
   );
 }
 
-function ByTool() {
-  const told = useTold<Usage>(usage({ group_by: 'tool', since: localDate(new Date()) }));
+function TodayBy({ what, then }: { what: 'tool' | 'model'; then: string }) {
+  const told = useTold<Usage>(usage({ group_by: what, since: localDate(new Date()) }));
   return (
-    <Card title="By tool, today">
+    <Card title={`By ${what}, today`}>
       <Answered told={told}>
         {({ groups }) => groups.length === 0 ? <p class="faint">Nothing yet today.</p> : (
           <ul class="shares">
             {groups.map((group) => (
               <li key={group.key}>
-                <a href={hashOf(['explore'], { group_by: 'model', since: 'today', ...(group.key ? { tool: group.key } : {}) })}>{nameOf('tool', group.key)}</a>
+                <a href={hashOf(['explore'], { group_by: then, since: 'today', ...(group.key ? { [what]: group.key } : {}) })}>{nameOf(what, group.key)}</a>
                 <span class="faint">{count(group.calls)} calls</span>
                 <SumCost of={group} />
               </li>
@@ -165,8 +168,9 @@ function ByTool() {
 function Feed() {
   const live = useLive();
   const told = useTold<CallPage>('/v1/calls?limit=12');
+  const newest = live.calls[0]?.start ?? told.data?.calls[0]?.start;
   return (
-    <Card title="Latest calls" wide end={<a class="more" href="#/calls">All calls</a>}>
+    <Card title="Latest calls" wide end={<span class="more">{newest && <span class="faint">the newest {ago(newest)}</span>}<a href="#/calls">All calls</a></span>}>
       <Answered told={told}>
         {(page) => {
           const calls = live.calls.reduce((all, call) => withCall(all, call), page.calls).slice(0, 12);
@@ -176,7 +180,7 @@ function Feed() {
                 <p>Use an AI tool on this machine, or have a LiteLLM proxy report here: <code>companion connect litellm</code>. What is read shows under <a href="#/sources">Sources</a>.</p>
               </Empty>
             );
-          return <><CallTable calls={calls} caption="Latest calls" short /><p class="faint feed-note">The last {ago(calls[0]!.start)}</p></>;
+          return <CallTable calls={calls} caption="Latest calls" short />;
         }}
       </Answered>
     </Card>
@@ -193,7 +197,8 @@ export function Today() {
         <Pace />
         <Fortnight />
         <Feed />
-        <ByTool />
+        <TodayBy what="tool" then="model" />
+        <TodayBy what="model" then="project" />
       </div>
     </>
   );

@@ -43,7 +43,7 @@ export function Bars({ label, names, ticks, series, totals, tick, onPick, hint }
     (theme: Theme, width: number, height: number): uPlot.Options => ({
       width,
       height,
-      padding: [10, 8, 0, 0],
+      padding: [theme.em, 1.2 * theme.em, 0, 0],
       legend: { show: false },
       cursor: { y: false, points: { show: false }, drag: { x: false, y: false } },
       scales: {
@@ -56,8 +56,9 @@ export function Bars({ label, names, ticks, series, totals, tick, onPick, hint }
           font: theme.font,
           grid: { show: false },
           ticks: { show: false },
+          size: 2.2 * theme.em,
           splits: (self) => {
-            const room = Math.max(1, Math.floor(self.width / 76));
+            const room = Math.max(1, Math.floor(self.width / (6 * theme.em)));
             const step = Math.max(1, Math.ceil(count / room));
             return Array.from({ length: Math.ceil(count / step) }, (_, i) => i * step);
           },
@@ -68,7 +69,7 @@ export function Bars({ label, names, ticks, series, totals, tick, onPick, hint }
           font: theme.font,
           grid: { stroke: theme.grid, width: 1 },
           ticks: { show: false },
-          space: 44,
+          space: 3.7 * theme.em,
           size: axisSize,
           values: (_self, splits) => splits.map(tick),
         },

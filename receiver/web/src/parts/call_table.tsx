@@ -9,7 +9,7 @@ import { type Column, Table } from './table';
 
 const columns: Column<Call>[] = [
   { key: 'start', label: 'When', value: (c) => c.start, show: (c) => <a href={hashOf(['calls', c.id])} title={c.start ?? ''}>{moment(c.start, new Date(), true)}</a> },
-  { key: 'tool', label: 'Tool', value: (c) => c.tool, show: (c) => (c.tool ? nameOf('tool', c.tool) : <span class="faint">–</span>) },
+  { key: 'tool', label: 'Tool', low: true, value: (c) => c.tool, show: (c) => (c.tool ? nameOf('tool', c.tool) : <span class="faint">–</span>) },
   { key: 'model', label: 'Model', value: (c) => c.model },
   { key: 'project', label: 'Project', low: true, value: (c) => c.project, show: (c) => <span title={c.project}>{shortPath(c.project)}</span> },
   { key: 'route', label: 'Route', value: (c) => c.route, show: (c) => <RouteBadge route={c.route} /> },

@@ -26,7 +26,7 @@ export function Lines({ label, x, lines, tickX, tickY, steps }: Props) {
     (theme: Theme, width: number, height: number): uPlot.Options => ({
       width,
       height,
-      padding: [10, 12, 0, 0],
+      padding: [theme.em, 1.9 * theme.em, 0, 0],
       legend: { show: false },
       cursor: { show: false },
       scales: {
@@ -39,7 +39,8 @@ export function Lines({ label, x, lines, tickX, tickY, steps }: Props) {
           font: theme.font,
           grid: { show: false },
           ticks: { show: false },
-          space: 64,
+          space: 5.5 * theme.em,
+          size: 2.2 * theme.em,
           values: (_self, splits) => splits.map(tickX),
           ...(steps ? { incrs: steps } : {}),
         },
@@ -48,7 +49,7 @@ export function Lines({ label, x, lines, tickX, tickY, steps }: Props) {
           font: theme.font,
           grid: { stroke: theme.grid, width: 1 },
           ticks: { show: false },
-          space: 40,
+          space: 3.4 * theme.em,
           size: axisSize,
           values: (_self, splits) => splits.map(tickY),
         },

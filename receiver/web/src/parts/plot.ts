@@ -8,6 +8,7 @@ export interface Theme {
   text: string;
   grid: string;
   font: string;
+  em: number; // its size in pixels
   color: (name: string) => string;
 }
 
@@ -17,6 +18,7 @@ function themeOf(scope: Element): Theme {
     text: resolved(scope, '--faint'),
     grid: resolved(scope, '--line'),
     font: `${style.fontSize} ${style.fontFamily}`,
+    em: parseFloat(style.fontSize),
     color: (name) => resolved(scope, name),
   };
 }

@@ -24,6 +24,8 @@ interface Props<Row> {
   fixed?: boolean; // the order means something: no sorting
 }
 
+const FIRST = 200; // more rows at once make a page slow and nobody reads them
+
 type Order = number | bigint | string | null;
 function compare(a: Order, b: Order): number {
   if (a === b) return 0;
@@ -52,7 +54,9 @@ export function Downloads({ file, head, rows }: { file: string; head: string[]; 
 
 export function Table<Row>({ caption, columns, rows, id, sort, file, fixed }: Props<Row>) {
   const [by, setBy] = useState(sort);
-  const shown = useMemo(() => sorted(rows, columns, by), [rows, columns, by]);
+  const [all, setAll] = useState(false);
+  const ordered = useMemo(() => sorted(rows, columns, by), [rows, columns, by]);
+  const shown = all ? ordered : ordered.slice(0, FIRST);
   const next = (column: Column<Row>) => {
     const first = column.numeric ? `-${column.key}` : column.key;
     const second = column.numeric ? column.key : `-${column.key}`;
@@ -91,10 +95,13 @@ export function Table<Row>({ caption, columns, rows, id, sort, file, fixed }: Pr
           </tbody>
         </table>
       </div>
+      {ordered.length > shown.length && (
+        <div class="table-foot"><button type="button" onClick={() => setAll(true)}>Show all {ordered.length} rows</button></div>
+      )}
       {file && (
         <div class="table-foot">
           <span class="faint">{rows.length === 1 ? '1 row' : `${rows.length} rows`}</span>
-          <Downloads file={file} head={columns.map((c) => c.key)} rows={() => shown.map((row) => columns.map((c) => c.value(row)))} />
+          <Downloads file={file} head={columns.map((c) => c.key)} rows={() => ordered.map((row) => columns.map((c) => c.value(row)))} />
         </div>
       )}
     </div>
