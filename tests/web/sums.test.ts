@@ -1,44 +1,51 @@
 import { fingerprint, withCall } from '../../receiver/web/src/lib/live';
 import { exactMoney, known } from '../../receiver/web/src/lib/money';
 import { cumulative, pace, until } from '../../receiver/web/src/lib/pace';
-import { amount, axisText, keysBySize, stacks } from '../../receiver/web/src/lib/stacks';
+import { amount, axisText, keysBySize, slicesOf, stacks } from '../../receiver/web/src/lib/stacks';
 import type { Call, Group, Summary, Usage } from '../../receiver/web/src/lib/types';
 
-function group(key: string, stack: string, cost: string, calls = 1): Group {
+function group(key: string, cost: string, calls = 1): Group {
   const tokens = { input: 10, cache_read: 0, cache_write_5m: 0, cache_write_1h: 0, output: 5, reasoning: 3 };
   return {
-    key, stack, tool: '', model: '', project: '', first: null, last: null, calls, failed_calls: 0, tokens,
+    key, tool: '', model: '', project: '', first: null, last: null, calls, failed_calls: 0, tokens,
     cost_usd: cost, cost_list_usd: cost, unpriced_calls: 0, unpriced_tokens: 0,
   };
 }
-const usage = (groups: Group[]): Usage => ({ groups, total: group('', '', '0') });
+type Part = [bucket: string, key: string, cost: string];
+const usage = (parts: Part[]): Usage => ({
+  groups: [...new Set(parts.map(([bucket]) => bucket))].map((bucket) => ({
+    ...group(bucket, '0'),
+    stack: parts.filter((part) => part[0] === bucket).map(([, key, cost]) => group(key, cost)),
+  })),
+  total: group('', '0'),
+});
 
 test('the parts of a bar add up to the sum, those of the rest too', () => {
-  const groups = Array.from({ length: 12 }, (_, i) => group('2026-11-25', `model-${i}`, `0.${i + 1}`));
-  const order = keysBySize('model', groups, 'cost', (one) => one.stack ?? '');
-  const made = stacks(usage(groups), 'day', 'model', 'cost', order, '7d');
+  const report = usage(Array.from({ length: 12 }, (_, i) => ['2026-11-25', `model-${i}`, `0.${i + 1}`]));
+  const order = keysBySize('model', slicesOf(report), 'cost');
+  const made = stacks(report, 'day', 'model', 'cost', order, '7d');
   expect(made.series).toHaveLength(9);
   expect(made.series.at(-1)!.label).toBe('4 others');
-  const wanted = groups.reduce((sum, one) => sum + known(one.cost_usd), 0n);
+  const wanted = slicesOf(report).reduce((sum, one) => sum + known(one.sums.cost_usd), 0n);
   expect(made.totals).toEqual([exactMoney(wanted)]);
   const drawn = made.series.reduce((sum, one) => sum + one.values[0]!, 0);
   expect(drawn).toBeCloseTo(Number(wanted) / 1e9, 9);
 });
 
 test('the largest comes first, routes keep their place and colour', () => {
-  const groups = [group('d', 'a', '1'), group('d', 'b', '2'), group('e', 'a', '5')];
-  expect(keysBySize('model', groups, 'cost', (one) => one.stack!)).toEqual(['a', 'b']);
-  const routes = [group('d', 'proxy_only', '9'), group('d', 'tracked', '1'), group('d', 'dark', '2')];
-  expect(keysBySize('route', routes, 'cost', (one) => one.stack!)).toEqual(['tracked', 'dark', 'proxy_only']);
+  const parts = slicesOf(usage([['d', 'a', '1'], ['d', 'b', '2'], ['e', 'a', '5']]));
+  expect(keysBySize('model', parts, 'cost')).toEqual(['a', 'b']);
+  const routes = slicesOf(usage([['d', 'proxy_only', '9'], ['d', 'tracked', '1'], ['d', 'dark', '2']]));
+  expect(keysBySize('route', routes, 'cost')).toEqual(['tracked', 'dark', 'proxy_only']);
 });
 
 test('a bar without use says nothing rather than $0.00', () => {
-  const made = stacks(usage([group('2026-11-24', 'm', '1'), group('2026-11-26', 'm', '1')]), 'day', 'model', 'cost', ['m'], '7d');
+  const made = stacks(usage([['2026-11-24', 'm', '1'], ['2026-11-26', 'm', '1']]), 'day', 'model', 'cost', ['m'], '7d');
   expect(made.series[0]!.texts).toEqual(['$1.00', '', '$1.00']);
 });
 
 test('reasoning is part of the output and counted once', () => {
-  expect(amount('tokens', group('d', 'm', '0'))).toBe(15n);
+  expect(amount('tokens', group('d', '0'))).toBe(15n);
 });
 
 test('marks of the axis are short', () => {
@@ -87,7 +94,7 @@ test('the feed stays short', () => {
 });
 
 test('a summary changes when a cost does, even if no call came', () => {
-  const summary = (cost: string) => ({ totals: { all: { ...group('', '', cost) } } }) as unknown as Summary;
+  const summary = (cost: string) => ({ totals: { all: { ...group('', cost) } } }) as unknown as Summary;
   expect(fingerprint(summary('1'))).not.toBe(fingerprint(summary('2')));
   expect(fingerprint(summary('1'))).toBe(fingerprint(summary('1')));
 });

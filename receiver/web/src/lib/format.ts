@@ -45,7 +45,7 @@ export function moment(text: string | null, now = new Date(), seconds = false): 
   const at = new Date(text);
   const time = timeOfDay(at, seconds);
   if (at.toDateString() === now.toDateString()) return time;
-  return `${(at.getFullYear() === now.getFullYear() ? day : dayYear).format(at).replaceAll(' ', '\u00a0')}\u00a0${time}`;
+  return `${(at.getFullYear() === now.getFullYear() ? day : dayYear).format(at).replaceAll(' ', '\u00a0')} ${time}`;
 }
 
 /** "now", "12 s ago", "5 min ago", "3 d ago". */

@@ -2,7 +2,7 @@
 import { type Bucket, fill, type Step } from './buckets';
 import { compact, count } from './format';
 import { formatMoney, known, type Nano, pixels } from './money';
-import { allTokens, type Group, type Sums, type Usage } from './types';
+import { allTokens, type Sums, type Usage } from './types';
 import { nameOf, ROUTES, seriesColor } from './words';
 
 export type Measure = 'cost' | 'tokens' | 'calls' | 'failed';
@@ -37,10 +37,21 @@ export interface Stacks {
 
 const MOST = 8;
 
+/** A part of a bar: which bucket, and which key of the other dimension. */
+export interface Slice {
+  bucket: string;
+  key: string;
+  sums: Sums;
+}
+
+export function slicesOf(usage: Usage): Slice[] {
+  return usage.groups.flatMap((group) => (group.stack ?? []).map((part) => ({ bucket: group.key, key: part.key, sums: part })));
+}
+
 /** The keys from the largest down; routes in their own order, so that a colour keeps its place. */
-export function keysBySize(dimension: string, groups: Group[], measure: Measure, keyOf: (group: Group) => string): string[] {
+export function keysBySize(dimension: string, parts: { key: string; sums: Sums }[], measure: Measure): string[] {
   const sizes = new Map<string, bigint>();
-  for (const group of groups) sizes.set(keyOf(group), (sizes.get(keyOf(group)) ?? 0n) + amount(measure, group));
+  for (const { key, sums } of parts) sizes.set(key, (sizes.get(key) ?? 0n) + amount(measure, sums));
   const keys = [...sizes.keys()];
   if (dimension === 'route') {
     const place = (key: string) => (ROUTES.indexOf(key as never) + ROUTES.length + 1) % (ROUTES.length + 1);
@@ -71,11 +82,10 @@ export function stacks(usage: Usage, step: Step, dimension: string, measure: Mea
   const totals = new Array<bigint>(buckets.length).fill(0n);
   for (const key of alone) row(key);
   const rest = '\u0000rest';
-  for (const group of usage.groups) {
-    const at = place.get(group.key);
+  for (const { bucket, key, sums: parts } of slicesOf(usage)) {
+    const at = place.get(bucket);
     if (at === undefined) continue;
-    const key = group.stack ?? '';
-    const value = amount(measure, group);
+    const value = amount(measure, parts);
     row(alone.includes(key) ? key : rest)[at]! += value;
     totals[at]! += value;
   }

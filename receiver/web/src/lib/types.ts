@@ -21,7 +21,7 @@ export interface Sums {
 
 export interface Group extends Sums {
   key: string;
-  stack?: string; // beside a time group, with stack_by
+  stack?: (Sums & { key: string })[]; // with stack_by: what a group by time is made of
   tool: string;
   model: string;
   project: string;

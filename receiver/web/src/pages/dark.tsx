@@ -5,7 +5,7 @@ import { stepFor } from '../lib/buckets';
 import { count, shortPath } from '../lib/format';
 import { hashOf, type Place, searchOf } from '../lib/hash';
 import { known, percent } from '../lib/money';
-import { axisText, keysBySize, stacks } from '../lib/stacks';
+import { axisText, keysBySize, slicesOf, stacks } from '../lib/stacks';
 import { type Group, type Usage } from '../lib/types';
 import { connectCommand, nameOf } from '../lib/words';
 import { Bars, Legend } from '../parts/bars';
@@ -53,7 +53,7 @@ export function Dark({ place }: { place: Place }) {
   const chart = useTold<Usage>(path({ group_by: step, stack_by: 'tool', route: 'dark' }));
   const made = useMemo(() => {
     if (!chart.data) return null;
-    const order = keysBySize('tool', chart.data.groups, 'cost', (group) => group.stack ?? '');
+    const order = keysBySize('tool', slicesOf(chart.data), 'cost');
     const out = stacks(chart.data, step, 'tool', 'cost', order, range.since);
     return { ...out, names: out.buckets.map((b) => b.name), ticks: out.buckets.map((b) => b.label) };
   }, [chart.data, step]);

@@ -115,7 +115,7 @@ export function Explore({ place }: { place: Place }) {
   const asked = { timezone, ...range, ...filtersOf(place) };
   const table = useTold<Usage>(`/v1/usage${searchOf({ group_by: view.by, ...asked })}`);
   const chart = useTold<Usage>(`/v1/usage${searchOf({ group_by: view.step, stack_by: view.by, ...asked })}`);
-  const order = useMemo(() => (table.data ? keysBySize(view.by, table.data.groups, view.measure, (group) => group.key) : []), [table.data, view.by, view.measure]);
+  const order = useMemo(() => (table.data ? keysBySize(view.by, table.data.groups.map((group) => ({ key: group.key, sums: group })), view.measure) : []), [table.data, view.by, view.measure]);
   const made = useMemo(() => {
     if (!chart.data || !table.data) return null;
     const out = stacks(chart.data, view.step, view.by, view.measure, order, range.since);

@@ -27,9 +27,9 @@ function AccountCell({ account }: { account: Account | undefined }) {
 }
 
 const columns: Column<Row>[] = [
-  { key: 'day', label: 'Day', value: (r) => r.day },
+  { key: 'day', label: 'Day', value: (r) => r.day, show: (r) => <span class="money">{r.day}</span> },
   { key: 'model', label: 'Model', value: (r) => r.model, show: (r) => <a href={hashOf(['calls'], { model: r.model, since: r.day })}>{r.model}</a> },
-  ...ACCOUNTS.map(([key, label]): Column<Row> => ({ key, label, numeric: true, value: (r) => r.accounts[key]?.requests ?? 0, show: (r) => <AccountCell account={r.accounts[key]} /> })),
+  ...ACCOUNTS.map(([key, label]): Column<Row> => ({ key, label, numeric: true, value: (r) => r.accounts[key]?.requests ?? 0, low: key === 'spend_log', show: (r) => <AccountCell account={r.accounts[key]} /> })),
   { key: 'differences', label: 'Agree', numeric: true, value: (r) => r.differences.length, show: (r) => (r.differences.length === 0 ? <span class="health health-ok">yes</span> : <span class="health health-reading">differ</span>) },
 ];
 
@@ -41,7 +41,7 @@ function Why({ day, model, difference }: { day: string; model: string; differenc
       <p>{titleCase(difference.measure)}: {(names.get(difference.left) ?? difference.left).toLowerCase()} say <b>{value(difference.measure, difference.left_value)}</b>, {(names.get(difference.right) ?? difference.right).toLowerCase()} <b>{value(difference.measure, difference.right_value)}</b>.</p>
       <ul>
         {difference.causes.map((cause) => (
-          <li key={cause.cause}>{count(cause.calls)} {cause.calls === 1 ? 'call' : 'calls'}: {cause.meaning} {cause.sample.map((id) => <a key={id} href={hashOf(['calls', id])}><code>{id}</code></a>)}</li>
+          <li key={cause.cause}>{count(cause.calls)} {cause.calls === 1 ? 'call' : 'calls'}: {cause.meaning} {cause.sample.map((id) => <span key={id}><a href={hashOf(['calls', id])}><code>{id}</code></a> </span>)}</li>
         ))}
       </ul>
     </li>

@@ -7,7 +7,7 @@ import { hashOf, searchOf } from '../lib/hash';
 import { useLive, withCall } from '../lib/live';
 import { formatMoney, known, percent } from '../lib/money';
 import { cumulative, pace } from '../lib/pace';
-import { axisText, keysBySize, stacks } from '../lib/stacks';
+import { axisText, keysBySize, slicesOf, stacks } from '../lib/stacks';
 import { allTokens, type CallPage, inputTokens, type Usage } from '../lib/types';
 import { nameOf, routeOf, ROUTES } from '../lib/words';
 import { Swatch } from '../parts/badge';
@@ -115,10 +115,10 @@ function Fortnight() {
   const told = useTold<Usage>(usage({ group_by: 'day', stack_by: 'route', since }));
   const made = useMemo(() => {
     if (!told.data) return null;
-    const order = keysBySize('route', told.data.groups, 'cost', (group) => group.stack ?? '');
+    const order = keysBySize('route', slicesOf(told.data), 'cost');
     return stacks(told.data, 'day', 'route', 'cost', order, since);
   }, [told.data, since]);
-  const darkCost = (told.data?.groups ?? []).filter((group) => group.stack === 'dark').reduce((sum, group) => sum + known(group.cost_usd), 0n);
+  const darkCost = (told.data ? slicesOf(told.data) : []).filter((one) => one.key === 'dark').reduce((sum, one) => sum + known(one.sums.cost_usd), 0n);
   const dark = told.data ? percent(darkCost, known(told.data.total.cost_usd)) : null;
   return (
     <Card title="Two weeks" end={<a class="more" href="#/explore?group_by=route&since=30d">Explore</a>}>

@@ -10,9 +10,9 @@ import { type Column, Table } from './table';
 const columns: Column<Call>[] = [
   { key: 'start', label: 'When', value: (c) => c.start, show: (c) => <a href={hashOf(['calls', c.id])} title={c.start ?? ''}>{moment(c.start, new Date(), true)}</a> },
   { key: 'tool', label: 'Tool', low: true, value: (c) => c.tool, show: (c) => (c.tool ? nameOf('tool', c.tool) : <span class="faint">–</span>) },
-  { key: 'model', label: 'Model', value: (c) => c.model },
+  { key: 'model', label: 'Model', value: (c) => c.model, show: (c) => <>{c.model}<span class="phone"><RouteBadge route={c.route} /></span></> },
   { key: 'project', label: 'Project', low: true, value: (c) => c.project, show: (c) => <span title={c.project}>{shortPath(c.project)}</span> },
-  { key: 'route', label: 'Route', value: (c) => c.route, show: (c) => <RouteBadge route={c.route} /> },
+  { key: 'route', label: 'Route', low: true, value: (c) => c.route, show: (c) => <RouteBadge route={c.route} /> },
   { key: 'input_tokens', label: 'In', numeric: true, low: true, value: (c) => inputTokens(c.tokens), show: (c) => <span title={count(inputTokens(c.tokens))}>{compact(inputTokens(c.tokens))}</span> },
   { key: 'output_tokens', label: 'Out', numeric: true, low: true, value: (c) => c.tokens.output, show: (c) => <span title={count(c.tokens.output)}>{compact(c.tokens.output)}</span> },
   { key: 'duration_ms', label: 'Took', numeric: true, low: true, value: (c) => c.duration_ms, show: (c) => (c.duration_ms === null ? '–' : duration(c.duration_ms)) },
