@@ -67,6 +67,26 @@ function keep(path: string, value: unknown): void {
   if (kept.size > 40) kept.delete(kept.keys().next().value!);
 }
 
+// Whoever asks again asks for the whole page: what failed together comes back together.
+const asking = new Set<() => void>();
+export function askAgain(): void {
+  for (const again of asking) again();
+}
+const AGAIN_MS = 5000;
+
+/** Asks again by itself while the daemon is silent. */
+export function useAgain(trouble: Trouble | null, again: () => void): void {
+  useEffect(() => {
+    asking.add(again);
+    return () => void asking.delete(again);
+  }, [again]);
+  useEffect(() => {
+    if (trouble?.kind !== 'offline') return;
+    const timer = setTimeout(again, AGAIN_MS);
+    return () => clearTimeout(timer);
+  }, [trouble, again]);
+}
+
 /** Asks once, again when `path` changes, and again when the ledger does if `live`. */
 export function useTold<T>(path: string | null, live = true): Told<T> {
   const { version } = useLive();
@@ -96,8 +116,8 @@ export function useTold<T>(path: string | null, live = true): Told<T> {
     );
     return () => abort.abort();
   }, [path, stamp, turn]);
-  const reload = useCallback(() => setTurn((n) => n + 1), []);
+  useAgain(state.trouble, useCallback(() => setTurn((n) => n + 1), []));
   // Between the change of the path and its effect nothing of the old path may show.
-  if (state.path !== path) return { data: path ? ((kept.get(path) as T) ?? null) : null, trouble: null, loading: true, reload };
-  return { data: state.data, trouble: state.trouble, loading: state.loading, reload };
+  if (state.path !== path) return { data: path ? ((kept.get(path) as T) ?? null) : null, trouble: null, loading: true, reload: askAgain };
+  return { data: state.data, trouble: state.trouble, loading: state.loading, reload: askAgain };
 }

@@ -79,6 +79,7 @@ export function follow(tell: (change: (before: Live) => Live) => void): () => vo
       way('stream');
     };
     source.addEventListener('usage', (event) => seen(JSON.parse(event.data as string) as Summary));
+    source.addEventListener('dropped', bump); // more calls than the stream tells one by one
     source.addEventListener('call', (event) => {
       const call = JSON.parse(event.data as string) as Call;
       if (typeof call.id !== 'string') return;

@@ -1,6 +1,6 @@
 // Calls page by page, newest first. New ones are read in again from the top, as many as were on the page.
-import { useEffect, useRef, useState } from 'preact/hooks';
-import { ask, Refusal, type Trouble } from './api';
+import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
+import { ask, askAgain, Refusal, type Trouble, useAgain } from './api';
 import { useLive } from './live';
 import type { Call, CallPage } from './types';
 
@@ -49,5 +49,6 @@ export function useCalls(search: string, size: number, keep?: (call: Call) => bo
     });
     return () => abort.abort();
   }, [search, wanted, version, turn]);
-  return { ...state, load: () => setWanted((n) => n + size), reload: () => setTurn((n) => n + 1) };
+  useAgain(state.trouble, useCallback(() => setTurn((n) => n + 1), []));
+  return { ...state, load: () => setWanted((n) => n + size), reload: askAgain };
 }

@@ -106,10 +106,12 @@ function Evidence({ sightings }: { sightings: Sighting[] }) {
 export function OneCall({ place }: { place: Place }) {
   const told = useTold<CallFound>(`/v1/calls/${encodeURIComponent(place.path[1]!)}`);
   return (
-    <Answered told={told}>
-      {({ call, sightings }) => (
+    <>
+      <p class="crumbs"><a href="#/calls">Calls</a> <span aria-hidden="true">/</span> <code>{place.path[1]}</code></p>
+      {told.data === null && <Head title="A call" />}
+      <Answered told={told}>
+        {({ call, sightings }) => (
         <>
-          <p class="crumbs"><a href="#/calls">Calls</a> <span aria-hidden="true">/</span> <code>{call.id}</code></p>
           <Head title={call.model || 'A call'} lead={<><RouteBadge route={call.route} /> {routeOf(call.route).says}</>} />
           {call.status === 'failure' && <p class="alert">Failed{call.error_kind && `: ${call.error_kind}`}{call.error_type && ` (${call.error_type})`}</p>}
           {!call.counted && <p class="alert">This call is not counted: it may be another one seen twice.</p>}
@@ -142,7 +144,8 @@ export function OneCall({ place }: { place: Place }) {
             </Card>
           </div>
         </>
-      )}
-    </Answered>
+        )}
+      </Answered>
+    </>
   );
 }

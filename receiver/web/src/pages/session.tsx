@@ -82,6 +82,7 @@ export function OneSession({ place }: { place: Place }) {
   return (
     <>
       <p class="crumbs"><a href="#/sessions">Sessions</a> <span aria-hidden="true">/</span> <code>{id}</code></p>
+      {!sums.data?.groups[0] && <Head title="A session" />}
       <Answered told={sums}>
         {({ groups, total }) => {
           const group = groups[0];

@@ -24,10 +24,12 @@ const columns: Column<Call>[] = [
     show: (c) => (c.status === 'failure' ? <span class="failed" title={c.error_type}>{c.error_kind || 'failed'}</span> : <span class="faint">{c.status === 'success' ? 'ok' : c.status}</span>),
   },
   { key: 'cost_usd', label: 'Cost', numeric: true, value: (c) => c.cost_usd, order: (c) => parseMoney(c.cost_usd), show: (c) => <CallCost cost={c.cost_usd} status={c.status} /> },
-  { key: 'id', label: 'Id', low: true, value: (c) => c.id, show: (c) => <code class="faint">{c.id}</code> },
+  { key: 'session', label: 'Session', hidden: true, value: (c) => c.session },
+  { key: 'provider', label: 'Provider', hidden: true, value: (c) => c.provider },
+  { key: 'id', label: 'Id', hidden: true, value: (c) => c.id },
 ];
 
 export function CallTable({ calls, caption, file, short }: { calls: Call[]; caption: string; file?: string; short?: boolean }) {
-  const shown = short ? columns.filter((c) => !['id', 'duration_ms', 'status', 'input_tokens'].includes(c.key)) : columns;
+  const shown = short ? columns.filter((c) => !['duration_ms', 'status', 'input_tokens'].includes(c.key)) : columns;
   return <Table caption={caption} columns={shown} rows={calls} id={(c) => c.id} fixed={short ?? false} {...(file ? { file } : {})} />;
 }

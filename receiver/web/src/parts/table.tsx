@@ -12,6 +12,7 @@ export interface Column<Row> {
   order?: (row: Row) => number | bigint | string | null; // else the value
   numeric?: boolean;
   low?: boolean; // left out on a phone
+  hidden?: boolean; // only in CSV and JSON
 }
 
 interface Props<Row> {
@@ -57,6 +58,7 @@ export function Table<Row>({ caption, columns, rows, id, sort, file, fixed }: Pr
   const [all, setAll] = useState(false);
   const ordered = useMemo(() => sorted(rows, columns, by), [rows, columns, by]);
   const shown = all ? ordered : ordered.slice(0, FIRST);
+  const visible = columns.filter((column) => !column.hidden);
   const next = (column: Column<Row>) => {
     const first = column.numeric ? `-${column.key}` : column.key;
     const second = column.numeric ? column.key : `-${column.key}`;
@@ -69,7 +71,7 @@ export function Table<Row>({ caption, columns, rows, id, sort, file, fixed }: Pr
           <caption class="sr">{caption}</caption>
           <thead>
             <tr>
-              {columns.map((column) => {
+              {visible.map((column) => {
                 const active = by === column.key ? 'ascending' : by === `-${column.key}` ? 'descending' : undefined;
                 return (
                   <th key={column.key} scope="col" class={cellClass(column)} aria-sort={active}>
@@ -87,7 +89,7 @@ export function Table<Row>({ caption, columns, rows, id, sort, file, fixed }: Pr
           <tbody>
             {shown.map((row) => (
               <tr key={id(row)}>
-                {columns.map((column) => (
+                {visible.map((column) => (
                   <td key={column.key} class={cellClass(column)}>{column.show ? column.show(row) : column.value(row)}</td>
                 ))}
               </tr>
