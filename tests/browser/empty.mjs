@@ -6,7 +6,7 @@ const SAYS = {
   explore: 'No calls here',
   sessions: 'No sessions in this time',
   calls: 'No such calls',
-  dark: 'Nothing went past the proxy',
+  dark: 'No calls in this time',
   reconcile: 'Nothing to compare in this time',
 };
 

@@ -17,7 +17,8 @@ export function useLive(): Live {
 }
 
 const POLL_MS = 5000;
-const REST_MS = 2000; // a page asks again at most this often
+const REST_MS = 2000; // a page asks again at most this often,
+const SOON_MS = 300; // and so long after a change, since changes come in flocks
 const RETRY_STREAM_MS = 30_000;
 const CALLS_KEPT = 50;
 
@@ -39,16 +40,25 @@ export function follow(tell: (change: (before: Live) => Live) => void): () => vo
   let timer = 0;
   let retry = 0;
   let bumping = 0;
+  let bumped = 0;
+  let missed = false; // while nobody looked
   let last: string | null = null;
   let over = false;
 
   const way = (now: Way) => tell((before) => (before.way === now ? before : { ...before, way: now }));
   const bump = () => {
-    if (bumping) return;
+    if (document.hidden) missed = true;
+    if (bumping || document.hidden) return;
     bumping = window.setTimeout(() => {
       bumping = 0;
+      bumped = Date.now();
       tell((before) => ({ ...before, version: before.version + 1 }));
-    }, REST_MS / 4);
+    }, Math.max(SOON_MS, bumped + REST_MS - Date.now()));
+  };
+  const looked = () => {
+    if (document.hidden || !missed) return;
+    missed = false;
+    bump();
   };
   const seen = (summary: Summary) => {
     const now = fingerprint(summary);
@@ -94,9 +104,11 @@ export function follow(tell: (change: (before: Live) => Live) => void): () => vo
     };
   };
 
+  document.addEventListener('visibilitychange', looked);
   open();
   return () => {
     over = true;
+    document.removeEventListener('visibilitychange', looked);
     source?.close();
     stop_polling();
     clearTimeout(retry);

@@ -36,12 +36,12 @@ export function until(groups: Hour[], now: Date): Nano {
   return sum;
 }
 
-/** "38 % above", "12 % below", "as" – and what it was then. */
+/** "38 % above", "12 % below", "the same as" – and what it was then. */
 export function pace(done: Nano, earlier: Hour[], now: Date): { then: Nano; words: string } {
   const then = until(earlier, now);
   const share = percent(done - then, then);
-  if (share === null) return { then, words: done === 0n ? 'as' : 'above' };
-  if (Math.abs(share) < 1) return { then, words: 'as' };
+  if (share === null) return { then, words: done === 0n ? 'the same as' : 'above' };
+  if (Math.abs(share) < 1) return { then, words: 'the same as' };
   if (share > 300) return { then, words: `${(share / 100 + 1).toFixed(0)} times` };
   return { then, words: `${Math.round(Math.abs(share))} % ${share > 0 ? 'above' : 'below'}` };
 }

@@ -74,7 +74,7 @@ export function Dark({ place }: { place: Place }) {
               {unknown && <Figure label="Cannot be told" value={<SumCost of={unknown} />} note="the proxy told nothing of that time" />}
             </dl>
             {total.calls === 0 ? (
-              <Empty title={unknown ? 'No call is known to be dark' : 'Nothing went past the proxy'}>
+              <Empty title={routes.data?.total.calls === 0 ? 'No calls in this time' : unknown ? 'No call is known to be dark' : 'Nothing went past the proxy'}>
                 {unknown && <p>For {count(unknown.calls)} calls it cannot be told. Let the proxy report here:</p>}
                 {unknown && <Command text="companion connect litellm --config config.yaml" />}
               </Empty>

@@ -1,6 +1,6 @@
 // What today cost so far, how that compares, and what happens right now.
 import { useMemo } from 'preact/hooks';
-import { timezone, useTold } from '../lib/api';
+import { type Told, timezone, useTold } from '../lib/api';
 import { addDays, localDate } from '../lib/buckets';
 import { ago, compact, count } from '../lib/format';
 import { hashOf, searchOf } from '../lib/hash';
@@ -12,6 +12,7 @@ import { allTokens, type CallPage, inputTokens, type Usage } from '../lib/types'
 import { nameOf, routeOf, ROUTES } from '../lib/words';
 import { Swatch } from '../parts/badge';
 import { Bars, Legend } from '../parts/bars';
+import { Command } from '../parts/command';
 import { CallTable } from '../parts/call_table';
 import { Lines } from '../parts/lines';
 import { SumCost } from '../parts/money';
@@ -165,21 +166,14 @@ function TodayBy({ what, then }: { what: 'tool' | 'model'; then: string }) {
   );
 }
 
-function Feed() {
+function Feed({ told }: { told: Told<CallPage> }) {
   const live = useLive();
-  const told = useTold<CallPage>('/v1/calls?limit=12');
   const newest = live.calls[0]?.start ?? told.data?.calls[0]?.start;
   return (
     <Card title="Latest calls" wide end={<span class="more">{newest && <span class="faint">the newest {ago(newest)}</span>}<a href="#/calls">All calls</a></span>}>
       <Answered told={told}>
         {(page) => {
           const calls = live.calls.reduce((all, call) => withCall(all, call), page.calls).slice(0, 12);
-          if (calls.length === 0)
-            return (
-              <Empty title="No calls yet">
-                <p>Use an AI tool on this machine, or have a LiteLLM proxy report here: <code>companion connect litellm</code>. What is read shows under <a href="#/sources">Sources</a>.</p>
-              </Empty>
-            );
           return <CallTable calls={calls} caption="Latest calls" short />;
         }}
       </Answered>
@@ -187,19 +181,33 @@ function Feed() {
   );
 }
 
+function Welcome() {
+  return (
+    <section class="card">
+      <Empty title="No calls yet">
+        <p>Use an AI tool on this machine: what is read of it shows under <a href="#/sources">Sources</a>. Or have a LiteLLM proxy report here:</p>
+        <Command text="companion connect litellm --config config.yaml" />
+      </Empty>
+    </section>
+  );
+}
+
 export function Today() {
+  const live = useLive();
+  const told = useTold<CallPage>('/v1/calls?limit=12');
+  const nothing = told.data?.calls.length === 0 && live.calls.length === 0;
   const day = new Intl.DateTimeFormat('en-GB', { weekday: 'long', day: 'numeric', month: 'long' }).format(new Date());
   return (
     <>
       <Head title="Today" lead={day} />
       <section class="card hero" aria-label="Cost today"><Headline /></section>
-      <div class="grid">
+      {nothing ? <Welcome /> : <div class="grid">
         <Pace />
         <Fortnight />
-        <Feed />
+        <Feed told={told} />
         <TodayBy what="tool" then="model" />
         <TodayBy what="model" then="project" />
-      </div>
+      </div>}
     </>
   );
 }
