@@ -80,6 +80,13 @@ export function App() {
   useEffect(() => onSessionEnd(() => setEnded(true)), []);
   useEffect(() => (ended ? undefined : follow(setLive)), [ended]);
 
+  // Ages of things and the day of today go on without any news.
+  const [, setMinute] = useState(0);
+  useEffect(() => {
+    const timer = setInterval(() => setMinute((n) => n + 1), 30_000);
+    return () => clearInterval(timer);
+  }, []);
+
   const page = PAGES.find((one) => one.path === place.path[0]);
   const where = place.path.slice(0, 2).join('/');
   useEffect(() => {

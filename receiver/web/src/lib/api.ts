@@ -87,8 +87,8 @@ export function useAgain(trouble: Trouble | null, again: () => void): void {
   }, [trouble, again]);
 }
 
-/** Asks once, again when `path` changes, and again when the ledger does if `live`. */
-export function useTold<T>(path: string | null, live = true): Told<T> {
+/** Asks once, again when `path` changes, again when the ledger does if `live`, and every so often if `every_ms`. */
+export function useTold<T>(path: string | null, live = true, every_ms = 0): Told<T> {
   const { version } = useLive();
   const [turn, setTurn] = useState(0);
   const [state, setState] = useState<{ path: string | null; data: T | null; trouble: Trouble | null; loading: boolean }>(
@@ -116,6 +116,11 @@ export function useTold<T>(path: string | null, live = true): Told<T> {
     );
     return () => abort.abort();
   }, [path, stamp, turn]);
+  useEffect(() => {
+    if (every_ms === 0) return;
+    const timer = setInterval(() => { if (!document.hidden) setTurn((n) => n + 1); }, every_ms);
+    return () => clearInterval(timer);
+  }, [every_ms]);
   useAgain(state.trouble, useCallback(() => setTurn((n) => n + 1), []));
   // Between the change of the path and its effect nothing of the old path may show.
   if (state.path !== path) return { data: path ? ((kept.get(path) as T) ?? null) : null, trouble: null, loading: true, reload: askAgain };

@@ -14,7 +14,7 @@ export interface Calls {
 }
 
 /** `search` begins with "?"; `keep` chooses among what the daemon cannot filter. */
-export function useCalls(search: string, size: number, keep?: (call: Call) => boolean, most = 5000): Calls {
+export function useCalls(search: string, size: number, keep?: (call: Call) => boolean, most = 20_000): Calls {
   const { version } = useLive();
   const [wanted, setWanted] = useState(size);
   const [turn, setTurn] = useState(0);
@@ -39,7 +39,7 @@ export function useCalls(search: string, size: number, keep?: (call: Call) => bo
         calls.push(...(keep ? page.calls.filter(keep) : page.calls));
         looked += page.calls.length;
         next = page.next;
-      } while (next && calls.length < goal && looked < most);
+      } while (next && calls.length < goal && looked < most * (goal / size));
       setState({ calls, more: next !== null, trouble: null, loading: false });
     };
     read().catch((error: unknown) => {

@@ -31,6 +31,8 @@ export function axisText(measure: Measure): (value: number) => string {
 
 export interface Stacks {
   buckets: Bucket[];
+  names: string[]; // of the buckets, in words
+  ticks: string[]; // on the axis
   series: { key: string; label: string; color: string; values: number[]; texts: string[] }[];
   totals: string[];
 }
@@ -92,6 +94,8 @@ export function stacks(usage: Usage, step: Step, dimension: string, measure: Mea
   const colors = colorsOf(dimension, order);
   return {
     buckets,
+    names: buckets.map((bucket) => bucket.name),
+    ticks: buckets.map((bucket) => bucket.label),
     series: [...sums].map(([key, values]) => ({
       key,
       label: key === rest ? `${order.length - alone.length} others` : nameOf(dimension, key),

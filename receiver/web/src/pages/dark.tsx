@@ -54,8 +54,7 @@ export function Dark({ place }: { place: Place }) {
   const made = useMemo(() => {
     if (!chart.data) return null;
     const order = keysBySize('tool', slicesOf(chart.data), 'cost');
-    const out = stacks(chart.data, step, 'tool', 'cost', order, range.since);
-    return { ...out, names: out.buckets.map((b) => b.name), ticks: out.buckets.map((b) => b.label) };
+    return stacks(chart.data, step, 'tool', 'cost', order, range.since);
   }, [chart.data, step]);
   const byTool = useMemo(() => columns('tool', place), [place]);
   const byProject = useMemo(() => columns('project', place), [place]);

@@ -120,7 +120,7 @@ export function Explore({ place }: { place: Place }) {
     if (!chart.data || !table.data) return null;
     const out = stacks(chart.data, view.step, view.by, view.measure, order, range.since);
     for (const one of out.series) if (view.by === 'project' || view.by === 'session') one.label = order.includes(one.key) ? label(view.by, one.key) : one.label;
-    return { ...out, names: out.buckets.map((b) => b.name), ticks: out.buckets.map((b) => b.label) };
+    return out;
   }, [chart.data, order, view.step, view.measure]);
   const columns = useMemo(() => (table.data ? tableColumns(view.by, place, table.data.total, colorsOf(view.by, order)) : []), [table.data, order, place]);
   const bar = (i: number) => {

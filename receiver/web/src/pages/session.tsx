@@ -15,6 +15,7 @@ import { Card, Figure, Head } from '../parts/page';
 import { Answered, Empty } from '../parts/states';
 import { type Lane, Timeline } from '../parts/timeline';
 
+const MOST = 5000; // calls of one session on one page
 const AROUND = 10 * 60_000;
 const MINUTES = [1, 2, 5, 10, 30, 60, 180, 720, 1440, 10_080].map((minutes) => minutes * 60);
 
@@ -76,7 +77,7 @@ function Around({ calls }: { calls: Call[] }) {
 export function OneSession({ place }: { place: Place }) {
   const id = place.path[1]!;
   const sums = useTold<Usage>(`/v1/usage${searchOf({ group_by: 'session', session: id, timezone })}`);
-  const found = useCalls(searchOf({ session: id }), 1000);
+  const found = useCalls(searchOf({ session: id }), MOST);
   const line = useMemo(() => curve(found.calls ?? []), [found.calls]);
   const lines = useMemo(() => [{ label: 'Cost', color: '--accent', fill: true, values: line.y }], [line]);
   return (
@@ -108,14 +109,14 @@ export function OneSession({ place }: { place: Place }) {
         {(calls) => calls.length === 0 ? null : (
           <div class="grid">
             <Around calls={calls} />
-            {line.x.length > 1 && (
+            {found.more && <Card wide><p>This session has more than {count(MOST)} calls; the newest are shown. <button type="button" onClick={found.load}>Load more</button></p></Card>}
+            {line.x.length > 1 && !found.more && (
               <Card wide title="Cost, added up">
                 <Lines label={`Cost of the session, call by call, up to ${axisText('cost')(line.y.at(-1) ?? 0)}`} x={line.x} lines={lines} tickX={(s) => timeOfDay(new Date(s * 1000))} steps={MINUTES} tickY={axisText('cost')} />
               </Card>
             )}
             <Card wide title="Calls">
               <CallTable calls={calls} caption="Calls of the session" file={`companion-session-${id}`} />
-              {found.more && <button type="button" onClick={found.load}>Show more</button>}
             </Card>
           </div>
         )}

@@ -78,7 +78,7 @@ function Proxies() {
 }
 
 export function Sources({ place }: { place: Place }) {
-  const told = useTold<Health>('/healthz');
+  const told = useTold<Health>('/healthz', true, 5000);
   const all = place.query['all'] === 'true';
   const shown = useMemo(() => columns(told.reload), [told.reload]);
   return (

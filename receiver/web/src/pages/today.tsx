@@ -129,8 +129,8 @@ function Fortnight() {
             <p><b><SumCost of={told.data!.total} /></b> in 14 days{dark !== null && dark > 0 && <>, <a href={hashOf(['dark'], { since })}>{dark.toFixed(0)} % dark</a></>}</p>
             <Bars
               label="Cost by day and route"
-              names={made!.buckets.map((b) => b.name)}
-              ticks={made!.buckets.map((b) => b.label)}
+              names={made!.names}
+              ticks={made!.ticks}
               series={made!.series}
               totals={made!.totals}
               tick={axisText('cost')}
