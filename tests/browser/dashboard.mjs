@@ -11,7 +11,7 @@ const EVERY = [...PAGES, `sessions/${call.session}`, `calls/${encodeURIComponent
 // What must be on a page that has its data.
 const MARKS = {
   today: '.hero .figure', explore: '.plot canvas', sessions: 'tbody tr', calls: 'tbody tr', dark: '.ways-to code',
-  sources: '.health', inventory: 'h1', reconcile: '.account', settings: '.facts code',
+  sources: '.health', inventory: 'tbody tr', reconcile: '.account', settings: '.facts code',
 };
 
 async function withoutASession(browser) {

@@ -42,6 +42,7 @@ def page_and_headers(companion):
 def body(scratch):
     expect((TOOLS / "node_modules").is_dir() and shutil.which("node"), "no browser tools: run tests/peers/install")
     full = Companion(scratch, scratch.folder("home"), scratch.root / "full/data")
+    (full.home / ".claude.json").write_text(json.dumps({"mcpServers": {"files": {"command": "files-server", "args": []}}}))
     full.demo(30, 8)
     full.start()
     page_and_headers(full)

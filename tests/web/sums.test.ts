@@ -1,6 +1,6 @@
 import { fingerprint, withCall } from '../../receiver/web/src/lib/live';
 import { exactMoney, known } from '../../receiver/web/src/lib/money';
-import { cumulative, pace, until } from '../../receiver/web/src/lib/pace';
+import { cumulative, pace, until, withNow } from '../../receiver/web/src/lib/pace';
 import { amount, axisText, keysBySize, slicesOf, stacks } from '../../receiver/web/src/lib/stacks';
 import type { Call, Group, Summary, Usage } from '../../receiver/web/src/lib/types';
 
@@ -67,6 +67,14 @@ test('cost adds up through the day and ends where the day is', () => {
   expect(line[12]).toBe(3);
   expect(line[13]).toBeNull();
   expect(line).toHaveLength(25);
+});
+
+test('the line of today ends at the time it is, with all that was spent', () => {
+  const day = Array.from({ length: 25 }, (_, i) => i);
+  const made = withNow(day, cumulative(hours, 11), new Date(2026, 10, 26, 11, 30), known('3'));
+  expect(made.x.slice(10, 14)).toEqual([10, 11, 11.5, 12]);
+  expect(made.line.slice(10, 14)).toEqual([1, 1, 3, null]);
+  expect(made.x).toHaveLength(made.line.length);
 });
 
 test('an earlier day is compared up to the same minute', () => {

@@ -24,6 +24,13 @@ export function cumulative(groups: Hour[], hours: number): (number | null)[] {
   return out;
 }
 
+/** Marks of a day's hours with one for the time it is, and today's line up to there. */
+export function withNow(hours: number[], line: (number | null)[], now: Date, done: Nano): { x: number[]; line: (number | null)[]; at: number } {
+  const at = now.getHours() + 1;
+  const x = [...hours.slice(0, at), now.getHours() + Math.max(now.getMinutes(), 1) / 60, ...hours.slice(at)];
+  return { x, line: [...line.slice(0, at), pixels(done), ...line.slice(at)], at };
+}
+
 /** What an earlier day had cost at this time of day: of the hour that runs, its part so far. */
 export function until(groups: Hour[], now: Date): Nano {
   let sum = 0n;

@@ -112,7 +112,7 @@ export function OneSession({ place }: { place: Place }) {
             {found.more && <Card wide><p>This session has more than {count(MOST)} calls; the newest are shown. <button type="button" onClick={found.load}>Load more</button></p></Card>}
             {line.x.length > 1 && !found.more && (
               <Card wide title="Cost, added up">
-                <Lines label={`Cost of the session, call by call, up to ${axisText('cost')(line.y.at(-1) ?? 0)}`} x={line.x} lines={lines} tickX={(s) => timeOfDay(new Date(s * 1000))} steps={MINUTES} tickY={axisText('cost')} />
+                <Lines label={`Cost of the session, call by call, up to ${axisText('cost')(line.y.at(-1) ?? 0)}`} x={line.x} lines={lines} tickX={(s) => timeOfDay(new Date(s * 1000))} steps={MINUTES} jumps tickY={axisText('cost')} />
               </Card>
             )}
             <Card wide title="Calls">

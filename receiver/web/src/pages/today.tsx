@@ -6,7 +6,7 @@ import { ago, compact, count } from '../lib/format';
 import { hashOf, searchOf } from '../lib/hash';
 import { useLive, withCall } from '../lib/live';
 import { formatMoney, known, percent } from '../lib/money';
-import { cumulative, pace } from '../lib/pace';
+import { cumulative, pace, withNow } from '../lib/pace';
 import { axisText, keysBySize, slicesOf, stacks } from '../lib/stacks';
 import { allTokens, type CallPage, inputTokens, type Usage } from '../lib/types';
 import { nameOf, routeOf, ROUTES } from '../lib/words';
@@ -75,15 +75,18 @@ function Pace() {
   const yesterday = useTold<Usage>(usage(span(1)));
   const week = useTold<Usage>(usage(span(7)));
   const weekday = new Intl.DateTimeFormat('en-GB', { weekday: 'long' }).format(now);
-  const lines = useMemo(() => {
+  const { x, lines } = useMemo(() => {
     const values = (told: typeof here, hours: number) => cumulative(told.data?.groups ?? [], hours);
-    return [
-      { label: `Last ${weekday}`, color: '--before-2', dash: [2, 4], values: values(week, 24) },
-      { label: 'Yesterday', color: '--before', dash: [6, 4], values: values(yesterday, 24) },
-      { label: 'Today', color: '--accent', fill: true, values: values(here, now.getHours() + 1) },
+    const hours = Array.from({ length: 25 }, (_, i) => i);
+    const today = withNow(hours, values(here, now.getHours()), now, known(here.data?.total.cost_usd));
+    const other = (told: typeof here) => values(told, 24).toSpliced(today.at, 0, null);
+    const all = [
+      { label: `Last ${weekday}`, color: '--before-2', dash: [2, 4], values: other(week) },
+      { label: 'Yesterday', color: '--before', dash: [6, 4], values: other(yesterday) },
+      { label: 'Today', color: '--accent', fill: true, values: today.line },
     ];
+    return { x: today.x, lines: all };
   }, [here.data, yesterday.data, week.data, now.getHours()]);
-  const hours = useMemo(() => Array.from({ length: 25 }, (_, i) => i), []);
   return (
     <Card title="Pace">
       <Answered told={here}>
@@ -101,7 +104,7 @@ function Pace() {
                   <li key={one.label}><b>{one.by.words}</b> {one.label} at this time <span class="faint money">{formatMoney(one.by.then)}</span></li>
                 ))}
               </ul>
-              <Lines label={`Cost through the day, added up. Today ${formatMoney(done)}: ${words}`} x={hours} lines={lines} tickX={(h) => `${String(h).padStart(2, '0')}:00`} tickY={axisText('cost')} steps={[3, 6, 12]} />
+              <Lines label={`Cost through the day, added up. Today ${formatMoney(done)}: ${words}`} x={x} lines={lines} tickX={(h) => `${String(h).padStart(2, '0')}:00`} tickY={axisText('cost')} steps={[3, 6, 12]} />
               <Legend series={[...lines].reverse().map((line) => ({ key: line.label, label: line.label, color: line.color }))} />
             </>
           );

@@ -18,9 +18,10 @@ interface Props {
   tickX: (value: number) => string;
   tickY: (value: number) => string;
   steps?: number[]; // between marks of the axis below
+  jumps?: boolean; // each value holds until the next
 }
 
-export function Lines({ label, x, lines, tickX, tickY, steps }: Props) {
+export function Lines({ label, x, lines, tickX, tickY, steps, jumps }: Props) {
   const data = useMemo<uPlot.AlignedData>(() => [x, ...lines.map((line) => line.values)] as uPlot.AlignedData, [x, lines]);
   const build = useCallback(
     (theme: Theme, width: number, height: number): uPlot.Options => ({
@@ -61,7 +62,7 @@ export function Lines({ label, x, lines, tickX, tickY, steps }: Props) {
           width: line.dash ? 1.5 : 2.5,
           points: { show: false },
           spanGaps: true,
-          paths: uPlot.paths.stepped!({ align: 1 }),
+          ...(jumps ? { paths: uPlot.paths.stepped!({ align: 1 }) } : {}),
           ...(line.dash ? { dash: line.dash } : {}),
           ...(line.fill ? { fill: theme.color(`${line.color}-soft`) } : {}),
         })),
