@@ -13,6 +13,7 @@
 #include "receiver/http_parser.hpp"
 #include "receiver/inflate.hpp"
 #include "receiver/options.hpp"
+#include "receiver/pairing.hpp"
 #include "receiver/router.hpp"
 #include "receiver/wire.hpp"
 
@@ -24,6 +25,7 @@ struct Shared {
   Services services;
   AccessPolicy policy;
   TokenStore tokens;
+  Pairing pairing;
   litellm::PayloadDecoder decoder;
   bool stopping{false};
   std::chrono::steady_clock::time_point tokens_checked{};

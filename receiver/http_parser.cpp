@@ -17,6 +17,8 @@ using Parser = http::request_parser<http::buffer_body>;
 
 std::string_view view(boost::beast::string_view text) { return {text.data(), text.size()}; }
 
+boost::beast::string_view view_of(std::string_view text) { return {text.data(), text.size()}; }
+
 Method method_of(http::verb verb) {
   switch (verb) {
     case http::verb::get:
@@ -25,11 +27,21 @@ Method method_of(http::verb verb) {
       return Method::head;
     case http::verb::post:
       return Method::post;
+    case http::verb::put:
+      return Method::put;
     case http::verb::options:
       return Method::options;
     default:
       return Method::other;
   }
+}
+
+/// Browsers alone send these, and no page can leave them out.
+constexpr std::string_view fetch_headers = "sec-fetch-";
+
+bool tells_of_a_fetch(std::string_view name) {
+  return name.size() > fetch_headers.size() &&
+         boost::beast::iequals(view_of(name.substr(0, fetch_headers.size())), view_of(fetch_headers));
 }
 
 HttpParser::Step refused(unsigned status, std::string_view message) {
@@ -90,20 +102,27 @@ HttpParser::Step HttpParser::take_head(std::size_t used) {
   auto const& request = request_->parser->get();
   auto const field = [&](http::field name) { return view(request[name]); };
   auto const count = [&](http::field name) { return request.count(name); };
-  head_ = {
-      .method = method_of(request.method()),
-      .target = view(request.target()),
-      .host = field(http::field::host),
-      .origin = field(http::field::origin),
-      .accept = field(http::field::accept),
-      .authorization = field(http::field::authorization),
-      .content_type = field(http::field::content_type),
-      .content_encoding = field(http::field::content_encoding),
-      .expect = field(http::field::expect),
-      .passed_by = view(request[boost::beast::string_view{passed_by_header.data(), passed_by_header.size()}]),
-      .content_length = std::nullopt,
-      .is_chunked = request_->parser->chunked(),
-      .keeps_alive = request_->parser->keep_alive()};
+  head_ = {.method = method_of(request.method()),
+           .target = view(request.target()),
+           .host = field(http::field::host),
+           .origin = field(http::field::origin),
+           .accept = field(http::field::accept),
+           .accept_encoding = field(http::field::accept_encoding),
+           .if_none_match = field(http::field::if_none_match),
+           .cookie = field(http::field::cookie),
+           .authorization = field(http::field::authorization),
+           .content_type = field(http::field::content_type),
+           .content_encoding = field(http::field::content_encoding),
+           .expect = field(http::field::expect),
+           .passed_by = view(request[view_of(passed_by_header)]),
+           .content_length = std::nullopt,
+           .is_chunked = request_->parser->chunked(),
+           .keeps_alive = request_->parser->keep_alive(),
+           .has_cookie = count(http::field::cookie) > 0,
+           .fetch_site = view(request["Sec-Fetch-Site"]),
+           .fetches = std::any_of(request.begin(), request.end(), [](auto const& line) {
+             return tells_of_a_fetch(view(line.name_string()));
+           })};
   if (count(http::field::host) > 1 || count(http::field::authorization) > 1 ||
       count(http::field::origin) > 1) {
     return refused(400, "Host, Origin or Authorization is there twice");

@@ -10,7 +10,7 @@
 
 namespace companion::receiver {
 
-enum class Method : std::uint8_t { get, head, post, options, other };
+enum class Method : std::uint8_t { get, head, post, put, options, other };
 
 /// What the server needs of a request's head. Views live until the parser's next request.
 struct Head {
@@ -19,6 +19,9 @@ struct Head {
   std::string_view host;
   std::string_view origin;
   std::string_view accept;
+  std::string_view accept_encoding;
+  std::string_view if_none_match;
+  std::string_view cookie;
   std::string_view authorization;
   std::string_view content_type;
   std::string_view content_encoding;
@@ -27,6 +30,9 @@ struct Head {
   std::optional<std::uint64_t> content_length;  ///< unset when chunked or absent
   bool is_chunked{false};
   bool keeps_alive{false};
+  bool has_cookie{false};
+  std::string_view fetch_site;  ///< Sec-Fetch-Site
+  bool fetches{false};          ///< there is a Sec-Fetch-* header
 };
 
 /// Takes requests one after the other: the head, then the body in pieces.

@@ -64,7 +64,9 @@ struct Services {
   std::function<void(CounterDelta)> count;
   std::function<void(Passing)> forward;  ///< takes OTLP bodies for a collector, never waits; may be empty
   Clock const* clock{nullptr};
-  std::string host;  ///< this machine's name, as calls from here are marked with it
+  std::function<std::string()>
+      browser_config;  ///< JSON: what the browser extension looks out for; may be empty
+  std::string host;    ///< this machine's name, as calls from here are marked with it
 };
 
 }  // namespace companion::receiver

@@ -1,15 +1,13 @@
 #include "receiver/tokens.hpp"
 
-#include <openssl/crypto.h>
-#include <openssl/rand.h>
-#include <openssl/sha.h>
-
 #include <algorithm>
 #include <array>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <sstream>
 #include <system_error>
+
+#include "receiver/secret_text.hpp"
 
 namespace companion::receiver {
 namespace {
@@ -30,26 +28,7 @@ constexpr std::array scope_names{ScopeName{Scope::ingest_litellm, "ingest:litell
 constexpr std::array scopes{Scope::ingest_litellm, Scope::ingest_browser, Scope::ingest_otlp,
                             Scope::ingest_ide,     Scope::read,           Scope::admin};
 
-constexpr std::size_t digest_bytes = SHA256_DIGEST_LENGTH;
-
-template <std::size_t size>
-std::string to_hex(std::array<unsigned char, size> const& bytes) {
-  constexpr std::string_view digits = "0123456789abcdef";
-  std::string text;
-  text.reserve(2 * size);
-  for (auto const byte : bytes) {
-    text.push_back(digits[byte >> 4U]);
-    text.push_back(digits[byte & 0xFU]);
-  }
-  return text;
-}
-
-std::string sha256_hex(std::string_view text) {
-  std::vector<unsigned char> const bytes(text.begin(), text.end());
-  std::array<unsigned char, digest_bytes> digest{};
-  SHA256(bytes.data(), bytes.size(), digest.data());
-  return to_hex(digest);
-}
+constexpr std::size_t digest_digits = 64;
 
 Error unusable(fs::path const& file, std::string const& why) {
   return {Errc::corrupt,
@@ -70,10 +49,14 @@ Result<std::vector<StoredToken>> parse(fs::path const& file, std::string const& 
     auto const scope = parse_scope(word("scope"));
     auto const created = parse_instant(word("created"));
     auto const sha256 = word("sha256");
-    if (!scope || !created || sha256.size() != 2 * digest_bytes || word("name").empty()) {
+    if (!scope || !created || sha256.size() != digest_digits || word("name").empty()) {
       return tl::unexpected{unusable(file, "has an incomplete token")};
     }
-    tokens.push_back({.name = word("name"), .scope = *scope, .sha256 = sha256, .created = *created});
+    tokens.push_back({.name = word("name"),
+                      .scope = *scope,
+                      .sha256 = sha256,
+                      .created = *created,
+                      .origin = word("origin")});
   }
   return tokens;
 }
@@ -81,10 +64,12 @@ Result<std::vector<StoredToken>> parse(fs::path const& file, std::string const& 
 std::string print(std::vector<StoredToken> const& tokens) {
   auto rows = json::array();
   for (auto const& token : tokens) {
-    rows.push_back({{"name", token.name},
-                    {"scope", to_string(token.scope)},
-                    {"sha256", token.sha256},
-                    {"created", format_instant(token.created)}});
+    json row{{"name", token.name},
+             {"scope", to_string(token.scope)},
+             {"sha256", token.sha256},
+             {"created", format_instant(token.created)}};
+    if (!token.origin.empty()) row["origin"] = token.origin;
+    rows.push_back(std::move(row));
   }
   return json{{"tokens", std::move(rows)}}.dump(2) + "\n";
 }
@@ -183,7 +168,7 @@ Result<void> TokenStore::save(std::vector<StoredToken> tokens) {
   return {};
 }
 
-Result<NewToken> TokenStore::create(Scope scope, std::string name, Instant now) {
+Result<NewToken> TokenStore::create(Scope scope, std::string name, Instant now, std::string origin) {
   auto current = refresh();
   if (!current) return propagate(current);
   if (name.empty()) name = free_name(tokens_, scope);
@@ -192,12 +177,14 @@ Result<NewToken> TokenStore::create(Scope scope, std::string name, Instant now) 
     return fail(Errc::invalid,
                 "there is a token named \"" + name + "\" already; revoke it or take another name");
   }
-  std::array<unsigned char, 32> random{};
-  if (RAND_bytes(random.data(), static_cast<int>(random.size())) != 1) {
-    return fail(Errc::io, "the system gave no random numbers");
-  }
-  NewToken made{.text = "cmp_" + to_hex(random), .stored = {}};
-  made.stored = {.name = std::move(name), .scope = scope, .sha256 = sha256_hex(made.text), .created = now};
+  auto secret = random_secret();
+  if (!secret) return propagate(secret);
+  NewToken made{.text = "cmp_" + *secret, .stored = {}};
+  made.stored = {.name = std::move(name),
+                 .scope = scope,
+                 .sha256 = sha256_hex(made.text),
+                 .created = now,
+                 .origin = std::move(origin)};
   auto tokens = tokens_;
   tokens.push_back(made.stored);
   auto saved = save(std::move(tokens));
@@ -216,12 +203,17 @@ Result<void> TokenStore::revoke(std::string_view name) {
 }
 
 std::optional<Scope> TokenStore::scope_of(std::string_view token) const {
+  auto const* const found = find(token);
+  return found != nullptr ? std::optional{found->scope} : std::nullopt;
+}
+
+StoredToken const* TokenStore::find(std::string_view token) const {
   auto const digest = sha256_hex(token);
-  std::optional<Scope> scope;
+  StoredToken const* found = nullptr;
   for (auto const& stored : tokens_) {
-    if (CRYPTO_memcmp(stored.sha256.data(), digest.data(), digest.size()) == 0) scope = stored.scope;
+    if (same_digest(stored.sha256, digest)) found = &stored;
   }
-  return scope;
+  return found;
 }
 
 }  // namespace companion::receiver
