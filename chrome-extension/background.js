@@ -48,6 +48,7 @@ chrome.idle.setDetectionInterval(idleAfterSeconds);
 const look = () => ours.look();
 chrome.tabs.onActivated.addListener(look);
 chrome.windows.onFocusChanged.addListener(look);
+chrome.windows.onRemoved.addListener(look);
 chrome.idle.onStateChanged.addListener((state) => ours.look(state));
 chrome.tabs.onUpdated.addListener((tabId, changed, tab) => {
   if (changed.url || changed.status === 'loading') void ours.navigated(tabId, { url: tab.url, incognito: tab.incognito });
