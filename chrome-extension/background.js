@@ -45,7 +45,12 @@ const ours = companion({
 chrome.storage.local.setAccessLevel?.({ accessLevel: 'TRUSTED_CONTEXTS' })?.catch?.(() => {});
 chrome.idle.setDetectionInterval(idleAfterSeconds);
 
-const look = () => ours.look();
+/** Window managers hand the focus on in steps, and the last one is not always told: so we look once more. */
+const focusSettles = 300;
+const look = () => {
+  setTimeout(() => ours.look(), focusSettles);
+  return ours.look();
+};
 chrome.tabs.onActivated.addListener(look);
 chrome.windows.onFocusChanged.addListener(look);
 chrome.windows.onRemoved.addListener(look);

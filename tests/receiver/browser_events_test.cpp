@@ -95,7 +95,7 @@ TEST(BrowserEventsTest, AFailedCallIsAFailure) {
   auto failed = call();
   failed.erase("usage");
   failed["status"] = 429;
-  auto const& sighting = read({failed}).facts.sightings.at(0);
+  auto const sighting = read({failed}).facts.sightings.at(0);
   EXPECT_EQ(sighting.status, Status::failure);
   EXPECT_EQ(sighting.error_type, "429");
   EXPECT_EQ(sighting.error_kind, "rate_limit");

@@ -1,5 +1,4 @@
-// A screen, a window manager and a hand on the mouse: windows have focus, and people go away, only where there are
-// such.
+// A screen with a window manager: only there do windows have focus.
 import { spawn, spawnSync } from 'node:child_process';
 
 import { pause, until } from './daemon.js';
@@ -17,30 +16,10 @@ export class Desktop {
     const managed = () => spawnSync('xprop', ['-root', '_NET_SUPPORTING_WM_CHECK'], { env: desktop.environment, encoding: 'utf8' });
     await until('openbox', async () => managed().stdout.includes('window id'));
     await pause(1000); // a window that comes while openbox still starts may stay hidden
-    desktop.comeBack();
     return desktop;
   }
 
-  /** xdotool; null where it failed. */
-  do(...words) {
-    const done = spawnSync('xdotool', words, { env: this.environment, encoding: 'utf8' });
-    return done.status === 0 ? done.stdout : null;
-  }
-
-  /** The hand moves every now and then: somebody is there. */
-  comeBack() {
-    let x = 0;
-    const move = () => this.do('mousemove', String(700 + (x = 1 - x)), '880');
-    move();
-    this.hand = setInterval(move, 1000);
-  }
-  goAway() {
-    clearInterval(this.hand);
-    this.do('mousemove', '705', '880');
-  }
-
   close() {
-    clearInterval(this.hand);
     for (const program of this.programs.reverse()) program.kill();
   }
 }

@@ -165,7 +165,7 @@ async function run(root) {
     await pair(daemon, options);
     step('time');
     const session = new Session(unit);
-    await walk(browser, session, desktop);
+    await walk(browser, session);
     await browser.flush(options);
     session.check(await daemon.sites());
     step('calls');

@@ -30,7 +30,7 @@ export class Session {
   }
 }
 
-export async function walk(browser, session, desktop) {
+export async function walk(browser, session) {
   const first = await browser.page();
   await first.goto('https://claude.ai/');
   session.now('claude.ai');
@@ -55,7 +55,7 @@ export async function walk(browser, session, desktop) {
   session.now('chatgpt.com');
   await session.stay();
   await twoWindows(browser, session);
-  await away(browser, session, desktop);
+  await away(browser, session);
   await second.close();
   await first.close();
   session.now(null);
@@ -80,14 +80,12 @@ async function twoWindows(browser, session) {
   await session.stay();
 }
 
-/** Nobody at the keyboard. The browser itself notices, after 15 s instead of a minute. */
-async function away(browser, session, desktop) {
-  await browser.inWorker(() => chrome.idle.setDetectionInterval(15));
-  desktop.goAway();
-  await pause(15_000);
+/** Nobody at the keyboard: without a desktop's own services Chromium always says "active", so its event comes by hand. */
+async function away(browser, session) {
+  await browser.inWorker(() => chrome.idle.onStateChanged.dispatch('idle'));
   session.now(null);
   await session.stay(2);
-  desktop.comeBack();
+  await browser.inWorker(() => chrome.idle.onStateChanged.dispatch('active'));
   session.now('chatgpt.com');
   await session.stay();
 }
