@@ -23,7 +23,8 @@ export class Browser {
       pipe: true,
       enableExtensions: true,
       userDataDir: join(root, 'profile'),
-      args: ['--no-sandbox', `--host-resolver-rules=${rules}`, '--ignore-certificate-errors', '--disable-background-networking'],
+      // Without the browser's own guard of the local network: the daemon has to refuse by itself.
+      args: ['--no-sandbox', `--host-resolver-rules=${rules}`, '--ignore-certificate-errors', '--disable-background-networking', '--disable-features=LocalNetworkAccessChecks'],
     });
     const ours = new Browser();
     ours.browser = browser;

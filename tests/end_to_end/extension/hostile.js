@@ -10,7 +10,8 @@ const events = JSON.stringify({ browser: 'chromium', events: [{ kind: 'site', id
 /** Runs in the page or in the second extension. Answers with a list of [name, what came of it]. */
 async function tries(daemon, token, body) {
   const told = [];
-  const note = async (name, attempt) => told.push([name, await attempt().then(String, (error) => `refused: ${error.name}`)]);
+  const nothing = () => new Promise((resolve) => setTimeout(resolve, 2000, 'refused: nothing came'));
+  const note = async (name, attempt) => told.push([name, await Promise.race([attempt().then(String, (error) => `refused: ${error.name}`), nothing()])]);
   const read = async (answer) => (answer.type === 'opaque' ? 'opaque' : `${answer.status} ${(await answer.text()).slice(0, 200)}`);
   const auth = { authorization: `Bearer ${token}` };
   const [write, config, pair] = ['/v1/browser/events', '/v1/browser/config', '/v1/browser/pair'];
@@ -96,7 +97,8 @@ async function tries(daemon, token, body) {
 /** Of the extension itself: its pages, its messages, its events in the page. */
 async function triesOnTheExtension(id) {
   const told = [];
-  const note = async (name, attempt) => told.push([name, await attempt().then(String, (error) => `refused: ${error.name}`)]);
+  const nothing = () => new Promise((resolve) => setTimeout(resolve, 2000, 'refused: nothing came'));
+  const note = async (name, attempt) => told.push([name, await Promise.race([attempt().then(String, (error) => `refused: ${error.name}`), nothing()])]);
   for (const path of ['manifest.json', 'page/watch.js', 'options/options.html']) await note(`read ${path}`, async () => (await fetch(`chrome-extension://${id}/${path}`)).text());
   await note('send it a message', async () => new Promise((resolve, reject) => {
     if (!globalThis.chrome?.runtime?.sendMessage) return reject(new TypeError('no'));
