@@ -16,7 +16,9 @@ using nlohmann::json;
 constexpr std::int64_t count_max = 1'000'000'000;
 constexpr Milliseconds stretch_max{std::chrono::hours{24}};
 constexpr Milliseconds clock_may_differ{std::chrono::hours{24}};  ///< it may have been set since
-constexpr Milliseconds rounding{1000};                            ///< active time may exceed the stretch by
+constexpr std::string_view proxy_provider =
+    "litellm";                          ///< the call went to a proxy, which may have refused by itself
+constexpr Milliseconds rounding{1000};  ///< active time may exceed the stretch by
 
 /// Letters of ids, names of hosts, of models and of browsers: nothing that a sentence could hide in.
 bool is_plain(std::string_view text, std::string_view marks, std::size_t letters_max) {
@@ -177,7 +179,9 @@ Result<void> read_call(json const& event, Sender const& sender, Observations& fa
   if (status >= 400) {
     call.status = Status::failure;
     call.error_type = std::to_string(status);
-    call.error_kind = litellm::error_kind({.error_code = call.error_type, .llm_provider = call.provider});
+    call.error_kind = litellm::error_kind(
+        {.error_code = call.error_type,
+         .llm_provider = call.provider == proxy_provider ? std::string_view{} : call.provider});
   }
   if (tokens) call.tokens = *tokens;
   if (tokens || status >= 400) {

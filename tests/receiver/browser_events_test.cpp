@@ -98,7 +98,7 @@ TEST(BrowserEventsTest, AFailedCallIsAFailure) {
   auto const sighting = read({failed}).facts.sightings.at(0);
   EXPECT_EQ(sighting.status, Status::failure);
   EXPECT_EQ(sighting.error_type, "429");
-  EXPECT_EQ(sighting.error_kind, "rate_limit");
+  EXPECT_EQ(sighting.error_kind, "rate_limit_provider");
 }
 
 TEST(BrowserEventsTest, TheEndpointSaysWhatWasAsked) {

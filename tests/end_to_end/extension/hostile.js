@@ -65,7 +65,7 @@ async function tries(daemon, token, body) {
   await note('frame', () => new Promise((resolve) => {
     const frame = document.createElement('iframe');
     frame.src = `${daemon}${config}`;
-    frame.onload = () => { try { resolve(`200 ${frame.contentDocument?.body.innerText ?? 'opaque'}`); } catch { resolve('opaque'); } };
+    frame.onload = () => { try { resolve(frame.contentDocument ? `200 ${frame.contentDocument.body.innerText}` : 'opaque'); } catch { resolve('opaque'); } };
     document.body.append(frame);
   }));
   await note('form in a sandboxed frame', () => new Promise((resolve) => {
