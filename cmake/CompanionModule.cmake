@@ -10,6 +10,7 @@ endif()
 
 function(companion_sources folder result)
   file(GLOB_RECURSE found CONFIGURE_DEPENDS ${folder}/*.cpp)
+  list(FILTER found EXCLUDE REGEX "/node_modules/")
   set(unwanted)
   if(NOT CMAKE_SYSTEM_NAME STREQUAL "Linux")
     list(APPEND unwanted "_linux")

@@ -180,7 +180,8 @@ constexpr std::array key_table{
     row("server.tls_key", Kind::path, "PEM file with the private key.",
         [](auto& c) -> auto& { return c.server.tls_key; }),
     row(
-        "server.connections_max", Kind::integer, "Connections open at once; more are turned away.",
+        "server.connections_max", Kind::integer,
+        "Connections open at once; those that ask nothing make room for more, which else are turned away.",
         [](auto& c) -> auto& { return c.server.connections_max; }, Limits{.min = 1, .max = 65'535}),
     row(
         "server.ingest_body_bytes_max", Kind::bytes,

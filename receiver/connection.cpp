@@ -17,49 +17,6 @@ constexpr std::size_t inbox_small = HttpParser::head_bytes_max + (std::size_t{4}
 constexpr std::size_t inbox_large = std::size_t{64} << 10U;
 constexpr std::uint32_t wrong_tokens_max = 30;  ///< per minute; more are told to wait
 
-std::string_view reason_phrase(unsigned status) {
-  switch (status) {
-    case 200:
-      return "OK";
-    case 204:
-      return "No Content";
-    case 400:
-      return "Bad Request";
-    case 401:
-      return "Unauthorized";
-    case 403:
-      return "Forbidden";
-    case 404:
-      return "Not Found";
-    case 405:
-      return "Method Not Allowed";
-    case 408:
-      return "Request Timeout";
-    case 411:
-      return "Length Required";
-    case 413:
-      return "Content Too Large";
-    case 415:
-      return "Unsupported Media Type";
-    case 417:
-      return "Expectation Failed";
-    case 421:
-      return "Misdirected Request";
-    case 429:
-      return "Too Many Requests";
-    case 431:
-      return "Request Header Fields Too Large";
-    case 501:
-      return "Not Implemented";
-    case 503:
-      return "Service Unavailable";
-    case 505:
-      return "HTTP Version Not Supported";
-    default:
-      return "Internal Server Error";
-  }
-}
-
 bool same_word(std::string_view a, std::string_view b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) {
     return (x >= 'A' && x <= 'Z' ? static_cast<char>(x - 'A' + 'a') : x) == y;
@@ -92,8 +49,14 @@ asio::awaitable<void> Connection::run() {
 }
 
 void Connection::allow(Phase phase, std::chrono::milliseconds time) {
+  if (phase == Phase::idle) quiet_since_ = Clock::now();
   phase_ = phase;
   deadline_ = Clock::now() + time;
+}
+
+std::optional<Connection::Clock::time_point> Connection::idle_since() const {
+  if (!asks_nothing_ || cut_) return std::nullopt;
+  return quiet_since_;
 }
 
 void Connection::check(Clock::time_point now) {
@@ -103,7 +66,7 @@ void Connection::check(Clock::time_point now) {
 }
 
 void Connection::wind_down() {
-  if (phase_ == Phase::idle) cut();
+  if (phase_ == Phase::idle || phase_ == Phase::streaming) cut();
 }
 
 void Connection::cut() {
@@ -134,9 +97,11 @@ asio::awaitable<bool> Connection::read_head() {
     if (!more) co_return false;
   }
   allow(Phase::reading, shared_.options.header_timeout);
+  asks_nothing_ = true;
   while (true) {
     auto const step = parser_.read_head(unread());
     begin_ += step.used;
+    asks_nothing_ = step.state == HttpParser::State::more;
     if (step.state == HttpParser::State::done) co_return true;
     if (step.state == HttpParser::State::refused) {
       auto const kept = co_await send(refuse(step.status, "bad_request", step.message));
@@ -152,6 +117,29 @@ asio::awaitable<bool> Connection::read_head() {
     }
     co_return false;
   }
+}
+
+/// What a browser sends needs the dashboard's session where it has no token. Extensions have tokens only.
+bool Connection::needs_session(HttpRoute const& route) const {
+  bool const is_for_pages = route.scope && route.scope != Scope::ingest_browser;
+  return is_for_pages && parser_.head().authorization.empty() && is_from_browser(marks());
+}
+
+BrowserMarks Connection::marks() const {
+  auto const& head = parser_.head();
+  return {.fetches = head.fetches,
+          .has_cookie = head.has_cookie,
+          .fetch_site = head.fetch_site,
+          .cookie = head.cookie};
+}
+
+std::optional<Answer> Connection::judge_session(HttpRoute const& route, Instant now) {
+  auto const& head = parser_.head();
+  Credentials const sent{.host = head.host, .origin = head.origin, .authorization = {}};
+  auto const effect = route.method == Method::get ? Effect::reads : Effect::writes;
+  auto const refusal = check_session(shared_.policy, shared_.services.sessions, marks(), sent, effect, now);
+  if (refusal) return refuse(*refusal);
+  return std::nullopt;
 }
 
 std::optional<Answer> Connection::judge_access(HttpRoute const& route) {
@@ -204,8 +192,11 @@ std::optional<Answer> Connection::judge_body(HttpRoute const& route) {
     return too_large({});
   }
   inflater_.reset();
-  if (!takes || head.content_encoding.empty() || same_word(head.content_encoding, "identity"))
-    return std::nullopt;
+  bool const is_plain = head.content_encoding.empty() || same_word(head.content_encoding, "identity");
+  if (!takes && route.method != Method::get && !is_plain) {
+    return refuse(415, "unknown_encoding", "this address takes its body as it is, without Content-Encoding");
+  }
+  if (!takes || is_plain) return std::nullopt;
   if (!is_compressed(head.content_encoding)) {
     return refuse(415, "unknown_encoding", "the Content-Encodings understood are gzip and deflate");
   }
@@ -240,12 +231,19 @@ std::optional<Answer> Connection::judge(Found& found, Question& question) {
     answer.headers.emplace_back("Allow", found.allowed + ", OPTIONS");
     return answer;
   }
-  if (auto refusal = judge_access(*found.route)) return refusal;
+  question.now = shared_.services.clock != nullptr ? shared_.services.clock->now() : Instant{};
+  auto refusal =
+      needs_session(*found.route) ? judge_session(*found.route, question.now) : judge_access(*found.route);
+  if (refusal) return refusal;
   question.tail = std::move(found.tail);
   question.parameters = std::move(target->parameters);
-  question.now = shared_.services.clock != nullptr ? shared_.services.clock->now() : Instant{};
   question.host = shared_.services.host;
   question.local = shared_.policy.loopback;
+  question.is_tls = shared_.policy.scheme == "https";
+  question.method = head.method;
+  question.accept = head.accept;
+  question.accept_encoding = head.accept_encoding;
+  question.if_none_match = head.if_none_match;
   return judge_body(*found.route);
 }
 
@@ -285,7 +283,9 @@ asio::awaitable<Answer> Connection::respond() {
   if (auto const* const opening = std::get_if<Take>(&way)) {
     co_return co_await take(*opening, question.now);
   }
-  auto unreadable = co_await skip_body();
+  bool const is_write = found.route->method != Method::get;
+  auto* const body = is_write ? &question.body : nullptr;
+  auto unreadable = co_await skip_body(body);
   if (unreadable) co_return std::move(*unreadable);
   phase_ = Phase::answering;
   deadline_ = Clock::time_point::max();
@@ -293,6 +293,7 @@ asio::awaitable<Answer> Connection::respond() {
   if (auto const* const how = std::get_if<Ask>(&way)) {
     co_return co_await ask(*how, std::move(question));
   }
+  if (std::holds_alternative<Stream>(way)) co_return co_await stream(std::move(question));
   co_return co_await scrape();
 }
 
@@ -406,7 +407,7 @@ asio::awaitable<std::optional<Answer>> Connection::commit_batch(Ingest& ingest, 
   co_return std::nullopt;
 }
 
-asio::awaitable<std::optional<Answer>> Connection::skip_body() {
+asio::awaitable<std::optional<Answer>> Connection::skip_body(std::string* kept) {
   std::uint64_t received = 0;
   body_done_ = !parser_.has_body();
   while (!body_done_) {
@@ -415,6 +416,7 @@ asio::awaitable<std::optional<Answer>> Connection::skip_body() {
     received += step.piece.size();
     if (step.state == HttpParser::State::refused) co_return refuse(step.status, "bad_request", step.message);
     if (received > body_limit_) co_return too_large({});
+    if (kept != nullptr) kept->append(step.piece);
     body_done_ = step.state == HttpParser::State::done;
     if (body_done_ || step.used > 0) continue;
     auto const more = co_await read_more();
@@ -423,76 +425,11 @@ asio::awaitable<std::optional<Answer>> Connection::skip_body() {
   co_return std::nullopt;
 }
 
-asio::awaitable<Answer> Connection::ask(Ask how, Question question) {
-  auto* const view = shared_.services.view;
-  if (view == nullptr) co_return refuse(503, "unavailable", "there is no ledger to ask yet");
-  auto work = [how, view, &question] { return how(*view, question); };
-  auto answer = co_await runtime::offload(shared_.services.reading, std::move(work));
-  co_return answer;
-}
-
-asio::awaitable<Answer> Connection::scrape() {
-  if (!shared_.services.metrics_text) co_return refuse(503, "unavailable", "there are no metrics yet");
-  std::string accept{parser_.head().accept};
-  auto page = co_await shared_.services.metrics_text(std::move(accept));
-  if (!page) co_return refuse(page.error());
-  Answer answer;
-  answer.content_type = page->content_type;
-  answer.body = std::move(page->text);
-  co_return answer;
-}
-
 Answer Connection::too_slow_or_gone() const {
   if (timed_out_ && !cut_) return refuse(408, "too_slow", "the request's body took too long");
   Answer gone;
   gone.status = 0;
   return gone;
-}
-
-void Connection::print_head(Answer const& answer, Keep keep) {
-  outbox_.assign("HTTP/1.1 ");
-  outbox_.append(std::to_string(answer.status)).append(" ").append(reason_phrase(answer.status));
-  if (!answer.content_type.empty()) outbox_.append("\r\nContent-Type: ").append(answer.content_type);
-  if (answer.status != 204) outbox_.append("\r\nContent-Length: ").append(std::to_string(answer.body.size()));
-  for (auto const& [name, value] : answer.headers)
-    outbox_.append("\r\n").append(name).append(": ").append(value);
-  auto const origin = parser_.head().origin;
-  if (!origin.empty() && answer.status != 403) {
-    outbox_.append("\r\nAccess-Control-Allow-Origin: ").append(origin);
-    outbox_.append(
-        "\r\nAccess-Control-Allow-Headers: authorization, content-type, content-encoding\r\nVary: Origin");
-  }
-  outbox_.append("\r\nCache-Control: no-store\r\nX-Content-Type-Options: nosniff");
-  outbox_.append(keep == Keep::close ? "\r\nConnection: close\r\n\r\n"
-                                     : "\r\nConnection: keep-alive\r\n\r\n");
-}
-
-asio::awaitable<Connection::Keep> Connection::send(Answer answer) {
-  bool const read_all = body_done_ || (answer.status != 0 && !parser_.has_body());
-  bool const wants = parser_.head().keeps_alive && read_all && !shared_.stopping && !timed_out_ && !cut_;
-  auto const keep = wants ? Keep::open : Keep::close;
-  print_head(answer, keep);
-  if (parser_.head().method != Method::head) outbox_.append(answer.body);
-  timed_out_ = false;
-  allow(Phase::answering, shared_.options.request_timeout);
-  auto const sent = co_await wire_->write(outbox_);
-  constexpr std::size_t kept_bytes_max = std::size_t{64} << 10U;
-  if (outbox_.capacity() > kept_bytes_max) std::string{}.swap(outbox_);
-  allow(Phase::idle, shared_.options.idle_timeout);
-  co_return sent == Sent::all ? keep : Keep::close;
-}
-
-/// A peer that is still sending must get to read the answer before its bytes meet a closed door.
-asio::awaitable<void> Connection::linger() {
-  co_await wire_->finish();
-  allow(Phase::idle, std::chrono::seconds{2});
-  std::uint64_t left = shared_.options.ingest_body_bytes_max;
-  while (!cut_ && !shared_.stopping) {
-    begin_ = end_ = 0;
-    auto const read = co_await wire_->read(inbox_);
-    if (read == 0 || read >= left) co_return;
-    left -= read;
-  }
 }
 
 }  // namespace companion::receiver

@@ -12,6 +12,7 @@
 #include "litellm/payload.hpp"
 #include "receiver/http_parser.hpp"
 #include "receiver/inflate.hpp"
+#include "receiver/live_feed.hpp"
 #include "receiver/options.hpp"
 #include "receiver/pairing.hpp"
 #include "receiver/router.hpp"
@@ -31,6 +32,7 @@ struct Shared {
   std::chrono::steady_clock::time_point tokens_checked{};
   std::uint32_t wrong_tokens{0};  ///< in the running minute
   std::chrono::steady_clock::time_point wrong_tokens_since{};
+  LiveFeed* feed{nullptr};
 };
 
 class Connection {
@@ -46,10 +48,13 @@ class Connection {
   void wind_down();
   /// Ends what is under way.
   void cut();
+  /// Since when it has asked for nothing: it is idle, or dawdles over a request's head. nullopt: it is being
+  /// served, or was cut already.
+  [[nodiscard]] std::optional<std::chrono::steady_clock::time_point> idle_since() const;
 
  private:
   using Clock = std::chrono::steady_clock;
-  enum class Phase : std::uint8_t { idle, reading, answering };
+  enum class Phase : std::uint8_t { idle, reading, answering, streaming };
   enum class Keep : std::uint8_t { open, close };
 
   [[nodiscard]] boost::asio::awaitable<bool> read_more();
@@ -63,13 +68,18 @@ class Connection {
   [[nodiscard]] boost::asio::awaitable<std::optional<Answer>> commit_batch(Ingest& ingest,
                                                                            Observations batch);
   [[nodiscard]] boost::asio::awaitable<std::optional<Answer>> commit_from_pool(Ingest& ingest);
-  [[nodiscard]] boost::asio::awaitable<std::optional<Answer>> skip_body();
+  [[nodiscard]] boost::asio::awaitable<std::optional<Answer>> skip_body(std::string* kept);
   [[nodiscard]] boost::asio::awaitable<Answer> ask(Ask how, Question question);
   [[nodiscard]] boost::asio::awaitable<Answer> scrape();
+  [[nodiscard]] boost::asio::awaitable<Answer> stream(Question question);
+  [[nodiscard]] boost::asio::awaitable<void> send_events(LiveFeed::Seat seat);
   [[nodiscard]] boost::asio::awaitable<Keep> send(Answer answer);
   [[nodiscard]] boost::asio::awaitable<void> linger();
 
   [[nodiscard]] std::optional<Answer> judge(Found& found, Question& question);
+  [[nodiscard]] bool needs_session(HttpRoute const& route) const;
+  [[nodiscard]] BrowserMarks marks() const;
+  [[nodiscard]] std::optional<Answer> judge_session(HttpRoute const& route, Instant now);
   [[nodiscard]] std::optional<Answer> judge_access(HttpRoute const& route);
   [[nodiscard]] std::optional<Answer> judge_body(HttpRoute const& route);
   [[nodiscard]] Answer too_large(std::string_view measured) const;
@@ -98,6 +108,8 @@ class Connection {
   bool timed_out_{false};
   bool cut_{false};
   bool body_done_{false};
+  bool asks_nothing_{true};
+  Clock::time_point quiet_since_{Clock::now()};
 };
 
 }  // namespace companion::receiver

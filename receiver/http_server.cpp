@@ -84,10 +84,17 @@ Result<void> listen(tcp::acceptor& acceptor, tcp::endpoint const& at) {
 
 struct HttpServer::State {
   explicit State(asio::any_io_executor executor, Shared what)
-      : loop{executor}, shared{std::move(what)}, acceptor{executor}, tick{executor} {}
+      : loop{executor},
+        shared{std::move(what)},
+        feed{executor, shared.services},
+        acceptor{executor},
+        tick{executor} {
+    shared.feed = &feed;
+  }
 
   asio::any_io_executor loop;
   Shared shared;
+  LiveFeed feed;
   std::unique_ptr<asio::ssl::context> tls;
   tcp::acceptor acceptor;
   Endpoint endpoint;
@@ -101,6 +108,7 @@ struct HttpServer::State {
   asio::awaitable<void> watch();
   asio::awaitable<void> accept(runtime::TaskGroup& connections);
   void admit(tcp::socket socket, runtime::TaskGroup& connections);
+  [[nodiscard]] bool make_room();
 };
 
 Result<std::unique_ptr<HttpServer>> HttpServer::open(asio::any_io_executor loop, ServerOptions options,
@@ -146,6 +154,7 @@ void HttpServer::stop() {
   state_->cut_at = steady_clock::now() + patience;
   error_code ignored;
   state_->acceptor.close(ignored);
+  state_->feed.stop();
   for (auto& connection : state_->open) connection.wind_down();
   state_->tick.notify();
 }
@@ -155,6 +164,7 @@ asio::awaitable<void> HttpServer::serve() {
   runtime::TaskGroup connections{state_->loop};
   runtime::TaskGroup watchers{state_->loop};
   watchers.spawn(state_->watch());
+  watchers.spawn(state_->feed.run());
   co_await state_->accept(connections);
   stop();
   constexpr auto until_all_ended = std::chrono::hours{24};  // the watcher cuts them off
@@ -185,13 +195,26 @@ void HttpServer::State::admit(tcp::socket socket, runtime::TaskGroup& connection
   error_code ignored;
   socket.set_option(tcp::no_delay{true}, ignored);
   auto wire = tls ? tls_wire(std::move(socket), *tls) : plain_wire(std::move(socket));
-  if (open.size() >= shared.options.connections_max) {
+  if (open.size() >= shared.options.connections_max && !make_room()) {
     if (!tls) connections.spawn(turn_away(std::move(wire)));
     return;
   }
   open.emplace_front(shared, std::move(wire));
   connections.spawn(serve_one(open.begin()));
   if (open.size() == 1) tick.notify();
+}
+
+/// Who asks nothing, for the longest time, makes room for who may ask something: so a thousand idle or
+/// dawdling connections lock nobody out. False: all are being served.
+bool HttpServer::State::make_room() {
+  Connection* quietest = nullptr;
+  for (auto& connection : open) {
+    auto const since = connection.idle_since();
+    if (since && (quietest == nullptr || *since < *quietest->idle_since())) quietest = &connection;
+  }
+  if (quietest == nullptr) return false;
+  quietest->cut();
+  return true;
 }
 
 asio::awaitable<void> HttpServer::State::serve_one(std::list<Connection>::iterator connection) {

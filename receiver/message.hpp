@@ -17,8 +17,9 @@ inline constexpr std::string_view passed_by_header = "X-Companion-Passed-By";
 struct Answer {
   unsigned status{200};
   std::string body;
-  std::string_view content_type{"application/json"};  ///< a constant
-  std::vector<std::pair<std::string, std::string>> headers;
+  std::string_view content_type{"application/json"};         ///< a constant
+  std::vector<std::pair<std::string, std::string>> headers;  ///< a Cache-Control replaces "no-store"
+  bool endless{false};  ///< the head of a stream: no length, and what follows is sent by the caller
 };
 
 /// {"error":{"code":…,"message":…}}

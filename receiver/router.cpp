@@ -4,6 +4,8 @@
 
 #include "receiver/routes/activity.hpp"
 #include "receiver/routes/browser.hpp"
+#include "receiver/routes/control.hpp"
+#include "receiver/routes/dashboard.hpp"
 #include "receiver/routes/health.hpp"
 #include "receiver/routes/litellm.hpp"
 #include "receiver/routes/otlp.hpp"
@@ -52,6 +54,20 @@ constexpr std::array routes_table{
               "what AI there is on this machine"},
     HttpRoute{Method::get, "/v1/reconcile", Scope::read, Ask{routes::reconcile},
               "local logs, callbacks, spend logs and prices held against each other"},
+    HttpRoute{Method::get, "/v1/stream", Scope::read, Stream{},
+              "the summary and calls as they change: server-sent events"},
+    HttpRoute{Method::get, "/v1/settings", Scope::read, Look{routes::settings},
+              "every setting in force and where it comes from"},
+    HttpRoute{Method::put, "/v1/sources/*", Scope::admin, Look{routes::switch_source},
+              "switches a detector off or on until the daemon ends"},
+    HttpRoute{Method::post, "/v1/session/link", std::nullopt, Look{routes::make_link},
+              "`companion open` asks for a link to the dashboard here"},
+    HttpRoute{Method::get, "/open/*", std::nullopt, Look{routes::open_link},
+              "such a link: it opens the dashboard once"},
+    HttpRoute{Method::get, "/dashboard", std::nullopt, Look{routes::to_dashboard}, "leads to the dashboard"},
+    HttpRoute{Method::get, "/dashboard/", std::nullopt, Look{routes::dashboard}, "the dashboard"},
+    HttpRoute{Method::get, "/dashboard/assets/*", std::nullopt, Look{routes::asset},
+              "what its page is made of"},
     HttpRoute{Method::get, "/metrics", Scope::read, Scrape{}, "for Prometheus"},
     HttpRoute{Method::get, "/healthz", std::nullopt, Look{routes::healthz},
               "whether every part makes progress"},
@@ -65,6 +81,11 @@ std::optional<std::string_view> match(std::string_view pattern, std::string_view
   auto const prefix = pattern.substr(0, pattern.size() - 1);
   if (!path.starts_with(prefix) || path.size() == prefix.size()) return std::nullopt;
   return path.substr(prefix.size());
+}
+
+std::string_view allowed_name(Method method) {
+  if (method == Method::post) return "POST";
+  return method == Method::put ? "PUT" : "GET, HEAD";
 }
 
 }  // namespace
@@ -82,8 +103,7 @@ Found find_route(Method method, std::string_view path) {
     auto const tail = match(route.path, path);
     if (!tail) continue;
     if (route.method == wanted) return {.route = &route, .tail = std::string{*tail}, .allowed = {}};
-    found.allowed.append(found.allowed.empty() ? "" : ", ")
-        .append(route.method == Method::post ? "POST" : "GET, HEAD");
+    found.allowed.append(found.allowed.empty() ? "" : ", ").append(allowed_name(route.method));
   }
   return found;
 }

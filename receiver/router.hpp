@@ -15,28 +15,36 @@
 
 namespace companion::receiver {
 
-/// A question to the daemon, without its head.
+/// A question to the daemon: its address, and of its head what answers depend on.
 struct Question {
   std::string tail;  ///< what the path has after the route's `/*`
   Parameters parameters;
   Instant now{};
   std::string_view host;  ///< this machine's name; lives as long as the server
   bool local{true};       ///< asked where only this machine can ask
+  bool is_tls{false};     ///< asked through TLS
+  Method method{Method::get};
+  std::string_view accept;  ///< this one and the next two: headers, live as long as the request
+  std::string_view accept_encoding;
+  std::string_view if_none_match;
+  std::string body;  ///< of a write that a Look answers
 };
 
-/// The ways to answer. `Take` swallows a body; `Look` answers on the loop; `Ask` reads the ledger on a
-/// worker.
+/// The ways to answer. `Take` swallows a body of observations; `Look` answers on the loop, a write with its
+/// body; `Ask` reads the ledger on a worker.
 using Take = std::unique_ptr<Ingest> (*)(Opening const& opening);
 using Look = Answer (*)(Services const& services, Question const& question);
 using Ask = Answer (*)(LedgerView& view, Question const& question);
 /// The metrics page comes ready-made.
 struct Scrape {};
+/// Server-sent events, until one side has enough.
+struct Stream {};
 
 struct HttpRoute {
   Method method;
   std::string_view path;  ///< a trailing `/*` takes one more part
   std::optional<Scope> scope;
-  std::variant<Take, Look, Ask, Scrape> way;
+  std::variant<Take, Look, Ask, Scrape, Stream> way;
   std::string_view about;
 };
 

@@ -17,6 +17,7 @@
 #include "companion/result.hpp"
 #include "companion/time.hpp"
 #include "receiver/ingest.hpp"
+#include "receiver/session.hpp"
 
 namespace companion::receiver {
 
@@ -30,6 +31,7 @@ struct DetectorHealth {
   std::uint64_t quarantined{0};  ///< items set aside since the daemon began
   bool absent{false};            ///< nothing of what it reads is on this machine
   std::string description;       ///< what it reads, in its own words; empty before its first look
+  bool switched_off{false};      ///< by a person, until the daemon ends
 };
 
 /// One part of the daemon (loop, writer, a detector) and whether it makes progress.
@@ -65,8 +67,13 @@ struct Services {
   std::function<void(Passing)> forward;  ///< takes OTLP bodies for a collector, never waits; may be empty
   Clock const* clock{nullptr};
   std::function<std::string()>
-      browser_config;  ///< JSON: what the browser extension looks out for; may be empty
-  std::string host;    ///< this machine's name, as calls from here are marked with it
+      browser_config;                       ///< JSON: what the browser extension looks out for; may be empty
+  SessionStore* sessions{nullptr};          ///< of the dashboard; none: no browser is let in
+  std::function<std::uint64_t()> revision;  ///< another number whenever the ledger may have changed
+  std::function<std::string()> settings;    ///< /v1/settings, ready-made
+  /// Until the daemon ends. not_found: there is no such detector.
+  std::function<Result<void>(std::string const& detector, bool enabled)> switch_source;
+  std::string host;  ///< this machine's name, as calls from here are marked with it
 };
 
 }  // namespace companion::receiver

@@ -14,6 +14,18 @@ namespace asio = boost::asio;
 using asio::ip::tcp;
 using boost::system::error_code;
 
+/// Bytes that wait are no farewell, except where the protocol says goodbye with bytes.
+enum class Unread : std::uint8_t { is_no_farewell, is_farewell };
+
+bool has_left(tcp::socket& socket, Unread unread) {
+  error_code error;
+  socket.non_blocking(true, error);
+  char byte{};
+  auto const seen = socket.receive(asio::buffer(&byte, 1), asio::socket_base::message_peek, error);
+  if (error == asio::error::would_block || error == asio::error::try_again) return false;
+  return error || (seen > 0 && unread == Unread::is_farewell);
+}
+
 class PlainWire final : public Wire {
  public:
   explicit PlainWire(tcp::socket socket) : socket_{std::move(socket)} {}
@@ -40,6 +52,8 @@ class PlainWire final : public Wire {
     socket_.shutdown(tcp::socket::shutdown_send, ignored);
     co_return;
   }
+
+  bool peer_left() override { return has_left(socket_, Unread::is_no_farewell); }
 
   void cancel() override {
     error_code ignored;
@@ -83,6 +97,8 @@ class TlsWire final : public Wire {
     stream_.next_layer().shutdown(tcp::socket::shutdown_send, ignored);
     co_return;
   }
+
+  bool peer_left() override { return has_left(stream_.next_layer(), Unread::is_farewell); }
 
   void cancel() override {
     error_code ignored;

@@ -30,6 +30,8 @@ class Wire {
   [[nodiscard]] virtual boost::asio::awaitable<Sent> write(std::string_view bytes) = 0;
   /// Says that no more will be sent.
   [[nodiscard]] virtual boost::asio::awaitable<void> finish() = 0;
+  /// Whether the peer has closed its side, as far as can be seen without reading.
+  [[nodiscard]] virtual bool peer_left() = 0;
   /// Ends the operation under way, if there is one, as failed.
   virtual void cancel() = 0;
 };

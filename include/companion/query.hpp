@@ -53,6 +53,9 @@ struct UsageQuery {
   GroupBy by{GroupBy::total};
   UsageFilter filter;
   std::string timezone{"UTC"};  ///< IANA name; decides day, week (Monday) and month
+  /// Of a question by hour, day, week or month: what each of these groups is made of. None of the four, and
+  /// not total.
+  std::optional<GroupBy> stack_by{};
 };
 
 /// Sums over calls. Money is exact; `cost` is the effective cost of priced calls only.
@@ -85,6 +88,12 @@ struct SessionFacts {
   std::vector<std::string> hosts;
 };
 
+/// A part of a group.
+struct UsageSlice {
+  std::string key;  ///< as of a group by the same; "" where unknown
+  UsageSums sums;
+};
+
 struct UsageGroup {
   std::string key;               ///< "2026-08-20", "2026-W34", "2026-08", a model, …; "" where unknown
   std::string tool;              ///< when the group has one known tool only, else empty
@@ -94,6 +103,7 @@ struct UsageGroup {
   std::optional<Instant> last;
   UsageSums sums;
   std::optional<SessionFacts> session{};  ///< of sessions
+  std::vector<UsageSlice> stack{};        ///< with stack_by, by cost descending then key; together `sums`
 };
 
 struct UsageReport {

@@ -2,6 +2,8 @@
 
 #include <string>
 
+#include "receiver/routes/dashboard.hpp"
+
 namespace companion::receiver::routes {
 namespace {
 
@@ -29,6 +31,7 @@ void append_detector(std::string& body, DetectorHealth const& detector, bool loc
   body.append(R"(,"files_done":)").append(std::to_string(detector.files_done));
   body.append(R"(,"quarantined":)").append(std::to_string(detector.quarantined));
   body.append(detector.absent ? R"(,"absent":true)" : R"(,"absent":false)");
+  if (detector.switched_off) body.append(R"(,"switched_off":true)");
   if (!local) return;
   body.append(R"(,"reads":)");
   append_json_string(body, detector.description);
@@ -54,7 +57,10 @@ Answer health_of(Services const& services, Question const& question, Asked asked
   return answer;
 }
 
-std::string_view name_of(Method method) { return method == Method::post ? "POST" : "GET"; }
+std::string_view name_of(Method method) {
+  if (method == Method::post) return "POST";
+  return method == Method::put ? "PUT" : "GET";
+}
 
 constexpr std::string_view page_begin = R"(<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>LiteLLM Companion</title>
@@ -80,7 +86,8 @@ Answer readyz(Services const& services, Question const& question) {
   return health_of(services, question, Asked::ready);
 }
 
-Answer landing(Services const&, Question const&) {
+Answer landing(Services const& services, Question const& question) {
+  if (wants_page(question)) return to_dashboard(services, question);
   Answer answer;
   answer.content_type = "text/html; charset=utf-8";
   answer.body = page_begin;

@@ -108,6 +108,17 @@ Result<GroupBy> parse_group_by(std::string_view text) {
   return fail(Errc::invalid, "group_by: write one of " + listed(names));
 }
 
+Result<GroupBy> parse_stack_by(std::string_view text, GroupBy by) {
+  auto const is_time = [](GroupBy what) {
+    return what == GroupBy::hour || what == GroupBy::day || what == GroupBy::week || what == GroupBy::month;
+  };
+  if (!is_time(by)) return fail(Errc::invalid, "stack_by: only hour, day, week and month have parts");
+  auto parts = parse_group_by(text);
+  if (parts && !is_time(*parts) && *parts != GroupBy::total) return parts;
+  return fail(Errc::invalid,
+              "stack_by: write one of session, project, model, tool, route, provider, key, team, ownership");
+}
+
 Result<Times> read_times(Question const& question) {
   Times times;
   if (auto const* const timezone = find(question, "timezone")) times.timezone = *timezone;

@@ -50,5 +50,7 @@ enum class Flag : std::uint8_t { no, yes };
 [[nodiscard]] Result<std::uint32_t> read_limit(Question const& question);
 
 [[nodiscard]] Result<GroupBy> parse_group_by(std::string_view text);
+/// What groups by `by` are made of. invalid: `by` is no time, or the other is one, or total.
+[[nodiscard]] Result<GroupBy> parse_stack_by(std::string_view text, GroupBy by);
 
 }  // namespace companion::receiver::routes

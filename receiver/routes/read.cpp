@@ -41,42 +41,22 @@ Result<Json> make_summary(LedgerView& view, Question const& question) {
   auto known = check_known(question, {"timezone"});
   if (!known) return propagate(known);
   auto const* const zone = find(question, "timezone");
-  auto today = start_of_day(question.now, zone != nullptr ? *zone : "UTC");
-  if (!today) return propagate(today);
-  using std::chrono::hours;
-  std::array<std::pair<char const*, std::optional<Instant>>, 4> const spans{
-      {{"all", std::nullopt},
-       {"today", *today},
-       {"7d", question.now - hours{7 * 24}},
-       {"30d", question.now - hours{30 * 24}}}};
-  Json json{{"now", format_instant(question.now)}};
-  for (auto const& [name, since] : spans) {
-    auto sums = sums_since(view, since);
-    if (!sums) return propagate(sums);
-    json["totals"][name] = std::move(*sums);
-  }
-  auto routes = summed_by(view, GroupBy::route);
-  if (!routes) return propagate(routes);
-  auto tools = summed_by(view, GroupBy::tool);
-  if (!tools) return propagate(tools);
-  auto info = view.info();
-  if (!info) return propagate(info);
-  json["routes"] = std::move(*routes);
-  json["tools"] = std::move(*tools);
-  json["unpriced"] = {{"calls", json["totals"]["all"]["unpriced_calls"]},
-                      {"tokens", json["totals"]["all"]["unpriced_tokens"]}};
-  json["ledger"] = to_json(*info);
-  return json;
+  return summary_json(view, question.now, zone != nullptr ? *zone : "UTC");
 }
 
 Result<Json> make_usage(LedgerView& view, Question const& question) {
-  auto narrowed = read_filter(question, {"group_by"});
+  auto narrowed = read_filter(question, {"group_by", "stack_by"});
   if (!narrowed) return propagate(narrowed);
   UsageQuery query;
   if (auto const* const text = find(question, "group_by")) {
     auto by = parse_group_by(*text);
     if (!by) return propagate(by);
     query.by = *by;
+  }
+  if (auto const* const text = find(question, "stack_by")) {
+    auto by = parse_stack_by(*text, query.by);
+    if (!by) return propagate(by);
+    query.stack_by = *by;
   }
   query.filter = std::move(narrowed->filter);
   query.timezone = std::move(narrowed->timezone);
@@ -129,6 +109,32 @@ Result<Json> make_call(LedgerView& view, Question const& question) {
 }
 
 }  // namespace
+
+Result<Json> summary_json(LedgerView& view, Instant now, std::string const& timezone) {
+  auto today = start_of_day(now, timezone);
+  if (!today) return propagate(today);
+  using std::chrono::hours;
+  std::array<std::pair<char const*, std::optional<Instant>>, 4> const spans{
+      {{"all", std::nullopt}, {"today", *today}, {"7d", now - hours{7 * 24}}, {"30d", now - hours{30 * 24}}}};
+  Json json{{"now", format_instant(now)}};
+  for (auto const& [name, since] : spans) {
+    auto sums = sums_since(view, since);
+    if (!sums) return propagate(sums);
+    json["totals"][name] = std::move(*sums);
+  }
+  auto routes = summed_by(view, GroupBy::route);
+  if (!routes) return propagate(routes);
+  auto tools = summed_by(view, GroupBy::tool);
+  if (!tools) return propagate(tools);
+  auto info = view.info();
+  if (!info) return propagate(info);
+  json["routes"] = std::move(*routes);
+  json["tools"] = std::move(*tools);
+  json["unpriced"] = {{"calls", json["totals"]["all"]["unpriced_calls"]},
+                      {"tokens", json["totals"]["all"]["unpriced_tokens"]}};
+  json["ledger"] = to_json(*info);
+  return json;
+}
 
 Answer summary(LedgerView& view, Question const& question) { return told(make_summary(view, question)); }
 Answer usage(LedgerView& view, Question const& question) { return told(make_usage(view, question)); }

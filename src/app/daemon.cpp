@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "app/life.hpp"
+#include "app/link_secret.hpp"
 #include "app/logging.hpp"
 #include "app/runtime_file.hpp"
 #include "app/version.hpp"
@@ -29,7 +30,7 @@ Daemon::~Daemon() {
   close_log();
 }
 
-Result<std::unique_ptr<Daemon>> Daemon::open(config::Config config) {
+Result<std::unique_ptr<Daemon>> Daemon::open(config::Config config, Provenance provenance) {
   platform::keep_heap_small();
   auto parts = open_ledger(config, store::Synchronous::full);
   if (!parts) {
@@ -49,7 +50,8 @@ Result<std::unique_ptr<Daemon>> Daemon::open(config::Config config) {
   Belongings own{.config = std::move(config),
                  .parts = std::move(*parts),
                  .reader = std::move(*reader),
-                 .host = platform::make_host(store::open_foreign)};
+                 .host = platform::make_host(store::open_foreign),
+                 .provenance = std::move(provenance)};
   auto state = std::make_unique<State>(std::move(own));
   auto bound = state->life.bind();
   if (!bound) {
@@ -68,9 +70,12 @@ Result<void> Daemon::run(std::function<void(Started const&)> on_started) {
                            .url = facts.dashboard_url,
                            .started = state_->own.host->clock().now(),
                            .version = std::string{version()}};
-    auto const written = write_runtime_file(data_dir, file);
-    if (!written) {
-      spdlog::warn("{}", written.error().message);
+    // Who finds the address may want a link at once.
+    for (auto const& written :
+         {write_link_secret(data_dir, state_->life.link_secret()), write_runtime_file(data_dir, file)}) {
+      if (!written) {
+        spdlog::warn("{}", written.error().message);
+      }
     }
   };
   auto const tell = [&](Started const& facts) {
@@ -80,6 +85,7 @@ Result<void> Daemon::run(std::function<void(Started const&)> on_started) {
   };
   auto ended = state_->life.run(leave_address, tell);
   remove_runtime_file(data_dir);
+  remove_link_secret(data_dir);
   return ended;
 }
 

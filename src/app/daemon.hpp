@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "app/settings_page.hpp"
 #include "companion/result.hpp"
 #include "config/config.hpp"
 
@@ -29,7 +30,8 @@ class Daemon {
   explicit Daemon(std::unique_ptr<State> state);
   /// Takes the data folder for this process, opens the ledger and loads prices; starts nothing yet.
   /// busy: another daemon owns the data folder (the message names its pid).
-  [[nodiscard]] static Result<std::unique_ptr<Daemon>> open(config::Config config);
+  [[nodiscard]] static Result<std::unique_ptr<Daemon>> open(config::Config config,
+                                                            Provenance provenance = {});
   ~Daemon();
   Daemon(Daemon const&) = delete;
   Daemon& operator=(Daemon const&) = delete;

@@ -43,13 +43,16 @@ receiver::Health assess(HealthInputs const& inputs) {
   for (auto const& detector : inputs.detectors) {
     bool const hangs =
         detector.scanning_since.has_value() && inputs.now - *detector.scanning_since > slice_longest;
-    bool const rests = detector.state == pipeline::DetectorState::retrying ||
-                       detector.state == pipeline::DetectorState::suspended;
+    bool const rests = !detector.switched_off && (detector.state == pipeline::DetectorState::retrying ||
+                                                  detector.state == pipeline::DetectorState::suspended);
     std::string detail{to_string(detector.state)};
     if (hangs) {
       detail = "no slice for " + seconds_since(*detector.scanning_since, inputs.now);
     } else if (!detector.reason.empty()) {
       detail += ": " + detector.reason;
+    }
+    if (detector.switched_off) {
+      detail = "switched off";
     }
     health.alive = health.alive && !hangs;
     health.parts.push_back({.name = detector.name,
@@ -62,7 +65,8 @@ receiver::Health assess(HealthInputs const& inputs) {
                                                                  .files_done = detector.progress.files_done,
                                                                  .quarantined = detector.quarantined,
                                                                  .absent = detector.absent,
-                                                                 .description = detector.description}});
+                                                                 .description = detector.description,
+                                                                 .switched_off = detector.switched_off}});
   }
   for (auto const& proxy : inputs.proxies) {
     health.parts.push_back({.name = "proxy:" + proxy.name,

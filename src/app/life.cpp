@@ -17,6 +17,7 @@
 #include "detectors/all.hpp"
 #include "platform/heap.hpp"
 #include "platform/machine_name.hpp"
+#include "receiver/secret_text.hpp"
 #include "runtime/offload.hpp"
 #include "runtime/sleep.hpp"
 #include "telemetry/catalogue.hpp"
@@ -57,6 +58,9 @@ Life::Life(Belongings& belongings)
       signals_{loop_},
       stop_alarm_{loop_},
       shutdown_limit_{executors_.loop},
+      // Without random numbers nobody gets a link; everything else works.
+      link_secret_{receiver::random_secret().value_or(std::string{})},
+      dashboard_sessions_{link_secret_},
       writer_{loop_, fatal("the writer")},
       scans_{loop_, fatal("a detector's runner")},
       sessions_{loop_, fatal("the server")},
@@ -95,29 +99,31 @@ void Life::add_detectors() {
   }
 }
 
+receiver::Health Life::health() {
+  auto health = assess({.writer = ingest_.state(),
+                        .detectors = scheduler_.status(),
+                        .proxies = proxies_.status(),
+                        .now = std::chrono::steady_clock::now(),
+                        .wall = own_.host->clock().now()});
+  if (!otlp_notice_.empty()) {
+    health.parts.push_back({.name = "otlp", .ok = true, .detail = otlp_notice_, .detector = {}});
+  }
+  for (auto& standing : destinations_->standings()) {
+    health.parts.push_back({.name = std::move(standing.name),
+                            .ok = standing.ok,
+                            .detail = std::move(standing.detail),
+                            .detector = {}});
+  }
+  return health;
+}
+
 receiver::Services Life::services() {
   receiver::Services services;
   services.submit = [this](Observations batch) { return ingest_.submit(std::move(batch)); };
   services.view = own_.reader.get();
   services.reading = reading_;
   services.work = executors_.work.get_executor();
-  services.health = [this] {
-    auto health = assess({.writer = ingest_.state(),
-                          .detectors = scheduler_.status(),
-                          .proxies = proxies_.status(),
-                          .now = std::chrono::steady_clock::now(),
-                          .wall = own_.host->clock().now()});
-    if (!otlp_notice_.empty()) {
-      health.parts.push_back({.name = "otlp", .ok = true, .detail = otlp_notice_, .detector = {}});
-    }
-    for (auto& standing : destinations_->standings()) {
-      health.parts.push_back({.name = std::move(standing.name),
-                              .ok = standing.ok,
-                              .detail = std::move(standing.detail),
-                              .detector = {}});
-    }
-    return health;
-  };
+  services.health = [this] { return health(); };
   services.metrics_text = [this](std::string accept) { return metrics_->page(std::move(accept)); };
   services.count = [this](CounterDelta delta) { count(std::move(delta)); };
   if (forwarder_) {
@@ -131,6 +137,12 @@ receiver::Services Life::services() {
   }
   services.browser_config = [this] { return browser_config(own_.config, proxies_.status()); };
   services.clock = &own_.host->clock();
+  services.sessions = &dashboard_sessions_;
+  services.revision = [this] { return ingest_.state().transactions; };
+  services.settings = [this] { return settings_page(own_.config, own_.provenance); };
+  services.switch_source = [this](std::string const& detector, bool enabled) {
+    return scheduler_.switch_to(detector, enabled ? pipeline::Switch::on : pipeline::Switch::off);
+  };
   services.host = platform::machine_name();
   return services;
 }

@@ -12,11 +12,13 @@
 #include "app/ledger_parts.hpp"
 #include "app/metrics.hpp"
 #include "app/proxies.hpp"
+#include "app/settings_page.hpp"
 #include "app/watching.hpp"
 #include "companion/host.hpp"
 #include "pipeline/ingest.hpp"
 #include "pipeline/scheduler.hpp"
 #include "receiver/http_server.hpp"
+#include "receiver/session.hpp"
 #include "runtime/executors.hpp"
 #include "runtime/signals.hpp"
 #include "runtime/task_group.hpp"
@@ -33,6 +35,7 @@ struct Belongings {
   LedgerParts parts;
   std::unique_ptr<store::LedgerReader> reader;
   std::unique_ptr<Host> host;
+  Provenance provenance;  ///< of the configuration
 };
 
 class Life {
@@ -51,6 +54,8 @@ class Life {
   [[nodiscard]] Result<void> run(Tell const& on_listening, Tell const& on_started);
   /// From any thread.
   void stop();
+  /// Whoever knows it may have links to the dashboard; of this life alone.
+  [[nodiscard]] std::string const& link_secret() const { return link_secret_; }
 
  private:
   asio::awaitable<void> live(Tell const& on_listening, Tell const& on_started);
@@ -72,6 +77,7 @@ class Life {
   void count(CounterDelta delta);
   void note_failure(std::string const& detector, std::string const& reason);
   [[nodiscard]] receiver::Services services();
+  [[nodiscard]] receiver::Health health();
   [[nodiscard]] MetricSources metric_sources();
   [[nodiscard]] Result<void> open_destinations();
   [[nodiscard]] pipeline::RunnerSeams seams();
@@ -95,6 +101,8 @@ class Life {
   runtime::Signals signals_;
   runtime::Alarm stop_alarm_;
   asio::steady_timer shutdown_limit_;
+  std::string link_secret_;
+  receiver::SessionStore dashboard_sessions_;
   std::unique_ptr<Metrics> metrics_;
   std::unique_ptr<Destinations> destinations_;
   std::unique_ptr<receiver::HttpServer> server_;

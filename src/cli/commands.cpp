@@ -5,11 +5,13 @@
 namespace companion::cli {
 namespace {
 
-constexpr std::array<CommandRow, 16> table{{
+constexpr std::array<CommandRow, 17> table{{
     {"run", "Start the daemon: read logs, take LiteLLM callbacks, serve metrics and the API.",
      "companion run\ncompanion run --listen 127.0.0.1:5000 --data-dir /srv/companion", make_run},
     {"backfill", "Read all history into the ledger once, without a daemon.",
      "companion backfill\ncompanion backfill --since 30d", make_backfill},
+    {"open", "Open the running daemon's dashboard in the browser, by a link that works once.",
+     "companion open\ncompanion open --print", make_open},
     {"status", "Say whether the daemon runs, what it reads, and what the ledger holds.",
      "companion status\ncompanion status --json", make_status},
     {"report", "Tokens and cost by day, session, project, model, tool, route, key, team, ownership and more.",

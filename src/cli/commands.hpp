@@ -9,6 +9,7 @@ namespace companion::cli {
 
 [[nodiscard]] std::unique_ptr<Command> make_run();
 [[nodiscard]] std::unique_ptr<Command> make_backfill();
+[[nodiscard]] std::unique_ptr<Command> make_open();
 [[nodiscard]] std::unique_ptr<Command> make_status();
 [[nodiscard]] std::unique_ptr<Command> make_report();
 [[nodiscard]] std::unique_ptr<Command> make_explain();

@@ -14,6 +14,7 @@ void greet(app::Started const& started, std::ostream& out) {
   auto const url = base_url(started.dashboard_url);
   out << "LiteLLM Companion is running.\n"
       << "  address    " << url << '\n'
+      << "  dashboard  companion open\n"
       << "  metrics    " << url << "/metrics\n"
       << "  data       " << started.data_dir.string() << '\n';
   auto label = "  found      ";
@@ -38,7 +39,8 @@ class Run final : public Command {
     auto loaded = settings_.load(console);
     if (!loaded) return Exit::usage;
     for (auto const& warning : loaded->warnings) console.err << "warning: " << warning.to_string() << '\n';
-    return run_daemon(std::move(loaded->config), console);
+    app::Provenance provenance{.file = std::move(loaded->file), .origins = std::move(loaded->origins)};
+    return run_daemon(std::move(loaded->config), console, std::move(provenance));
   }
 
  private:
@@ -47,8 +49,8 @@ class Run final : public Command {
 
 }  // namespace
 
-Exit run_daemon(config::Config config, Console& console) {
-  auto daemon = app::Daemon::open(std::move(config));
+Exit run_daemon(config::Config config, Console& console, app::Provenance provenance) {
+  auto daemon = app::Daemon::open(std::move(config), std::move(provenance));
   if (!daemon) return report_error(console, daemon.error());
   auto const ended = (*daemon)->run([&console](app::Started const& started) { greet(started, console.out); });
   if (!ended) return report_error(console, ended.error());

@@ -66,6 +66,13 @@ Json to_json(UsageGroup const& group) {
             {"last", to_json(group.last)}};
   json.update(to_json(group.sums));
   if (group.session) json["session"] = to_json(*group.session);
+  if (group.stack.empty()) return json;
+  auto& stack = json["stack"] = Json::array();
+  for (auto const& slice : group.stack) {
+    Json part{{"key", slice.key}};
+    part.update(to_json(slice.sums));
+    stack.push_back(std::move(part));
+  }
   return json;
 }
 

@@ -69,8 +69,27 @@ void DetectorRunner::wake(std::vector<fs::path> const& changed) {
   }
 }
 
+void DetectorRunner::switch_to(Switch wanted) {
+  status_.switched_off = wanted == Switch::off;
+  if (status_.switched_off) {
+    status_.running.clear();
+  } else {
+    look_everywhere_ = true;
+  }
+  woken_ = true;
+  alarm_.notify();
+}
+
+asio::awaitable<void> DetectorRunner::until_switched_on() {
+  constexpr auto long_time = std::chrono::hours{1};
+  while (status_.switched_off) {
+    co_await alarm_.wait(long_time);
+  }
+}
+
 asio::awaitable<void> DetectorRunner::run() {
   while (true) {
+    co_await until_switched_on();
     woken_ = false;
     auto const outcome = co_await look();
     if (outcome) {
@@ -135,7 +154,7 @@ asio::awaitable<Result<void>> DetectorRunner::read_backlog() {
     if (!scan) {
       co_return propagate(scan);
     }
-    more = scan->more;
+    more = scan->more && !status_.switched_off;
     if (!is_empty(scan->found)) {
       in_flight = std::make_unique<Ticket>();
       auto queued = co_await seams_.ingest->enqueue(std::move(scan->found), *in_flight);
@@ -217,7 +236,7 @@ void DetectorRunner::note(Slice const& slice) {
   status_.quarantined += found.quarantined.size();
   status_.lines_skipped += slice.scan->lines_skipped;
   if (!slice.scan->more) {
-    status_.running = slice.scan->running;
+    if (!status_.switched_off) status_.running = slice.scan->running;
     auto const coverage = seams_.watch(status_.name, slice.watched);
     reach_ = coverage.reach;
     if (!coverage.added.empty()) {

@@ -51,8 +51,9 @@ struct DetectorStatus {
   ScanProgress progress;
   std::vector<Running> running;  ///< what its last look saw in use; empty after a failure
   bool slowed{false};
-  bool absent{false};   ///< nothing of what it reads is on this machine
-  bool has_past{true};  ///< reads what was written down before
+  bool absent{false};        ///< nothing of what it reads is on this machine
+  bool has_past{true};       ///< reads what was written down before
+  bool switched_off{false};  ///< by a person: looks at nothing until it is switched on
   std::uint64_t sightings{0};
   std::uint64_t activities{0};
   std::uint64_t inventory{0};
@@ -88,6 +89,8 @@ struct RunnerSeams {
   std::function<void(std::string const& detector, std::string const& reason)> failed;  ///< may be empty
 };
 
+enum class Switch : std::uint8_t { off, on };
+
 using MakeDetector = std::function<std::unique_ptr<Detector>()>;
 
 /// Loop only. Lives until its run() was cancelled and has ended.
@@ -101,10 +104,13 @@ class DetectorRunner {
   [[nodiscard]] asio::awaitable<void> run();
   /// Something changed where it looks: at these paths, or, if there are none, anywhere.
   void wake(std::vector<std::filesystem::path> const& changed);
+  /// Off: a slice under way is still taken, then it rests. On: it goes on where it stopped.
+  void switch_to(Switch wanted);
   [[nodiscard]] DetectorStatus const& status() const { return status_; }
 
  private:
   struct Slice;
+  asio::awaitable<void> until_switched_on();
   asio::awaitable<Result<void>> look();
   asio::awaitable<Result<void>> restore();
   asio::awaitable<Result<void>> read_backlog();

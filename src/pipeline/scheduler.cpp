@@ -31,6 +31,16 @@ void Scheduler::wake_all() {
   }
 }
 
+Result<void> Scheduler::switch_to(std::string const& detector, Switch wanted) {
+  for (auto const& runner : runners_) {
+    if (runner->status().name == detector) {
+      runner->switch_to(wanted);
+      return {};
+    }
+  }
+  return fail(Errc::not_found, "there is no source of that name; GET /healthz lists them");
+}
+
 std::vector<DetectorStatus> Scheduler::status() const {
   std::vector<DetectorStatus> all;
   all.reserve(runners_.size());

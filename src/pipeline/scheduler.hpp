@@ -24,6 +24,8 @@ class Scheduler {
   /// Something changed where the detector looks: at these paths, or, if there are none, anywhere.
   void wake(std::string const& detector, std::vector<std::filesystem::path> const& changed);
   void wake_all();
+  /// Until the process ends. not_found: there is no such detector.
+  [[nodiscard]] Result<void> switch_to(std::string const& detector, Switch wanted);
   [[nodiscard]] std::vector<DetectorStatus> status() const;
 
  private:

@@ -5,9 +5,17 @@
 #include <utility>
 
 namespace companion::store {
+namespace {
 
-std::int64_t UsageGroups::number_of(UsagePiece const& piece) {
-  switch (by_) {
+template <class Keyed>
+bool dearer_first(Keyed const& a, Keyed const& b) {
+  return a.sums.cost != b.sums.cost ? a.sums.cost > b.sums.cost : a.key < b.key;
+}
+
+}  // namespace
+
+std::int64_t UsageGroups::number_of(GroupBy by, UsagePiece const& piece) {
+  switch (by) {
     case GroupBy::total:
       return 0;
     case GroupBy::session:
@@ -32,13 +40,13 @@ std::int64_t UsageGroups::number_of(UsagePiece const& piece) {
     case GroupBy::day:
     case GroupBy::week:
     case GroupBy::month:
-      return zone_.bucket(by_, piece.at);
+      return zone_.bucket(by, piece.at);
   }
   return 0;
 }
 
 void UsageGroups::add(UsagePiece const& piece) {
-  auto const number = number_of(piece);
+  auto const number = number_of(by_, piece);
   auto const [entry, fresh] = by_number_.try_emplace(number, groups_.size());
   if (fresh)
     groups_.push_back({.number = number,
@@ -55,15 +63,24 @@ void UsageGroups::add(UsagePiece const& piece) {
   group.first = std::min(group.first, piece.at);
   group.last = std::max(group.last, piece.at);
   group.sums += piece.sums;
+  if (stack_by_) group.stack[number_of(*stack_by_, piece)] += piece.sums;
   total_ += piece.sums;
 }
 
-std::string UsageGroups::key_of(Group const& group, Dictionary& words) {
-  if (is_calendar(by_)) return zone_.key(by_, group.number);
-  if (by_ == GroupBy::total) return "total";
-  if (by_ == GroupBy::route) return std::string{to_string(static_cast<Route>(group.number))};
-  if (by_ == GroupBy::ownership) return std::string{to_string(static_cast<Ownership>(group.number))};
-  return words.text(group.number);
+std::string UsageGroups::key_of(GroupBy by, std::int64_t number, Dictionary& words) {
+  if (is_calendar(by)) return zone_.key(by, number);
+  if (by == GroupBy::total) return "total";
+  if (by == GroupBy::route) return std::string{to_string(static_cast<Route>(number))};
+  if (by == GroupBy::ownership) return std::string{to_string(static_cast<Ownership>(number))};
+  return words.text(number);
+}
+
+std::vector<UsageSlice> UsageGroups::stack_of(Group const& group, Dictionary& words) {
+  std::vector<UsageSlice> stack;
+  if (!stack_by_) return stack;
+  for (auto const& [number, sums] : group.stack) stack.push_back({key_of(*stack_by_, number, words), sums});
+  std::sort(stack.begin(), stack.end(), dearer_first<UsageSlice>);
+  return stack;
 }
 
 Result<UsageReport> UsageGroups::report(Dictionary& words) {
@@ -75,13 +92,15 @@ Result<UsageReport> UsageGroups::report(Dictionary& words) {
   UsageReport report;
   report.total = total_;
   for (auto const& group : groups_) {
-    UsageGroup made{.key = key_of(group, words),
+    UsageGroup made{.key = key_of(by_, group.number, words),
                     .tool = group.tool.mixed ? "" : words.text(group.tool.value),
                     .model = group.model.mixed ? "" : words.text(group.model.value),
                     .project = group.project.mixed ? "" : words.text(group.project.value),
                     .first = {},
                     .last = {},
-                    .sums = group.sums};
+                    .sums = group.sums,
+                    .session = {},
+                    .stack = stack_of(group, words)};
     if (by_ == GroupBy::session) {
       made.first = group.first;
       made.last = group.last;
@@ -90,10 +109,7 @@ Result<UsageReport> UsageGroups::report(Dictionary& words) {
   }
   auto texts = words.check();
   if (!texts) return propagate(texts);
-  if (!is_calendar(by_))
-    std::sort(report.groups.begin(), report.groups.end(), [](auto const& a, auto const& b) {
-      return a.sums.cost != b.sums.cost ? a.sums.cost > b.sums.cost : a.key < b.key;
-    });
+  if (!is_calendar(by_)) std::sort(report.groups.begin(), report.groups.end(), dearer_first<UsageGroup>);
   return report;
 }
 

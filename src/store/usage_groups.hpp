@@ -3,6 +3,8 @@
 
 #include <boost/unordered/unordered_flat_map.hpp>
 #include <cstdint>
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "companion/query.hpp"
@@ -29,7 +31,7 @@ struct UsagePiece {
 
 class UsageGroups {
  public:
-  UsageGroups(GroupBy by, Zone zone) : by_(by), zone_(zone) {}
+  UsageGroups(UsageQuery const& query, Zone zone) : by_(query.by), stack_by_(query.stack_by), zone_(zone) {}
 
   void add(UsagePiece const& piece);
   /// Texts and order. Failures of `words` are told.
@@ -53,11 +55,14 @@ class UsageGroups {
     Instant first{};
     Instant last{};
     UsageSums sums;
+    boost::unordered_flat_map<std::int64_t, UsageSums> stack{};
   };
-  [[nodiscard]] std::int64_t number_of(UsagePiece const& piece);
-  [[nodiscard]] std::string key_of(Group const& group, Dictionary& words);
+  [[nodiscard]] std::int64_t number_of(GroupBy by, UsagePiece const& piece);
+  [[nodiscard]] std::string key_of(GroupBy by, std::int64_t number, Dictionary& words);
+  [[nodiscard]] std::vector<UsageSlice> stack_of(Group const& group, Dictionary& words);
 
   GroupBy by_;
+  std::optional<GroupBy> stack_by_;
   Zone zone_;
   std::vector<Group> groups_;
   boost::unordered_flat_map<std::int64_t, std::size_t> by_number_;

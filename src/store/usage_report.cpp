@@ -156,7 +156,8 @@ Result<void> add_calls(Database& database, CallFilter const& filter, UsageGroups
 
 /// Whether the hourly sums know enough for this question.
 Result<bool> hours_suffice(Database& database, UsageQuery const& query, Zone& zone) {
-  if (query.by == GroupBy::session || !query.filter.session.empty()) return false;
+  bool const by_session = query.by == GroupBy::session || query.stack_by == GroupBy::session;
+  if (by_session || !query.filter.session.empty()) return false;
   if (!is_calendar(query.by)) return true;
   auto first = database.integer("SELECT min(hour) FROM rollup");
   if (!first) return propagate(first);
@@ -198,7 +199,7 @@ Result<UsageReport> report_usage(Database& database, Dictionary& words, UsageQue
   if (!filter) return propagate(filter);
   auto suffice = hours_suffice(database, query, *zone);
   if (!suffice) return propagate(suffice);
-  UsageGroups groups{query.by, *zone};
+  UsageGroups groups{query, *zone};
   Result<void> added;
   if (!filter->nothing)
     added = *suffice ? add_with_edges(database, *filter, groups) : add_calls(database, *filter, groups);

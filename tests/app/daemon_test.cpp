@@ -19,6 +19,7 @@
 #include <thread>
 
 #include "app/ledger_parts.hpp"
+#include "app/link_secret.hpp"
 #include "app/runtime_file.hpp"
 #include "store/ledger_reader.hpp"
 #include "tests/app/sample_home.hpp"
@@ -116,6 +117,47 @@ TEST(Daemon, TellsWhereItListensAndForgetsItAfterwards) {
     EXPECT_NE(daemon.ask("GET", "/healthz").find("200"), std::string::npos);
   }
   EXPECT_FALSE(read_runtime_file(home.config().data_dir).has_value());
+}
+
+TEST(Daemon, GivesLinksToWhoCanReadItsSecretAndForgetsItAfterwards) {
+  test::SampleHome const home;
+  auto const& folder = home.config().data_dir;
+  {
+    Running const daemon{home.config()};
+    auto const secret = read_link_secret(folder);
+    ASSERT_TRUE(secret.has_value()) << secret.error().message;
+    EXPECT_EQ(secret->size(), 64U);
+    auto const link = daemon.ask("POST", "/v1/session/link", R"({"secret":")" + *secret + R"("})");
+    EXPECT_NE(link.find(R"("path":"/open/)"), std::string::npos) << link;
+    EXPECT_NE(daemon.ask("POST", "/v1/session/link", R"({"secret":"guess"})").find(" 403 "),
+              std::string::npos);
+  }
+  EXPECT_EQ(read_link_secret(folder).error().code, Errc::not_found);
+}
+
+TEST(Daemon, SwitchesASourceOffAndOnAndSaysSo) {
+  test::SampleHome const home;
+  Running const daemon{home.config()};
+  auto const put = [&](std::string const& body) {
+    return daemon.ask("PUT", "/v1/sources/log:claude-code", body);
+  };
+  EXPECT_NE(put(R"({"enabled":false})").find(" 200 "), std::string::npos);
+  auto const health = daemon.ask("GET", "/healthz");
+  EXPECT_NE(health.find(R"("switched_off":true)"), std::string::npos) << health;
+  EXPECT_NE(health.find(R"("detail":"switched off")"), std::string::npos) << health;
+  home.append(test::claude_line("later", 7, "2026-08-20T13:00:00.000Z"));
+  EXPECT_NE(put(R"({"enabled":true})").find(" 200 "), std::string::npos);
+  EXPECT_TRUE(eventually([&] { return calls_in(home.config()) == 1; }));
+  EXPECT_NE(daemon.ask("PUT", "/v1/sources/log:none", R"({"enabled":true})").find(" 404 "),
+            std::string::npos);
+}
+
+TEST(Daemon, ShowsItsSettings) {
+  test::SampleHome const home;
+  Running const daemon{home.config()};
+  auto const answer = daemon.ask("GET", "/v1/settings");
+  EXPECT_NE(answer.find(R"("config_file":null)"), std::string::npos) << answer;
+  EXPECT_NE(answer.find(R"("key":"server.listen")"), std::string::npos);
 }
 
 TEST(Daemon, ReadsHistoryAndWhatIsAppended) {

@@ -182,6 +182,30 @@ TEST(Scheduler, AWakeUpReadsWhatIsNew) {
   EXPECT_EQ(stage.world.hints, std::vector<fs::path>{"/fake/new"}) << "the first look is everywhere";
 }
 
+TEST(Scheduler, ASourceThatIsSwitchedOffLooksAtNothingUntilItIsSwitchedOn) {
+  Stage stage{{.debounce = 1ms, .sweep = 1h, .poll = 1ms}};
+  stage.coverage = {};
+  stage.world.lines = {"a"};
+  int scans_while_off = -1;
+  int looks = 0;
+  auto const done = [&] {
+    if (stage.books.books.committed == 1 && !stage.status().switched_off && looks == 0) {
+      EXPECT_TRUE(stage.scheduler.switch_to("fake", Switch::off).has_value());
+      stage.world.lines.push_back("b");
+    }
+    if (!stage.status().switched_off) return stage.books.books.committed == 2;
+    if (++looks == 20) scans_while_off = stage.world.scans;  // a slice under way has ended by now
+    if (looks < 60) return false;
+    EXPECT_EQ(stage.world.scans, scans_while_off);
+    EXPECT_TRUE(stage.status().running.empty());
+    EXPECT_TRUE(stage.scheduler.switch_to("fake", Switch::on).has_value());
+    return false;
+  };
+  test::run(stage.executors.loop, play(stage, done));
+  EXPECT_EQ(stage.world.made, 1) << "it goes on where it stopped";
+  EXPECT_EQ(stage.scheduler.switch_to("other", Switch::off).error().code, Errc::not_found);
+}
+
 TEST(Scheduler, PollsWhereNothingIsWatched) {
   Stage stage{{.debounce = 1ms, .sweep = 1h, .poll = 1ms}};
   stage.coverage = {};

@@ -41,6 +41,8 @@ class Peer {
   /// Status 0 when the connection ended first. `HEAD` answers have no body: say so.
   enum class Body { as_told, none };
   Reply receive(Body body = Body::as_told);
+  /// All that came until `text` was among it; less when the connection ended or nothing came for ten seconds.
+  std::string receive_until(std::string_view text);
   /// Whether the server has closed the connection.
   bool is_closed();
   void close();
@@ -73,6 +75,8 @@ class FakeView final : public LedgerView {
   Result<std::vector<InventoryItem>> inventory() override { return known_inventory; }
 
   std::function<UsageReport(UsageQuery const&)> usage_answer;  ///< instead of the one group
+  std::function<CallPage(CallQuery const&)> calls_answer;      ///< instead of the one call
+  std::function<LedgerInfo()> info_answer;                     ///< instead of an empty one
   std::vector<CallRecord> known_records;
   std::vector<ProxyAccount> known_accounts;
   std::vector<ProxyAlert> known_alerts;
@@ -99,6 +103,7 @@ class DaemonDouble {
   Services services;
   FakeView view;
   FixedClock clock;
+  SessionStore sessions{"the daemon's secret"};
   Observations taken;                        ///< read after stop(), or through sightings()
   std::function<Result<Receipt>()> verdict;  ///< instead of taking the batch
   std::chrono::milliseconds commit_time{0};
@@ -109,8 +114,11 @@ class DaemonDouble {
   [[nodiscard]] Endpoint const& endpoint() const { return server_->endpoint(); }
   /// One request on a connection of its own.
   Reply ask(std::string_view request, Peer::Body body = Peer::Body::as_told);
-  Reply get(std::string_view target);
+  Reply get(std::string_view target, std::string_view more_headers = {});
   Reply post(std::string_view body, std::string_view more_headers = {});
+  Reply put(std::string_view target, std::string_view body, std::string_view more_headers = {});
+  /// The cookie of a session that was opened as a person does it.
+  std::string open_session();
   Reply post_to(std::string_view target, std::string_view body, std::string_view more_headers = {});
   [[nodiscard]] Observations observations() { return taken_now(); }
   [[nodiscard]] std::vector<Sighting> sightings();
@@ -120,6 +128,8 @@ class DaemonDouble {
  private:
   boost::asio::awaitable<Result<Receipt>> take(Observations batch);
 
+  Reply write_to(std::string_view method, std::string_view target, std::string_view body,
+                 std::string_view more_headers);
   [[nodiscard]] Observations taken_now();
 
   boost::asio::thread_pool loop_{1};

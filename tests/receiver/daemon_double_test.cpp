@@ -94,6 +94,17 @@ Reply Peer::receive(Body body) {
   return reply;
 }
 
+std::string Peer::receive_until(std::string_view text) {
+  while (unread_.find(text) == std::string::npos) {
+    if (read_some(socket_->io, socket_->socket, unread_) == 0) break;
+  }
+  auto const at = unread_.find(text);
+  auto const end = at == std::string::npos ? unread_.size() : at + text.size();
+  auto got = unread_.substr(0, end);
+  unread_.erase(0, end);
+  return got;
+}
+
 bool Peer::is_closed() { return unread_.empty() && read_some(socket_->io, socket_->socket, unread_) == 0; }
 
 Result<UsageReport> FakeView::usage(UsageQuery const& query) {
@@ -111,6 +122,7 @@ Result<UsageReport> FakeView::usage(UsageQuery const& query) {
 
 Result<CallPage> FakeView::calls(CallQuery const& query) {
   calls_asked.push_back(query);
+  if (calls_answer) return calls_answer(query);
   CallPage page;
   Call call;
   call.id = CallId{77};
@@ -129,7 +141,7 @@ Result<std::optional<CallRecord>> FakeView::find(std::string const& id) {
   return std::optional{record};
 }
 
-Result<LedgerInfo> FakeView::info() { return LedgerInfo{}; }
+Result<LedgerInfo> FakeView::info() { return info_answer ? info_answer() : LedgerInfo{}; }
 
 Result<void> FakeView::records(UsageFilter const& /*filter*/, VisitRecord const& visit) {
   for (auto const& record : known_records) {
@@ -164,6 +176,7 @@ DaemonDouble::DaemonDouble() {
   services.view = &view;
   services.reading = readers_.get_executor();
   services.clock = &clock;
+  services.sessions = &sessions;
   services.host = "dana-laptop";
   services.submit = [this](Observations batch) { return take(std::move(batch)); };
   services.health = [] { return Health{.alive = true, .ready = true, .parts = {{"loop", true, "fine"}}}; };
@@ -224,8 +237,22 @@ Reply DaemonDouble::ask(std::string_view request, Peer::Body body) {
   return peer.receive(body);
 }
 
-Reply DaemonDouble::get(std::string_view target) {
-  return ask("GET " + std::string{target} + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
+Reply DaemonDouble::get(std::string_view target, std::string_view more_headers) {
+  return ask("GET " + std::string{target} + " HTTP/1.1\r\nHost: localhost\r\n" + std::string{more_headers} +
+             "\r\n");
+}
+
+Reply DaemonDouble::put(std::string_view target, std::string_view body, std::string_view more_headers) {
+  return write_to("PUT", target, body, more_headers);
+}
+
+std::string DaemonDouble::open_session() {
+  std::promise<std::string> session;
+  asio::post(loop_, [&] {
+    auto const code = sessions.make_code(clock.now());
+    session.set_value(sessions.redeem(code.value(), clock.now()).value());
+  });
+  return "companion_session=" + session.get_future().get();
 }
 
 Reply DaemonDouble::post(std::string_view body, std::string_view more_headers) {
@@ -233,7 +260,12 @@ Reply DaemonDouble::post(std::string_view body, std::string_view more_headers) {
 }
 
 Reply DaemonDouble::post_to(std::string_view target, std::string_view body, std::string_view more_headers) {
-  std::string request = "POST " + std::string{target} + " HTTP/1.1\r\nHost: 127.0.0.1\r\n";
+  return write_to("POST", target, body, more_headers);
+}
+
+Reply DaemonDouble::write_to(std::string_view method, std::string_view target, std::string_view body,
+                             std::string_view more_headers) {
+  std::string request = std::string{method} + " " + std::string{target} + " HTTP/1.1\r\nHost: 127.0.0.1\r\n";
   request.append("Content-Type: application/json\r\n")
       .append(more_headers)
       .append("Content-Length: ")

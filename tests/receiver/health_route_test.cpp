@@ -57,6 +57,17 @@ TEST(HealthRoute, OtherMachinesAreNotToldWhatIsRead) {
   EXPECT_EQ(told["quarantined"], 4);
 }
 
+TEST(HealthRoute, WhatAPersonSwitchedOffIsSaid) {
+  EXPECT_FALSE(parts(true)[1].contains("switched_off"));
+  auto switched = services();
+  switched.health = [told = switched.health()]() mutable {
+    told.parts[1].detector->switched_off = true;
+    return told;
+  };
+  auto const body = nlohmann::json::parse(healthz(switched, Question{}).body);
+  EXPECT_EQ(body["parts"][1]["switched_off"], true);
+}
+
 TEST(HealthRoute, OtherPartsHaveNothingOfADetector) { EXPECT_EQ(parts(true)[0].size(), 3U); }
 
 }  // namespace

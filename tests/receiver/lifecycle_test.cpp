@@ -57,20 +57,42 @@ TEST(Lifecycle, ASlowCommitIsNotThePeersFault) {
   EXPECT_EQ(daemon.post(good).status, 200);
 }
 
-TEST(Lifecycle, ConnectionsBeyondTheCapAreTurnedAway) {
+constexpr std::string_view begun =
+    "POST /v1/litellm HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: 500\r\n\r\n";
+
+TEST(Lifecycle, ConnectionsBeyondTheCapAreTurnedAwayWhileAllOthersAreServed) {
   DaemonDouble daemon;
   daemon.options.connections_max = 2;
   ASSERT_TRUE(daemon.start().has_value());
   Peer first{daemon.port()};
   Peer second{daemon.port()};
-  first.send("GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n");
-  second.send("GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n");
-  EXPECT_EQ(first.receive().status, 200);
-  EXPECT_EQ(second.receive().status, 200);
+  first.send(begun);
+  second.send(begun);
+  EXPECT_EQ(first.receive().status, 100);
+  EXPECT_EQ(second.receive().status, 100);
   Peer third{daemon.port()};
   auto const reply = third.receive();
   EXPECT_EQ(reply.status, 503);
   EXPECT_TRUE(reply.has("Retry-After"));
+}
+
+TEST(Lifecycle, WhoAsksNothingMakesRoomForWhoAsks) {
+  DaemonDouble daemon;
+  daemon.options.connections_max = 3;
+  ASSERT_TRUE(daemon.start().has_value());
+  Peer busy{daemon.port()};
+  busy.send(begun);
+  EXPECT_EQ(busy.receive().status, 100);
+  Peer idle{daemon.port()};
+  idle.send("GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n");
+  EXPECT_EQ(idle.receive().status, 200);
+  Peer dawdler{daemon.port()};
+  dawdler.send("GET /healthz HT");
+  for (int i = 0; i < 20; ++i) EXPECT_EQ(daemon.get("/healthz").status, 200) << i;
+  EXPECT_TRUE(idle.is_closed());
+  EXPECT_TRUE(dawdler.is_closed());
+  busy.send(good + std::string(500 - good.size(), ' '));
+  EXPECT_EQ(busy.receive().status, 200) << "who is being served stays";
 }
 
 TEST(Lifecycle, StoppingLetsARequestFinish) {

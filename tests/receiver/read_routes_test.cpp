@@ -71,6 +71,35 @@ TEST_F(Reading, EveryGroupHasAName) {
   }
 }
 
+TEST_F(Reading, TimesMayBeStackedByAnythingElse) {
+  for (auto const* by :
+       {"session", "project", "model", "tool", "route", "provider", "key", "team", "ownership"})
+    EXPECT_TRUE(ask("/v1/usage?group_by=day&stack_by=" + std::string{by}).contains("groups")) << by;
+  for (auto const* query : {"group_by=day&stack_by=hour", "group_by=day&stack_by=total",
+                            "group_by=day&stack_by=x", "group_by=model&stack_by=tool", "stack_by=tool"}) {
+    EXPECT_EQ(daemon.get("/v1/usage?" + std::string{query}).status, 400) << query;
+  }
+  daemon.stop();
+  EXPECT_EQ(daemon.view.usage_asked.at(2).stack_by, GroupBy::model);
+}
+
+TEST_F(Reading, AStackIsPartOfItsGroup) {
+  daemon.view.usage_answer = [](UsageQuery const&) {
+    UsageReport report;
+    UsageGroup group;
+    group.key = "2026-11-21";
+    UsageSlice slice{.key = "gpt-5", .sums = {}};
+    slice.sums.calls = 2;
+    group.stack = {slice, slice};
+    report.groups = {group, UsageGroup{}};
+    return report;
+  };
+  auto const groups = ask("/v1/usage?group_by=day&stack_by=model")["groups"];
+  EXPECT_EQ(groups[0]["stack"][1]["key"], "gpt-5");
+  EXPECT_EQ(groups[0]["stack"][0]["calls"], 2);
+  EXPECT_FALSE(groups[1].contains("stack")) << "nothing was asked for";
+}
+
 TEST_F(Reading, CallsComeInPages) {
   auto const told = ask("/v1/calls?limit=1&unpriced=true&ambiguous");
   EXPECT_EQ(told["calls"][0]["id"], to_string(CallId{77}));

@@ -398,6 +398,41 @@ TEST(Usage, ReportsEqualTheSumsByHandForAnyQuestion) {
   }
 }
 
+TEST(Usage, AStackIsMadeOfTheGroupsOfThatTime) {
+  Folder const folder;
+  auto const store = open_store(folder.ledger());
+  auto const kept = fill(*store, 7);
+  auto const reader = open_reader(folder.ledger());
+  for (auto const part : {GroupBy::session, GroupBy::project, GroupBy::model, GroupBy::tool, GroupBy::route,
+                          GroupBy::provider, GroupBy::key, GroupBy::team, GroupBy::ownership}) {
+    for (auto const time : {GroupBy::hour, GroupBy::day, GroupBy::month}) {
+      auto query = by(time);
+      query.stack_by = part;
+      std::map<std::string, std::map<std::string, UsageSums>> wanted;
+      for (auto const& stored : kept) {
+        auto const& call = stored.record.call;
+        if (call.counted) wanted[key_by_hand(time, call)][key_by_hand(part, call)] += sums_of(call);
+      }
+      auto const report = reader->usage(query);
+      ASSERT_TRUE(ok(report));
+      ASSERT_EQ(report->groups.size(), wanted.size());
+      for (auto const& group : report->groups) {
+        auto& parts = wanted[group.key];
+        ASSERT_EQ(group.stack.size(), parts.size()) << group.key;
+        UsageSums together;
+        for (std::size_t i = 0; i < group.stack.size(); ++i) {
+          auto const& slice = group.stack[i];
+          EXPECT_EQ(print(slice.sums), print(parts[slice.key])) << group.key << " " << slice.key;
+          if (i > 0) EXPECT_LE(slice.sums.cost, group.stack[i - 1].sums.cost);
+          together += slice.sums;
+        }
+        EXPECT_EQ(print(together), print(group.sums)) << group.key;
+      }
+    }
+  }
+  EXPECT_TRUE(usage(folder.ledger(), by(GroupBy::day)).groups.at(0).stack.empty()) << "only when asked";
+}
+
 // A zone whose hours are not UTC hours is answered from calls, the others from the sums.
 TEST(Usage, DaysOfAZoneAddUpToTheTotal) {
   Folder const folder;

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { Browser } from './browser.js';
-import { Daemon, freePort, until } from './daemon.js';
+import { Daemon, freePort, pause, until } from './daemon.js';
 import { Desktop } from './desktop.js';
 import { hostile } from './hostile.js';
 import { Session, walk } from './session.js';
@@ -120,6 +120,7 @@ async function outage(daemon, browser, options) {
 async function revoke(daemon, browser, options) {
   assert.match(daemon.command('token', 'list'), /ingest:browser/);
   daemon.command('token', 'revoke', 'chromium');
+  await pause(1500); // the daemon looks at its tokens once a second
   const before = await daemon.calls();
   const page = await browser.page();
   await page.goto('https://claude.ai/');

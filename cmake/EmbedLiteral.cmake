@@ -1,0 +1,17 @@
+# embed_literal(hex result): C++ string literals of bytes that file(READ … HEX) gave.
+# One literal per 4 KiB: compilers like short literals, and CMake's regex engine short inputs. Adjacent ones join.
+function(embed_literal hex result)
+  string(LENGTH "${hex}" digits)
+  set(text "")
+  set(at 0)
+  while(at LESS digits)
+    string(SUBSTRING "${hex}" ${at} 8192 part)
+    string(REGEX REPLACE "([0-9a-f][0-9a-f])" "\\\\x\\1" part "${part}")
+    string(APPEND text "    \"${part}\"\n")
+    math(EXPR at "${at} + 8192")
+  endwhile()
+  if(text STREQUAL "")
+    set(text "    \"\"\n")
+  endif()
+  set(${result} "${text}" PARENT_SCOPE)
+endfunction()

@@ -1,0 +1,8 @@
+#include "platform/open_url.hpp"
+#include "platform/run_opener.hpp"
+
+namespace companion::platform {
+
+Result<void> open_url(std::string const& url) { return run_opener("open", url); }
+
+}  // namespace companion::platform

@@ -1,0 +1,18 @@
+#include <windows.h>
+// windows.h comes first.
+#include <shellapi.h>
+
+#include <cstdint>
+
+#include "platform/open_url.hpp"
+
+namespace companion::platform {
+
+Result<void> open_url(std::string const& url) {
+  constexpr std::intptr_t success_above = 32;
+  auto* const instance = ::ShellExecuteA(nullptr, "open", url.c_str(), nullptr, nullptr, SW_SHOWNORMAL);
+  if (reinterpret_cast<std::intptr_t>(instance) > success_above) return {};
+  return fail(Errc::unavailable, "Windows could not open a browser");
+}
+
+}  // namespace companion::platform
