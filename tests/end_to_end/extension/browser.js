@@ -8,7 +8,7 @@ import { until } from './daemon.js';
 
 const peers = process.env.COMPANION_PEERS ?? join(homedir(), '.cache/litellm-companion/peers');
 const require = createRequire(pathToFileURL(join(peers, 'extension/package.json')));
-const { default: puppeteer } = await import(pathToFileURL(require.resolve('puppeteer-core')));
+export const { default: puppeteer } = await import(pathToFileURL(require.resolve('puppeteer-core')));
 
 export const extensionFolder = new URL('../../../chrome-extension', import.meta.url).pathname;
 
