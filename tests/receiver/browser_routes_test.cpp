@@ -143,6 +143,8 @@ TEST_F(BrowserRoutes, ARevokedTokenIsWorthless) {
   auto const reply = again.post_to("/v1/browser/events", events, from(ours) + with(token));
   EXPECT_EQ(reply.status, 403);
   EXPECT_TRUE(reply.has("not_paired"));
+  EXPECT_TRUE(reply.has(std::string{"Access-Control-Allow-Origin: "} + ours))
+      << "or its browser hides the answer";
 }
 
 TEST_F(BrowserRoutes, BodiesAreBounded) {
