@@ -9,6 +9,7 @@
 #include <exception>
 #include <utility>
 
+#include "app/browser_config.hpp"
 #include "app/found_lines.hpp"
 #include "app/health.hpp"
 #include "app/runtime_file.hpp"
@@ -134,6 +135,7 @@ receiver::Services Life::services() {
                          .passed_by = std::move(what.passed_by)});
     };
   }
+  services.browser_config = [this] { return browser_config(own_.config, proxies_.status()); };
   services.clock = &own_.host->clock();
   services.sessions = &dashboard_sessions_;
   services.revision = [this] { return ingest_.state().transactions; };

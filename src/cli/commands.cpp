@@ -45,13 +45,14 @@ constexpr std::array<CommandRow, 19> table{{
      make_token},
     {"config", "Check, show and document the configuration.",
      "companion config check\ncompanion config show\ncompanion config schema --format yaml", make_config},
-    {"connect", "Have a LiteLLM proxy report here, or send an AI tool through a proxy.",
+    {"connect", "Have a LiteLLM proxy or a browser report here, or send an AI tool through a proxy.",
      "companion connect litellm --config config.yaml\ncompanion connect litellm --config config.yaml "
      "--print\n"
      "companion connect litellm --url https://litellm.example --key-stdin < key\n"
      "companion connect claude --via-proxy http://127.0.0.1:4000 --key-file key\n"
      "companion connect codex --via-proxy http://127.0.0.1:4000 --key-env LITELLM_API_KEY --tag team:web\n"
-     "companion connect claude --otel\ncompanion connect claude --statusline",
+     "companion connect claude --otel\ncompanion connect claude --statusline\n"
+     "companion connect browser",
      make_connect},
     {"disconnect", "Undo what connect did; files are what they were before.",
      "companion disconnect litellm --config config.yaml\ncompanion disconnect litellm --name "

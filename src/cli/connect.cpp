@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "cli/commands.hpp"
+#include "cli/connect/browser.hpp"
 #include "cli/connect/central_proxy.hpp"
 #include "cli/connect/key_option.hpp"
 #include "cli/connect/proxy_of_config.hpp"
@@ -194,11 +195,31 @@ class ConnectTool {
   bool print_{false};
 };
 
+class ConnectBrowser {
+ public:
+  void declare(CLI::App& app) {
+    app_ = app.add_subcommand("browser", "Show a code that pairs the browser extension with this daemon");
+    settings_.declare(*app_, our_config);
+  }
+
+  [[nodiscard]] bool parsed() const { return app_->parsed(); }
+
+  Exit run(Console& console) const {
+    auto const config = settings_.config(console);
+    return config ? connect_browser(*config, console) : Exit::usage;
+  }
+
+ private:
+  CLI::App* app_{nullptr};
+  Settings settings_;
+};
+
 class Connect final : public Command {
  public:
   void declare(CLI::App& app) override {
     app.require_subcommand(1);
     proxy_.declare(app);
+    browser_.declare(app);
     for (auto const& tool : tools()) tools_.emplace_back(tool);
     for (auto& tool : tools_) tool.declare(app);
   }
@@ -207,11 +228,12 @@ class Connect final : public Command {
     for (auto const& tool : tools_) {
       if (tool.parsed()) return tool.run(console);
     }
-    return proxy_.run(console);
+    return browser_.parsed() ? browser_.run(console) : proxy_.run(console);
   }
 
  private:
   ConnectProxy proxy_;
+  ConnectBrowser browser_;
   std::vector<ConnectTool> tools_;  ///< options are bound to its elements: it stays as it is once declared
 };
 
