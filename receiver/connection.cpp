@@ -1,6 +1,9 @@
 #include "receiver/connection.hpp"
 
 #include <algorithm>
+#include <boost/asio/post.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <charconv>
 #include <span>
 #include <utility>
@@ -293,7 +296,9 @@ asio::awaitable<Answer> Connection::respond() {
   if (auto const* const how = std::get_if<Ask>(&way)) {
     co_return co_await ask(*how, std::move(question));
   }
-  if (std::holds_alternative<Stream>(way)) co_return co_await stream(std::move(question));
+  if (std::holds_alternative<Stream>(way)) {
+    co_return co_await stream(std::move(question));
+  }
   co_return co_await scrape();
 }
 
@@ -355,6 +360,12 @@ asio::awaitable<std::optional<Answer>> Connection::read_body(Ingest& ingest) {
   co_return std::nullopt;
 }
 
+/// Few bytes may unpack into very many: others have their turn in between.
+asio::awaitable<void> Connection::let_others() {
+  auto const loop = co_await asio::this_coro::executor;
+  co_await asio::post(loop, asio::use_awaitable);
+}
+
 asio::awaitable<std::optional<Answer>> Connection::inflate_piece(Ingest& ingest, std::string_view piece) {
   inflater_->feed(piece);
   while (true) {
@@ -364,9 +375,12 @@ asio::awaitable<std::optional<Answer>> Connection::inflate_piece(Ingest& ingest,
     inflated_ += plain->size();
     if (inflated_ > body_limit_) co_return too_large(", decompressed");
     ingest.push(*plain);
-    if (!ingest.is_full()) continue;
-    auto refused = co_await commit(ingest);
-    if (refused) co_return refused;
+    if (ingest.is_full()) {
+      auto refused = co_await commit(ingest);
+      if (refused) co_return refused;
+    }
+    co_await let_others();
+    if (cut_ || timed_out_) co_return too_slow_or_gone();
   }
 }
 

@@ -64,6 +64,7 @@ class Connection {
   [[nodiscard]] boost::asio::awaitable<std::optional<Answer>> read_body(Ingest& ingest);
   [[nodiscard]] boost::asio::awaitable<std::optional<Answer>> inflate_piece(Ingest& ingest,
                                                                             std::string_view piece);
+  [[nodiscard]] boost::asio::awaitable<void> let_others();
   [[nodiscard]] boost::asio::awaitable<std::optional<Answer>> commit(Ingest& ingest);
   [[nodiscard]] boost::asio::awaitable<std::optional<Answer>> commit_batch(Ingest& ingest,
                                                                            Observations batch);

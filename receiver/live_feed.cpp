@@ -52,7 +52,9 @@ asio::awaitable<void> LiveFeed::run() {
       revision_ = revision;
       looked_ = Clock::now();
     }
-    if (is_due || has_fresh()) co_await look(is_due);
+    if (is_due || has_fresh()) {
+      co_await look(is_due);
+    }
     if (is_stopped_ || has_fresh()) continue;
     co_await joined_.wait(pace);
   }

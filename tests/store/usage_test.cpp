@@ -423,7 +423,7 @@ TEST(Usage, AStackIsMadeOfTheGroupsOfThatTime) {
         for (std::size_t i = 0; i < group.stack.size(); ++i) {
           auto const& slice = group.stack[i];
           EXPECT_EQ(print(slice.sums), print(parts[slice.key])) << group.key << " " << slice.key;
-          if (i > 0) EXPECT_LE(slice.sums.cost, group.stack[i - 1].sums.cost);
+          EXPECT_LE(slice.sums.cost, group.stack[i > 0 ? i - 1 : 0].sums.cost);
           together += slice.sums;
         }
         EXPECT_EQ(print(together), print(group.sums)) << group.key;
