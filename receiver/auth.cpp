@@ -28,8 +28,9 @@ std::string_view without_port(std::string_view host) {
   return plausible ? name : std::string_view{};
 }
 
-/// The token of "Bearer <token>"; nullopt for another scheme.
-std::optional<std::string_view> bearer(std::string_view authorization) {
+}  // namespace
+
+std::optional<std::string_view> bearer_of(std::string_view authorization) {
   constexpr std::string_view scheme = "bearer ";
   if (lower(authorization.substr(0, scheme.size())) != scheme) return std::nullopt;
   auto token = authorization.substr(scheme.size());
@@ -38,16 +39,20 @@ std::optional<std::string_view> bearer(std::string_view authorization) {
   return token;
 }
 
-}  // namespace
-
-std::optional<Refusal> check_site(AccessPolicy const& policy, Credentials const& sent) {
+std::optional<Refusal> check_host(AccessPolicy const& policy, Credentials const& sent) {
   if (sent.host.empty()) return Refusal{400, "no_host", "the request has no Host header"};
   auto const host = lower(sent.host);
   if (!contains(policy.hosts, without_port(host)) && !contains(policy.hosts, host)) {
     return Refusal{421, "host_not_allowed",
                    "this daemon does not answer for that Host; add it to server.hosts_allowed"};
   }
+  return std::nullopt;
+}
+
+std::optional<Refusal> check_site(AccessPolicy const& policy, Credentials const& sent) {
+  if (auto refusal = check_host(policy, sent)) return refusal;
   if (sent.origin.empty()) return std::nullopt;
+  auto const host = lower(sent.host);
   auto const origin = lower(sent.origin);
   if (contains(policy.origins, origin) || origin == policy.scheme + "://" + host) return std::nullopt;
   return Refusal{403, "origin_not_allowed",
@@ -62,7 +67,7 @@ std::optional<Refusal> check_token(AccessPolicy const& policy, TokenStore const&
                    "send \"Authorization: Bearer <token>\"; `companion token create --scope " +
                        std::string{to_string(*needed)} + "` makes one"};
   }
-  auto const token = bearer(sent.authorization);
+  auto const token = bearer_of(sent.authorization);
   auto const scope = token ? tokens.scope_of(*token) : std::nullopt;
   if (!scope) return Refusal{401, "token_wrong", "that token is not known here, or was revoked"};
   if (!needed || *scope == *needed || *scope == Scope::admin) return std::nullopt;

@@ -27,6 +27,7 @@ struct Credentials {
   std::string_view host;
   std::string_view origin;
   std::string_view authorization;
+  std::string_view fetch_site{};  ///< Sec-Fetch-Site: a browser's word for who asks
 };
 
 /// A refusal to be told: the status and what to do about it.
@@ -35,6 +36,12 @@ struct Refusal {
   std::string code;
   std::string message;
 };
+
+/// 400 no Host, 421 a Host that is not ours (DNS rebinding).
+[[nodiscard]] std::optional<Refusal> check_host(AccessPolicy const& policy, Credentials const& sent);
+
+/// The token of "Bearer <token>"; nullopt for another scheme.
+[[nodiscard]] std::optional<std::string_view> bearer_of(std::string_view authorization);
 
 /// 400 no Host, 421 a Host that is not ours (DNS rebinding), 403 a web page's Origin that was not allowed.
 [[nodiscard]] std::optional<Refusal> check_site(AccessPolicy const& policy, Credentials const& sent);

@@ -8,6 +8,7 @@
 #include <span>
 #include <utility>
 
+#include "receiver/extension_origin.hpp"
 #include "runtime/offload.hpp"
 
 namespace companion::receiver {
@@ -152,8 +153,13 @@ std::optional<Answer> Connection::judge_access(HttpRoute const& route) {
     // A broken new file keeps the old tokens: nobody is let in by it, nobody locked out.
     static_cast<void>(shared_.tokens.refresh());
   }
-  Credentials const sent{.host = head.host, .origin = head.origin, .authorization = head.authorization};
-  auto const refusal = check_token(shared_.policy, shared_.tokens, route.scope, sent);
+  Credentials const sent{.host = head.host,
+                         .origin = head.origin,
+                         .authorization = head.authorization,
+                         .fetch_site = head.fetch_site};
+  auto const refusal = route.scope == Scope::ingest_browser
+                           ? check_extension_token(shared_.tokens, sent)
+                           : check_token(shared_.policy, shared_.tokens, route.scope, sent);
   if (!refusal) return std::nullopt;
   if (refusal->status == 401 && !sent.authorization.empty()) {
     if (now - shared_.wrong_tokens_since > std::chrono::minutes{1}) {
@@ -172,12 +178,13 @@ std::optional<Answer> Connection::judge_body(HttpRoute const& route) {
   auto const& head = parser_.head();
   bool const takes = std::holds_alternative<Take>(route.way);
   bool const is_otlp = route.scope == Scope::ingest_otlp;
-  body_limit_ = is_otlp ? shared_.options.otlp_body_bytes_max
-                : takes ? shared_.options.ingest_body_bytes_max
-                        : shared_.options.body_bytes_max;
-  body_remedy_ = is_otlp ? "export smaller batches, or raise server.otlp_body_bytes_max"
-                 : takes ? "send less at once, or raise server.ingest_body_bytes_max"
-                         : "send less at once";
+  bool const is_large = takes && !is_for_extensions(route.path);
+  body_limit_ = is_otlp    ? shared_.options.otlp_body_bytes_max
+                : is_large ? shared_.options.ingest_body_bytes_max
+                           : shared_.options.body_bytes_max;
+  body_remedy_ = is_otlp    ? "export smaller batches, or raise server.otlp_body_bytes_max"
+                 : is_large ? "send less at once, or raise server.ingest_body_bytes_max"
+                            : "send less at once";
   if (!head.expect.empty() && !same_word(head.expect, "100-continue")) {
     return refuse(417, "expectation_failed", "the only Expect understood is 100-continue");
   }
@@ -212,8 +219,10 @@ std::optional<Answer> Connection::judge(Found& found, Question& question) {
   auto const& head = parser_.head();
   auto target = parse_target(head.target);
   if (!target) return refuse(400, "bad_target", "the request's target must be a path, with sound %-escapes");
-  Credentials const sent{.host = head.host, .origin = head.origin, .authorization = {}};
-  if (auto const refusal = check_site(shared_.policy, sent)) return refuse(*refusal);
+  Credentials const sent{
+      .host = head.host, .origin = head.origin, .authorization = {}, .fetch_site = head.fetch_site};
+  auto const check = is_for_extensions(target->path) ? check_extension_site : check_site;
+  if (auto const refusal = check(shared_.policy, sent)) return refuse(*refusal);
   found = find_route(head.method, target->path);
   if (shared_.options.otlp_only && found.route != nullptr && !is_otlp_route(*found.route)) found = {};
   if (found.route == nullptr) {
@@ -248,7 +257,10 @@ Opening Connection::opening_of(Instant now) {
           .content_type = head.content_type,
           .content_encoding = head.content_encoding,
           .passed_by = head.passed_by,
-          .forward = &shared_.services.forward};
+          .forward = &shared_.services.forward,
+          .origin = head.origin,
+          .pairing = &shared_.pairing,
+          .tokens = &shared_.tokens};
 }
 
 Answer Connection::in_its_words(Found const& found, Answer refusal) {

@@ -14,6 +14,7 @@
 #include "receiver/inflate.hpp"
 #include "receiver/live_feed.hpp"
 #include "receiver/options.hpp"
+#include "receiver/pairing.hpp"
 #include "receiver/router.hpp"
 #include "receiver/wire.hpp"
 
@@ -25,6 +26,7 @@ struct Shared {
   Services services;
   AccessPolicy policy;
   TokenStore tokens;
+  Pairing pairing;
   litellm::PayloadDecoder decoder;
   bool stopping{false};
   std::chrono::steady_clock::time_point tokens_checked{};

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "receiver/connection.hpp"
+#include "receiver/extension_origin.hpp"
 #include "runtime/offload.hpp"
 
 namespace companion::receiver {
@@ -92,7 +93,8 @@ void Connection::print_head(Answer const& answer, Keep keep) {
     outbox_.append("\r\n").append(name).append(": ").append(value);
   }
   auto const origin = parser_.head().origin;
-  if (!origin.empty() && answer.status != 403) {
+  // An extension must read why it was refused, or it takes the daemon for gone.
+  if (!origin.empty() && (answer.status != 403 || is_extension_origin(origin))) {
     outbox_.append("\r\nAccess-Control-Allow-Origin: ").append(origin);
     outbox_.append(
         "\r\nAccess-Control-Allow-Headers: authorization, content-type, content-encoding\r\nVary: Origin");

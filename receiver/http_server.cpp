@@ -124,10 +124,12 @@ Result<std::unique_ptr<HttpServer>> HttpServer::open(asio::any_io_executor loop,
   if (!exposed) return propagate(exposed);
   auto policy = policy_of(options, *address, transport);
   tcp::endpoint const at{*address, options.port};
+  Pairing pairing{pairing_file(options.token_file)};
   auto state = std::make_unique<State>(loop, Shared{.options = std::move(options),
                                                     .services = std::move(services),
                                                     .policy = std::move(policy),
                                                     .tokens = std::move(*tokens),
+                                                    .pairing = std::move(pairing),
                                                     .decoder = {}});
   if (has_tls) {
     auto tls = load_tls(state->shared.options.tls_certificate, state->shared.options.tls_key);

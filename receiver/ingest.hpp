@@ -18,6 +18,9 @@ class PayloadDecoder;
 
 namespace companion::receiver {
 
+class Pairing;
+class TokenStore;
+
 /// How many facts of all kinds there are to commit.
 [[nodiscard]] std::size_t facts_in(Observations const& batch);
 
@@ -69,6 +72,9 @@ struct Opening {
   std::string_view content_encoding{};
   std::string_view passed_by{};
   std::function<void(Passing)> const* forward{nullptr};  ///< empty or null: nobody else wants it
+  std::string_view origin{};                             ///< lives as long as the request
+  Pairing* pairing{nullptr};                             ///< these two outlive the ingest
+  TokenStore* tokens{nullptr};
 };
 
 }  // namespace companion::receiver

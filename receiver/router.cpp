@@ -3,6 +3,7 @@
 #include <array>
 
 #include "receiver/routes/activity.hpp"
+#include "receiver/routes/browser.hpp"
 #include "receiver/routes/control.hpp"
 #include "receiver/routes/dashboard.hpp"
 #include "receiver/routes/health.hpp"
@@ -11,6 +12,7 @@
 #include "receiver/routes/proxy.hpp"
 #include "receiver/routes/read.hpp"
 #include "receiver/routes/reconcile.hpp"
+#include "receiver/routes/statusline.hpp"
 
 namespace companion::receiver {
 namespace {
@@ -32,9 +34,17 @@ constexpr std::array routes_table{
               "taken and forwarded or dropped: the logs say it all"},
     HttpRoute{Method::post, "/v1/traces", Scope::ingest_otlp, Take{routes::open_otlp_traces},
               "taken and forwarded or dropped"},
+    HttpRoute{Method::post, "/v1/browser/events", Scope::ingest_browser, Take{routes::open_browser_events},
+              "the browser extension posts what it saw here"},
+    HttpRoute{Method::get, "/v1/browser/config", Scope::ingest_browser, Look{routes::browser_config},
+              "what the browser extension looks out for"},
+    HttpRoute{Method::post, "/v1/browser/pair", std::nullopt, Take{routes::open_browser_pair},
+              "a browser extension becomes ours, by a code of `companion connect browser`"},
     HttpRoute{Method::get, "/v1/proxies", Scope::read, Ask{routes::proxies},
               "the proxies we know, their keys' budgets and what of them is covered"},
     HttpRoute{Method::get, "/v1/summary", Scope::read, Ask{routes::summary}, "totals at a glance"},
+    HttpRoute{Method::get, "/v1/statusline", Scope::read, Ask{routes::statusline},
+              "today, the last hour, one session, what the budget leaves"},
     HttpRoute{Method::get, "/v1/usage", Scope::read, Ask{routes::usage},
               "sums by day, model, tool, project, route, …"},
     HttpRoute{Method::get, "/v1/calls", Scope::read, Ask{routes::calls}, "calls, newest first"},

@@ -66,6 +66,8 @@ struct Services {
   std::function<void(CounterDelta)> count;
   std::function<void(Passing)> forward;  ///< takes OTLP bodies for a collector, never waits; may be empty
   Clock const* clock{nullptr};
+  std::function<std::string()>
+      browser_config;                       ///< JSON: what the browser extension looks out for; may be empty
   SessionStore* sessions{nullptr};          ///< of the dashboard; none: no browser is let in
   std::function<std::uint64_t()> revision;  ///< another number whenever the ledger may have changed
   std::function<std::string()> settings;    ///< /v1/settings, ready-made

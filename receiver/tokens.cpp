@@ -52,7 +52,11 @@ Result<std::vector<StoredToken>> parse(fs::path const& file, std::string const& 
     if (!scope || !created || sha256.size() != digest_digits || word("name").empty()) {
       return tl::unexpected{unusable(file, "has an incomplete token")};
     }
-    tokens.push_back({.name = word("name"), .scope = *scope, .sha256 = sha256, .created = *created});
+    tokens.push_back({.name = word("name"),
+                      .scope = *scope,
+                      .sha256 = sha256,
+                      .created = *created,
+                      .origin = word("origin")});
   }
   return tokens;
 }
@@ -60,10 +64,12 @@ Result<std::vector<StoredToken>> parse(fs::path const& file, std::string const& 
 std::string print(std::vector<StoredToken> const& tokens) {
   auto rows = json::array();
   for (auto const& token : tokens) {
-    rows.push_back({{"name", token.name},
-                    {"scope", to_string(token.scope)},
-                    {"sha256", token.sha256},
-                    {"created", format_instant(token.created)}});
+    json row{{"name", token.name},
+             {"scope", to_string(token.scope)},
+             {"sha256", token.sha256},
+             {"created", format_instant(token.created)}};
+    if (!token.origin.empty()) row["origin"] = token.origin;
+    rows.push_back(std::move(row));
   }
   return json{{"tokens", std::move(rows)}}.dump(2) + "\n";
 }
@@ -162,7 +168,7 @@ Result<void> TokenStore::save(std::vector<StoredToken> tokens) {
   return {};
 }
 
-Result<NewToken> TokenStore::create(Scope scope, std::string name, Instant now) {
+Result<NewToken> TokenStore::create(Scope scope, std::string name, Instant now, std::string origin) {
   auto current = refresh();
   if (!current) return propagate(current);
   if (name.empty()) name = free_name(tokens_, scope);
@@ -174,7 +180,11 @@ Result<NewToken> TokenStore::create(Scope scope, std::string name, Instant now) 
   auto secret = random_secret();
   if (!secret) return propagate(secret);
   NewToken made{.text = "cmp_" + *secret, .stored = {}};
-  made.stored = {.name = std::move(name), .scope = scope, .sha256 = sha256_hex(made.text), .created = now};
+  made.stored = {.name = std::move(name),
+                 .scope = scope,
+                 .sha256 = sha256_hex(made.text),
+                 .created = now,
+                 .origin = std::move(origin)};
   auto tokens = tokens_;
   tokens.push_back(made.stored);
   auto saved = save(std::move(tokens));
@@ -193,12 +203,17 @@ Result<void> TokenStore::revoke(std::string_view name) {
 }
 
 std::optional<Scope> TokenStore::scope_of(std::string_view token) const {
+  auto const* const found = find(token);
+  return found != nullptr ? std::optional{found->scope} : std::nullopt;
+}
+
+StoredToken const* TokenStore::find(std::string_view token) const {
   auto const digest = sha256_hex(token);
-  std::optional<Scope> scope;
+  StoredToken const* found = nullptr;
   for (auto const& stored : tokens_) {
-    if (same_digest(stored.sha256, digest)) scope = stored.scope;
+    if (same_digest(stored.sha256, digest)) found = &stored;
   }
-  return scope;
+  return found;
 }
 
 }  // namespace companion::receiver

@@ -27,6 +27,7 @@ struct StoredToken {
   Scope scope{Scope::read};
   std::string sha256;  ///< hex
   Instant created{};
+  std::string origin{};  ///< of the browser extension that alone may use it; empty: not bound to any
 };
 
 struct NewToken {
@@ -42,13 +43,16 @@ class TokenStore {
   [[nodiscard]] static Result<TokenStore> open(std::filesystem::path file);
 
   /// An empty name becomes the scope's with a number. invalid: the name is taken.
-  [[nodiscard]] Result<NewToken> create(Scope scope, std::string name, Instant now);
+  [[nodiscard]] Result<NewToken> create(Scope scope, std::string name, Instant now, std::string origin = {});
   [[nodiscard]] std::vector<StoredToken> const& list() const { return tokens_; }
   /// not_found: there is no token of that name.
   [[nodiscard]] Result<void> revoke(std::string_view name);
 
   /// What the token may do; nullopt for a token that is not ours. Looks at all of them in constant time each.
   [[nodiscard]] std::optional<Scope> scope_of(std::string_view token) const;
+  /// The same with everything that is kept of it; null for a token that is not ours. Lives until the store
+  /// changes.
+  [[nodiscard]] StoredToken const* find(std::string_view token) const;
   /// Looks whether the file has changed since it was read. An unreadable new file keeps the old tokens.
   [[nodiscard]] Result<void> refresh();
 

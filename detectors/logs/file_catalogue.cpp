@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "core/hash.hpp"
+#include "core/release_memory.hpp"
 
 namespace companion::detectors {
 namespace {
@@ -16,29 +17,13 @@ constexpr std::size_t hot_files = 4096;
 constexpr std::size_t new_folders_max = 1024;
 constexpr auto cold_after = std::chrono::days{7};
 
-std::uint64_t hash_of(FileId const& id) { return hash64(std::to_string(id.volume), id.file); }
-bool same(std::string const& kept, std::string const& value) { return kept == value; }
-bool same(std::string const* kept, std::string const& value) { return *kept == value; }
-
-FileId const& id_of(FileCatalogue::Entry const& entry) {
-  return entry.record ? entry.record->id : entry.cold.id;
-}
-
-Instant modified(FileCatalogue::Entry const& entry) {
-  return entry.record ? entry.record->modified : entry.cold.modified;
-}
-
-bool is_unchanged(FileCatalogue::Entry const& entry, FileStat const& now) {
-  if (entry.record) return entry.record->unchanged(now);
-  return entry.cold.modified != Instant{} && entry.cold.id == now.id && entry.cold.size == now.size &&
-         entry.cold.modified == now.modified;
-}
+Instant modified(FileTable::File const& file) { return file.record ? file.record->modified : file.modified; }
 
 template <class Map>
 void erase_pair(Map& map, std::uint64_t key, std::string const& value) {
   auto const [first, last] = map.equal_range(key);
   for (auto at = first; at != last; ++at) {
-    if (same(at->second, value)) {
+    if (at->second == value) {
       map.erase(at);
       return;
     }
@@ -64,56 +49,41 @@ void FileCatalogue::restore(std::vector<Checkpoint> const& checkpoints) {
 }
 
 void FileCatalogue::restore(std::string const& path, FileRecord record) {
-  auto const waits_for = record.waits_for;
-  auto& entry = entries_[path];
-  entry.record = std::make_unique<FileRecord>(std::move(record));
-  link(path, entry.record->id);
-  if (waits_for != 0) waiting_for_thread_.emplace(waits_for, path);
-  cool_down(entry, host_.clock().now());
+  auto const index = find_or_add(path);
+  files_.set_id(index, record.id);
+  if (record.waits_for != 0) waiting_for_thread_.emplace(record.waits_for, path);
+  auto& file = files_[index];
+  file.record = std::make_unique<FileRecord>(std::move(record));
+  cool_down(file, host_.clock().now());
 }
 
-/// Makes the path of a new entry known by its file and its thread.
-void FileCatalogue::link(std::string const& path, FileId const& id) {
-  auto const place = entries_.find(path);
-  auto const* const key = &place->first;
-  point_to(place->first, place->second, id);
-  if (auto const thread = format_.thread_of(path); !thread.empty())
-    paths_of_thread_.emplace(hash64(thread), key);
+FileTable::Index FileCatalogue::find_or_add(std::string const& path) {
+  auto const known = files_.find(path);
+  return known == FileTable::none ? files_.add(path, format_.thread_of(path)) : known;
 }
 
-/// The entry under that file's id; and no longer under the one that its path had before, which would dangle.
-void FileCatalogue::point_to(std::string const& key, Entry& entry, FileId const& id) {
-  auto const hash = hash_of(id);
-  if (entry.pointed_from != hash) {
-    auto const before = path_of_file_.find(entry.pointed_from);
-    if (before != path_of_file_.end() && before->second == &key) path_of_file_.erase(before);
+FileCatalogue::File& FileCatalogue::entry(std::string const& path) {
+  auto& file = files_[find_or_add(path)];
+  if (!file.record) {
+    file.restart = std::exchange(file.modified, Instant{}) != Instant{} || file.restart;
+    file.record = std::make_unique<FileRecord>();
   }
-  entry.pointed_from = hash;
-  path_of_file_[hash] = &key;
-}
-
-FileCatalogue::Entry& FileCatalogue::entry(std::string const& path) {
-  auto& entry = entries_[path];
-  if (!entry.record) {
-    entry.restart = entry.cold.modified != Instant{};
-    entry.record = std::make_unique<FileRecord>();
-    entry.record->id = entry.cold.id;
-  }
-  return entry;
+  return file;
 }
 
 void FileCatalogue::cool_down(std::string const& path) {
-  if (auto const found = entries_.find(path); found != entries_.end())
-    cool_down(found->second, host_.clock().now());
+  if (auto const index = files_.find(path); index != FileTable::none)
+    cool_down(files_[index], host_.clock().now());
 }
 
-void FileCatalogue::cool_down(Entry& entry, Instant now) const {
-  if (!entry.record) return;
-  auto const& record = *entry.record;
+void FileCatalogue::cool_down(File& file, Instant now) const {
+  if (!file.record) return;
+  auto const& record = *file.record;
   bool const old = record.modified != Instant{} && record.modified + cold_after < now;
   if (!old || record.waits_for != 0 || !format_.can_be_made_again(record.state)) return;
-  entry.cold = {.id = record.id, .size = record.size, .modified = record.modified};
-  entry.record.reset();
+  file.size = record.size;
+  file.modified = record.modified;
+  file.record.reset();
 }
 
 void FileCatalogue::changed(std::span<fs::path const> paths) {
@@ -177,7 +147,8 @@ bool FileCatalogue::look_at(std::vector<fs::path> const& changed) {
         consider(path.string(), *stat);
         continue;
       }
-      if (entries_.contains(path.string())) enough = false;  // gone or moved: only a sweep can tell
+      if (files_.find(path.string()) != FileTable::none)
+        enough = false;  // gone or moved: only a sweep can tell
       continue;
     }
     auto const folder = host_.walk(path, [&](fs::path const& found, FileStat const& stat) {
@@ -192,9 +163,9 @@ bool FileCatalogue::look_at(std::vector<fs::path> const& changed) {
 }
 
 void FileCatalogue::note_new_folder(fs::path const& folder) {
-  std::erase(new_folders_, folder);
+  std::erase(new_folders_, folder.string());
   if (new_folders_.size() >= new_folders_max) new_folders_.pop_front();
-  new_folders_.push_back(folder);
+  new_folders_.push_back(folder.string());
 }
 
 bool FileCatalogue::above_a_root(fs::path const& path) const {
@@ -207,115 +178,115 @@ void FileCatalogue::consider(std::string const& path, FileStat const& stat) {
   // A compressed copy whose plain sibling is still there says nothing more.
   if (path.ends_with(compressed_suffix) && host_.stat(path.substr(0, path.size() - compressed_suffix.size())))
     return;
-  if (auto const owner = owner_of(path, stat)) {
-    auto const known = entries_.find(path);
-    if (known != entries_.end() && !known->second.queued) forget(path);
+  auto const known = files_.find(path);
+  if (auto const owner = owner_of(known, stat)) {
+    if (known != FileTable::none && !files_[known].queued) forget(known);
     return consider(*owner, stat);  // news under this name is news of that one
   }
-  auto const [place, fresh] = entries_.try_emplace(path);
-  auto& entry = place->second;
-  entry.sweep = sweep_;
-  entry.size = stat.size;
-  if (fresh) {
-    adopt_renamed(path, entry, stat);
-    link(path, stat.id);
+  auto const index = known == FileTable::none ? files_.add(path, format_.thread_of(path)) : known;
+  if (known == FileTable::none) adopt_renamed(path, index, stat);
+  auto& file = files_[index];
+  bool const changed = file.record ? !file.record->unchanged(stat) : !is_as_cold(index, stat);
+  if (changed && file.modified != Instant{}) {
+    file.modified = {};
+    file.restart = true;
   }
-  point_to(place->first, entry, stat.id);
-  if (!entry.queued && (entry.restart || !is_unchanged(entry, stat))) enqueue(path, stat, entry);
+  file.sweep = sweep_;
+  file.size = stat.size;
+  files_.set_id(index, stat.id);
+  if (!file.queued && (file.restart || changed)) enqueue(index, stat);
+}
+
+bool FileCatalogue::is_as_cold(Index index, FileStat const& now) const {
+  auto const& file = files_[index];
+  return file.modified != Instant{} && file.modified == now.modified && file.size == now.size &&
+         files_.has_id(index, now.id);
 }
 
 /// The same file was met before under another name: through a link, or from another home.
-std::optional<std::string> FileCatalogue::owner_of(std::string const& path, FileStat const& stat) const {
-  auto const known = path_of_file_.find(hash_of(stat.id));
-  if (known == path_of_file_.end() || *known->second == path || stat.id.file == 0) return std::nullopt;
-  auto const owner = entries_.find(*known->second);
-  if (owner == entries_.end() || owner->second.sweep != sweep_) return std::nullopt;
-  auto const now = host_.stat(*known->second);
+std::optional<std::string> FileCatalogue::owner_of(Index index, FileStat const& stat) const {
+  auto const owner = stat.id.file == 0 ? FileTable::none : files_.find(stat.id);
+  if (owner == FileTable::none || owner == index || files_[owner].sweep != sweep_) return std::nullopt;
+  auto path = files_.path(owner);
+  auto const now = host_.stat(path);
   if (!now || now->id != stat.id) return std::nullopt;
-  return *known->second;
+  return path;
 }
 
 /// The file had another name at the sweep before, or has it still but is met under a better one first.
-void FileCatalogue::adopt_renamed(std::string const& path, Entry& fresh, FileStat const& stat) {
-  auto const known = path_of_file_.find(hash_of(stat.id));
-  if (known == path_of_file_.end() || *known->second == path || stat.id.file == 0) return;
-  auto const old_path = *known->second;
-  auto const old_entry = entries_.find(old_path);
-  if (old_entry == entries_.end() || id_of(old_entry->second) != stat.id || old_entry->second.queued) return;
-  auto record = std::move(old_entry->second.record);
-  old_entry->second.cold = {.id = stat.id};
-  auto const waits_for = record ? record->waits_for : 0;
-  forget(old_path);
+void FileCatalogue::adopt_renamed(std::string const& path, Index fresh, FileStat const& stat) {
+  auto const old = stat.id.file == 0 ? FileTable::none : files_.find(stat.id);
+  if (old == FileTable::none || old == fresh || files_[old].queued) return;
+  auto const old_path = files_.path(old);
+  auto record = std::move(files_[old].record);
+  forget(old);
+  auto& file = files_[fresh];
   if (!record) {
-    fresh.restart = true;  // a cold one: nothing is left that could be committed under its new name
+    file.restart = true;  // a cold one: nothing is left that could be committed under its new name
     return;
   }
-  fresh.record = std::move(record);
-  if (waits_for != 0) {
-    erase_pair(waiting_for_thread_, waits_for, old_path);
-    waiting_for_thread_.emplace(waits_for, path);
+  if (record->waits_for != 0) {
+    erase_pair(waiting_for_thread_, record->waits_for, old_path);
+    waiting_for_thread_.emplace(record->waits_for, path);
   }
-  changes_.push_back({.source = {}, .item = path, .value = encode(*fresh.record)});
+  changes_.push_back({.source = {}, .item = path, .value = encode(*record)});
+  file.record = std::move(record);
 }
 
 void FileCatalogue::wake_waiting() {
   for (auto const& [thread, path] : waiting_for_thread_) {
-    auto const waiting = entries_.find(path);
-    if (waiting == entries_.end() || waiting->second.record->waits_bytes == bytes_of(thread)) continue;
-    waiting->second.restart = true;
+    auto const index = files_.find(path);
+    if (index == FileTable::none || files_[index].record->waits_bytes == bytes_of(thread)) continue;
+    files_[index].restart = true;
     auto const stat = host_.stat(path);
-    if (stat && !waiting->second.queued) enqueue(path, *stat, waiting->second);
+    if (stat && !files_[index].queued) enqueue(index, *stat);
   }
 }
 
 std::uint64_t FileCatalogue::bytes_of(std::uint64_t thread_hash) const {
   std::uint64_t bytes = 0;
-  auto const [first, last] = paths_of_thread_.equal_range(thread_hash);
-  for (auto at = first; at != last; ++at) {
-    if (auto const known = entries_.find(*at->second); known != entries_.end()) bytes += known->second.size;
-  }
+  for (auto const index : files_.of_thread(thread_hash)) bytes += files_[index].size;
   return bytes;
 }
 
-void FileCatalogue::enqueue(std::string const& path, FileStat const& stat, Entry& entry) {
-  entry.queued = true;
+void FileCatalogue::enqueue(Index index, FileStat const& stat) {
+  files_[index].queued = true;
   work_bytes_ += stat.size;
-  work_.push_back({.path = &entries_.find(path)->first, .stat = stat});
+  work_.push_back({.file = index, .stat = stat});
 }
 
 FileCatalogue::Work FileCatalogue::take_work() {
-  Work work{.path = *work_.back().path, .stat = work_.back().stat};
+  auto const queued = work_.back();
   work_.pop_back();
-  if (work_.empty()) work_ = {};  // a first scan makes it long
-  work_bytes_ -= work.stat.size;
-  entries_.at(work.path).queued = false;
-  return work;
+  if (work_.empty()) release_memory(work_);  // a first scan makes it long
+  work_bytes_ -= queued.stat.size;
+  files_[queued.file].queued = false;
+  return {.path = files_.path(queued.file), .stat = queued.stat};
 }
 
 void FileCatalogue::drop_unseen(std::set<fs::path> const& unreadable) {
-  std::vector<std::string> gone;
-  for (auto const& [path, entry] : entries_) {
-    if (entry.sweep == sweep_ || entry.queued) continue;
+  std::vector<Index> gone;
+  files_.each([&](Index index, File const& file) {
+    if (file.sweep == sweep_ || file.queued) return;
+    auto const path = files_.path(index);
     auto const hidden = std::any_of(unreadable.begin(), unreadable.end(),
                                     [&](fs::path const& root) { return is_below(path, root); });
     // An unreadable subfolder looks like an empty one: ask for the file itself before forgetting it.
-    if (!hidden && !host_.stat(path)) gone.push_back(path);
-  }
-  for (auto const& path : gone) forget(path);
+    if (!hidden && !host_.stat(path)) gone.push_back(index);
+  });
+  for (auto const index : gone) forget(index);
 }
 
 void FileCatalogue::forget(std::string const& path) {
-  auto const found = entries_.find(path);
-  if (found == entries_.end()) return;
-  auto const& entry = found->second;
-  auto const named = path_of_file_.find(entry.pointed_from);
-  if (named != path_of_file_.end() && *named->second == path) path_of_file_.erase(named);
-  if (entry.record && entry.record->waits_for != 0)
-    erase_pair(waiting_for_thread_, entry.record->waits_for, path);
-  if (auto const thread = format_.thread_of(path); !thread.empty())
-    erase_pair(paths_of_thread_, hash64(thread), path);
-  changes_.push_back({.source = {}, .item = path, .value = {}});
-  entries_.erase(found);
+  if (auto const index = files_.find(path); index != FileTable::none) forget(index);
+}
+
+void FileCatalogue::forget(Index index) {
+  auto path = files_.path(index);
+  auto const& record = files_[index].record;
+  if (record && record->waits_for != 0) erase_pair(waiting_for_thread_, record->waits_for, path);
+  files_.erase(index);
+  changes_.push_back({.source = {}, .item = std::move(path), .value = {}});
 }
 
 void FileCatalogue::set_waiting(std::string const& path, std::uint64_t thread_hash) {
@@ -329,17 +300,18 @@ void FileCatalogue::set_waiting(std::string const& path, std::uint64_t thread_ha
 
 std::vector<fs::path> FileCatalogue::files_of(std::string_view thread) const {
   std::vector<fs::path> files;
-  auto const [first, last] = paths_of_thread_.equal_range(hash64(thread));
-  for (auto at = first; at != last; ++at) {
-    if (format_.thread_of(*at->second) == thread) files.emplace_back(*at->second);
+  for (auto const index : files_.of_thread(hash64(thread))) {
+    auto path = files_.path(index);
+    if (format_.thread_of(path) == thread) files.emplace_back(std::move(path));
   }
   std::sort(files.begin(), files.end());
   return files;
 }
 
 void FileCatalogue::sort_work() {
-  std::sort(work_.begin(), work_.end(), [](Queued const& a, Queued const& b) {
-    return std::tie(a.stat.modified, *a.path) > std::tie(b.stat.modified, *b.path);
+  std::sort(work_.begin(), work_.end(), [&](Queued const& a, Queued const& b) {
+    if (a.stat.modified != b.stat.modified) return a.stat.modified > b.stat.modified;
+    return files_.path(a.file) > files_.path(b.file);
   });
 }
 
@@ -350,13 +322,14 @@ bool FileCatalogue::below_roots(fs::path const& path) const {
 
 std::vector<fs::path> FileCatalogue::watched() const {
   std::set<fs::path> folders;
-  std::vector<std::pair<Instant, std::string_view>> by_age;
-  by_age.reserve(entries_.size());
-  for (auto const& [path, entry] : entries_) by_age.emplace_back(modified(entry), path);
+  std::vector<std::pair<Instant, Index>> by_age;
+  by_age.reserve(files_.size());
+  files_.each([&](Index index, File const& file) { by_age.emplace_back(modified(file), index); });
   std::sort(by_age.rbegin(), by_age.rend());
   if (by_age.size() > hot_files) by_age.resize(hot_files);
-  for (auto const& [when, path] : by_age) {
-    for (auto folder = fs::path{path}.parent_path(); below_roots(folder); folder = folder.parent_path()) {
+  for (auto const& [when, index] : by_age) {
+    for (auto folder = fs::path{files_.path(index)}.parent_path(); below_roots(folder);
+         folder = folder.parent_path()) {
       if (!folders.insert(folder).second) break;
     }
   }

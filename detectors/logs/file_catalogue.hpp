@@ -18,6 +18,7 @@
 #include "companion/detector.hpp"
 #include "companion/host.hpp"
 #include "detectors/logs/file_record.hpp"
+#include "detectors/logs/file_table.hpp"
 #include "detectors/logs/log_places.hpp"
 #include "detectors/options.hpp"
 
@@ -25,18 +26,10 @@ namespace companion::detectors {
 
 class FileCatalogue {
  public:
-  /// A busy year leaves tens of thousands of files that nobody writes to any more. Of those only `cold` is
-  /// kept; one that changes after all is read again from the start, which the ledger folds into what it has.
-  struct Entry {
-    std::unique_ptr<FileRecord> record;  ///< null: cold, or not read yet
-    FileStat cold;                       ///< as it was when it was last read to its end
-    std::uint64_t size{0};               ///< when it was last seen
-    std::uint64_t pointed_from{0};       ///< its key in path_of_file_
-    std::uint32_t sweep{0};              ///< number of the sweep that last saw it
-    bool queued{false};
-    bool unreadable{false};
-    bool restart{false};  ///< read from the start, whatever the fingerprints say
-  };
+  /// A busy year leaves tens of thousands of files that nobody writes to any more. Those are kept cold,
+  /// without a record; one that changes after all is read again from the start, which the ledger folds into
+  /// what it has.
+  using File = FileTable::File;
   struct Work {
     std::string path;
     FileStat stat;
@@ -61,7 +54,7 @@ class FileCatalogue {
   /// Of the work that the last plan found.
   [[nodiscard]] ScanProgress& progress() { return progress_; }
   /// With a record, whatever it was before.
-  [[nodiscard]] Entry& entry(std::string const& path);
+  [[nodiscard]] File& entry(std::string const& path);
   /// The file was read to its end: from now on less may be remembered of it.
   void cool_down(std::string const& path);
   void forget(std::string const& path);
@@ -71,7 +64,7 @@ class FileCatalogue {
 
   [[nodiscard]] std::vector<std::filesystem::path> files_of(std::string_view thread) const;
   [[nodiscard]] std::vector<std::filesystem::path> const& roots() const { return roots_; }
-  [[nodiscard]] std::size_t size() const { return entries_.size(); }
+  [[nodiscard]] std::size_t size() const { return files_.size(); }
   /// Roots, the folders above the most recently written files, and the folder where a missing root would
   /// appear.
   [[nodiscard]] std::vector<std::filesystem::path> watched() const;
@@ -80,18 +73,21 @@ class FileCatalogue {
   void sweep();
   /// Looks at these files and folders only. False when a sweep is needed to say what happened.
   [[nodiscard]] bool look_at(std::vector<std::filesystem::path> const& changed);
+  using Index = FileTable::Index;
+
   void restore(std::string const& path, FileRecord record);
-  void link(std::string const& path, FileId const& id);
-  void cool_down(Entry& entry, Instant now) const;
+  [[nodiscard]] Index find_or_add(std::string const& path);
+  void cool_down(File& file, Instant now) const;
   void consider(std::string const& path, FileStat const& stat);
+  [[nodiscard]] bool is_as_cold(Index index, FileStat const& now) const;
   void note_new_folder(std::filesystem::path const& folder);
   [[nodiscard]] bool above_a_root(std::filesystem::path const& path) const;
-  [[nodiscard]] std::optional<std::string> owner_of(std::string const& path, FileStat const& stat) const;
-  void point_to(std::string const& key, Entry& entry, FileId const& id);
-  void adopt_renamed(std::string const& path, Entry& fresh, FileStat const& stat);
+  [[nodiscard]] std::optional<std::string> owner_of(Index index, FileStat const& stat) const;
+  void adopt_renamed(std::string const& path, Index fresh, FileStat const& stat);
   void wake_waiting();
   [[nodiscard]] std::uint64_t bytes_of(std::uint64_t thread_hash) const;
-  void enqueue(std::string const& path, FileStat const& stat, Entry& entry);
+  void enqueue(Index index, FileStat const& stat);
+  void forget(Index index);
   void drop_unseen(std::set<std::filesystem::path> const& unreadable);
   void sort_work();
   [[nodiscard]] bool below_roots(std::filesystem::path const& path) const;
@@ -105,20 +101,16 @@ class FileCatalogue {
   std::uint32_t sweep_{0};
   Instant swept_{};  ///< when
   std::vector<std::filesystem::path> changed_;
-  std::unordered_map<std::string, Entry> entries_;
-  // Both point to keys of entries_.
-  std::unordered_map<std::uint64_t, std::string const*>
-      path_of_file_;  // by hash of FileId; the id is checked
-  std::unordered_multimap<std::uint64_t, std::string const*> paths_of_thread_;
+  FileTable files_;
   std::unordered_multimap<std::uint64_t, std::string> waiting_for_thread_;
   struct Queued {
-    std::string const* path;  ///< key of entries_: what is queued stays
+    Index file{FileTable::none};  ///< what is queued stays
     FileStat stat;
   };
   std::vector<Queued> work_;  // newest first: taken from the back
   std::uint64_t work_bytes_{0};
-  std::deque<std::filesystem::path> new_folders_;  // the latest that changes told of
-  std::vector<Checkpoint> changes_;  ///< to be dropped, or written anew because their files moved
+  std::deque<std::string> new_folders_;  // the latest that changes told of
+  std::vector<Checkpoint> changes_;      ///< to be dropped, or written anew because their files moved
   ScanProgress progress_;
 };
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "core/release_memory.hpp"
 #include "detectors/logs/log_format.hpp"
 
 namespace companion::detectors {
@@ -86,12 +87,12 @@ std::optional<Line> LineSplitter::rest() {
 
 void LineSplitter::trim() {
   if (buffer_.size() <= 4 * usual_capacity || end_ - begin_ > usual_capacity) return;
-  buffer_ = {};
+  release_memory(buffer_);
   begin_ = end_ = searched_ = 0;
 }
 
 void LineSplitter::release() {
-  buffer_ = {};
+  release_memory(buffer_);
   begin_ = end_ = searched_ = 0;
 }
 

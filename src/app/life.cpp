@@ -9,6 +9,7 @@
 #include <exception>
 #include <utility>
 
+#include "app/browser_config.hpp"
 #include "app/found_lines.hpp"
 #include "app/health.hpp"
 #include "app/runtime_file.hpp"
@@ -134,6 +135,7 @@ receiver::Services Life::services() {
                          .passed_by = std::move(what.passed_by)});
     };
   }
+  services.browser_config = [this] { return browser_config(own_.config, proxies_.status()); };
   services.clock = &own_.host->clock();
   services.sessions = &dashboard_sessions_;
   services.revision = [this] { return ingest_.state().transactions; };
@@ -343,11 +345,15 @@ asio::awaitable<void> Life::keep_house() {
     if (seen == given_back) {
       continue;
     }
-    if (seen - before <= transactions_when_quiet) {
+    bool const quiet = seen - before <= transactions_when_quiet;
+    if (quiet) {
       co_await give_back();
       given_back = seen;
     }
     co_await runtime::offload(executors_.work.get_executor(), platform::trim_heap);
+    if (quiet) {
+      platform::unmap_idle_code();
+    }
   }
 }
 

@@ -44,7 +44,7 @@ pipeline::Coverage Watching::cover(std::string const& detector, std::vector<fs::
   std::set<fs::path> const listed{folders.begin(), folders.end()};
   bool refused = false;
   for (auto const& folder : folders) {
-    auto& watchers = watchers_[folder];
+    auto& watchers = watchers_[folder.native()];
     bool const known = watchers.contains(detector);
     auto const added = known ? Result<void>{} : watch_->add(folder);
     if (added) {
@@ -78,7 +78,7 @@ void Watching::pass_on(platform::WatchedChanges const& changes, pipeline::Schedu
   std::map<std::string, std::vector<fs::path>> news;
   for (auto const& path : changes.paths) {
     for (auto const& folder : {path.parent_path(), path}) {
-      auto const known = watchers_.find(folder);
+      auto const known = watchers_.find(folder.native());
       if (known == watchers_.end()) {
         continue;
       }
@@ -87,7 +87,7 @@ void Watching::pass_on(platform::WatchedChanges const& changes, pipeline::Schedu
       }
     }
     // A watched folder that is itself in the news was made anew, moved or removed: its watch may be gone.
-    watchers_.erase(path);
+    watchers_.erase(path.native());
   }
   for (auto const& [detector, paths] : news) {
     scheduler.wake(detector, paths);

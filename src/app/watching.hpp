@@ -33,7 +33,8 @@ class Watching {
 
   std::unique_ptr<platform::DirectoryWatch> watch_;
   std::optional<runtime::Readable> readable_;
-  std::map<std::filesystem::path, std::set<std::string>> watchers_;  ///< of each watched folder
+  /// Of each watched folder. As text: thousands of them, and a path takes ten times its text.
+  std::map<std::filesystem::path::string_type, std::set<std::string>> watchers_;
 };
 
 }  // namespace companion::app

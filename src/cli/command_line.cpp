@@ -30,10 +30,11 @@ std::string examples_of(CommandRow const& row) {
   return text;
 }
 
-/// The whole grammar, made anew for each parse.
+/// The grammar, made anew for each parse: whole, or with the options of the one command that is meant. Those
+/// of all take longer to declare than `statusline` may take.
 class Grammar {
  public:
-  Grammar()
+  explicit Grammar(std::string_view only = {})
       : app_{"LiteLLM Companion: what AI tools on this machine use and cost, one ledger.", "companion"} {
     app_.set_version_flag("--version", "companion " + std::string{app::version()},
                           "Print the version and exit");
@@ -42,6 +43,7 @@ class Grammar {
     app_.footer(exit_codes);
     for (auto const& row : commands()) {
       auto* const sub = app_.add_subcommand(std::string{row.name}, std::string{row.summary});
+      if (!only.empty() && row.name != only) continue;
       sub->footer(examples_of(row));
       declared_.push_back(Declared{&row, sub, row.make()});
       declared_.back().command->declare(*sub);
@@ -84,6 +86,13 @@ std::string suggestion(CLI::App& app, std::vector<std::string> const& words) {
   return "";
 }
 
+/// The command that the first word names; empty: none, or something of the program's own comes first.
+std::string_view command_of(std::vector<std::string> const& words) {
+  auto const named = [&](CommandRow const& row) { return !words.empty() && row.name == words.front(); };
+  auto const found = std::find_if(commands().begin(), commands().end(), named);
+  return found == commands().end() ? std::string_view{} : found->name;
+}
+
 std::string path_of(CLI::App const& app) {
   auto const* const parent = app.get_parent();
   return parent == nullptr ? app.get_name() : path_of(*parent) + " " + app.get_name();
@@ -110,7 +119,7 @@ Exit explain_failure(CLI::App& app, CLI::ParseError const& trouble, std::vector<
 }  // namespace
 
 Exit run(std::vector<std::string> words, Console& console) {
-  Grammar grammar;
+  Grammar grammar{command_of(words)};
   auto reversed = words;
   std::reverse(reversed.begin(), reversed.end());  // CLI11 takes them from the back
   try {

@@ -5,7 +5,7 @@
 namespace companion::cli {
 namespace {
 
-constexpr std::array<CommandRow, 17> table{{
+constexpr std::array<CommandRow, 19> table{{
     {"run", "Start the daemon: read logs, take LiteLLM callbacks, serve metrics and the API.",
      "companion run\ncompanion run --listen 127.0.0.1:5000 --data-dir /srv/companion", make_run},
     {"backfill", "Read all history into the ledger once, without a daemon.",
@@ -18,6 +18,13 @@ constexpr std::array<CommandRow, 17> table{{
      "companion report\ncompanion report model --since 7d\ncompanion report monthly --since all --csv\n"
      "companion report total --since 2026-08-01 --until 2026-09-01 --json",
      make_report},
+    {"top", "The same numbers live in the terminal: today, the last hour, by tool and model, the last calls.",
+     "companion top\ncompanion top --by model --span 7d\ncompanion top --once --json", make_top},
+    {"statusline",
+     "One line for shells, tmux and Claude Code: today, this session, the last hour, the budget.",
+     "companion statusline\ncompanion statusline --format '{today} ({dark} dark) {session}'\n"
+     "companion statusline --json --session 11111111-1111-4111-8111-111111111111",
+     make_statusline},
     {"explain", "Show why a call is one call and how its cost adds up.",
      "companion explain c0123456789abc\ncompanion explain msg_01ABC --json", make_explain},
     {"activity", "Use of AI apps, CLIs, sites and shells: by name, kind, day, program, project and session.",
@@ -38,18 +45,20 @@ constexpr std::array<CommandRow, 17> table{{
      make_token},
     {"config", "Check, show and document the configuration.",
      "companion config check\ncompanion config show\ncompanion config schema --format yaml", make_config},
-    {"connect", "Have a LiteLLM proxy report here, or send an AI tool through a proxy.",
+    {"connect", "Have a LiteLLM proxy or a browser report here, or send an AI tool through a proxy.",
      "companion connect litellm --config config.yaml\ncompanion connect litellm --config config.yaml "
      "--print\n"
      "companion connect litellm --url https://litellm.example --key-stdin < key\n"
      "companion connect claude --via-proxy http://127.0.0.1:4000 --key-file key\n"
      "companion connect codex --via-proxy http://127.0.0.1:4000 --key-env LITELLM_API_KEY --tag team:web\n"
-     "companion connect claude --otel",
+     "companion connect claude --otel\ncompanion connect claude --statusline\n"
+     "companion connect browser",
      make_connect},
     {"disconnect", "Undo what connect did; files are what they were before.",
      "companion disconnect litellm --config config.yaml\ncompanion disconnect litellm --name "
      "litellm.example\n"
-     "companion disconnect claude\ncompanion disconnect claude --otel",
+     "companion disconnect claude\ncompanion disconnect claude --otel\ncompanion disconnect claude "
+     "--statusline",
      make_disconnect},
     {"doctor", "Check everything from the configuration to the way through the proxy, and say what to do.",
      "companion doctor\ncompanion doctor --json\n"

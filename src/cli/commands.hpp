@@ -24,5 +24,7 @@ namespace companion::cli {
 [[nodiscard]] std::unique_ptr<Command> make_connect();
 [[nodiscard]] std::unique_ptr<Command> make_disconnect();
 [[nodiscard]] std::unique_ptr<Command> make_doctor();
+[[nodiscard]] std::unique_ptr<Command> make_top();
+[[nodiscard]] std::unique_ptr<Command> make_statusline();
 
 }  // namespace companion::cli

@@ -3,9 +3,11 @@
 #include <utility>
 
 #include "cli/commands.hpp"
+#include "cli/connect/browser.hpp"
 #include "cli/connect/central_proxy.hpp"
 #include "cli/connect/key_option.hpp"
 #include "cli/connect/proxy_of_config.hpp"
+#include "cli/connect/status_line.hpp"
 #include "cli/connect/telemetry_tool.hpp"
 #include "cli/connect/tool_settings.hpp"
 #include "cli/settings.hpp"
@@ -122,6 +124,8 @@ class ConnectTool {
         "Send " + std::string{tool_.title} + " through a LiteLLM proxy, or its telemetry to this daemon");
     app_->add_option("--via-proxy", url_, "Base URL of the proxy")->type_name("URL");
     app_->add_flag("--otel", otel_, "Have it send its OpenTelemetry logs to this daemon");
+    if (tool_.name == claude_status_line().name)
+      app_->add_flag("--statusline", status_line_, "Have it show `companion statusline` below its prompt");
     key_.declare(*app_);
     app_->add_option("--tag", tags_,
                      "A tag for each of its calls, beside companion and tool:" + std::string{tool_.tool} +
@@ -138,7 +142,7 @@ class ConnectTool {
   Exit run(Console& console) const {
     auto const config = settings_.config(console);
     if (!config) return Exit::usage;
-    if (url_.empty() && !otel_) {
+    if (url_.empty() && !otel_ && !status_line_) {
       return report_error(console,
                           {Errc::invalid,
                            "say what for: --via-proxy URL to go through a LiteLLM proxy, --otel to send "
@@ -150,8 +154,11 @@ class ConnectTool {
                            "a key and --tag are for the way through a proxy: add --via-proxy URL, or "
                            "leave them away; --otel alone takes none"});
     }
-    auto const done = url_.empty() ? Exit::ok : to_proxy(*config, console);
-    return done == Exit::ok && otel_ ? to_daemon(*config, console) : done;
+    auto done = url_.empty() ? Exit::ok : to_proxy(*config, console);
+    if (done == Exit::ok && otel_) done = to_daemon(*config, console);
+    if (done == Exit::ok && status_line_)
+      done = connect_status_line(print_ ? Mode::print : Mode::change, *config, console);
+    return done;
   }
 
  private:
@@ -184,7 +191,27 @@ class ConnectTool {
   std::string url_;
   std::vector<std::string> tags_;
   bool otel_{false};
+  bool status_line_{false};
   bool print_{false};
+};
+
+class ConnectBrowser {
+ public:
+  void declare(CLI::App& app) {
+    app_ = app.add_subcommand("browser", "Show a code that pairs the browser extension with this daemon");
+    settings_.declare(*app_, our_config);
+  }
+
+  [[nodiscard]] bool parsed() const { return app_->parsed(); }
+
+  Exit run(Console& console) const {
+    auto const config = settings_.config(console);
+    return config ? connect_browser(*config, console) : Exit::usage;
+  }
+
+ private:
+  CLI::App* app_{nullptr};
+  Settings settings_;
 };
 
 class Connect final : public Command {
@@ -192,6 +219,7 @@ class Connect final : public Command {
   void declare(CLI::App& app) override {
     app.require_subcommand(1);
     proxy_.declare(app);
+    browser_.declare(app);
     for (auto const& tool : tools()) tools_.emplace_back(tool);
     for (auto& tool : tools_) tool.declare(app);
   }
@@ -200,11 +228,12 @@ class Connect final : public Command {
     for (auto const& tool : tools_) {
       if (tool.parsed()) return tool.run(console);
     }
-    return proxy_.run(console);
+    return browser_.parsed() ? browser_.run(console) : proxy_.run(console);
   }
 
  private:
   ConnectProxy proxy_;
+  ConnectBrowser browser_;
   std::vector<ConnectTool> tools_;  ///< options are bound to its elements: it stays as it is once declared
 };
 

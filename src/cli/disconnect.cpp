@@ -6,6 +6,7 @@
 #include "cli/commands.hpp"
 #include "cli/connect/central_proxy.hpp"
 #include "cli/connect/proxy_of_config.hpp"
+#include "cli/connect/status_line.hpp"
 #include "cli/connect/telemetry_tool.hpp"
 #include "cli/connect/tool_settings.hpp"
 #include "cli/render/text.hpp"
@@ -29,6 +30,8 @@ class Disconnect final : public Command {
                                            "Give " + std::string{tool.title} + " its own settings back");
       settings_.declare(*sub, "--companion-config");
       sub->add_flag("--otel", otel_, "Only the telemetry that it sends to this daemon");
+      if (tool.name == claude_status_line().name)
+        sub->add_flag("--statusline", status_line_, "Only the status line that shows our numbers");
       tools_.emplace_back(&tool, sub);
     }
   }
@@ -38,6 +41,7 @@ class Disconnect final : public Command {
     if (!config) return Exit::usage;
     for (auto const& [tool, sub] : tools_) {
       if (!sub->parsed()) continue;
+      if (status_line_) return disconnect_tool(claude_status_line(), *config, console);
       return otel_ ? disconnect_telemetry(tool->name, *config, console)
                    : disconnect_tool(*tool, *config, console);
     }
@@ -82,6 +86,7 @@ class Disconnect final : public Command {
   std::string file_;
   std::string name_;
   bool otel_{false};
+  bool status_line_{false};
 };
 
 }  // namespace

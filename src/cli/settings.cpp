@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "cli/render/text.hpp"
+#include "config/data_dir.hpp"
 #include "config/standard_sources.hpp"
 #include "platform/make_host.hpp"
 
@@ -27,7 +28,7 @@ void Settings::declare_daemon(CLI::App& app) {
   app.add_flag("--foreground-log", foreground_log_, "Write the log to standard error too");
 }
 
-std::optional<config::Loaded> Settings::load(Console& console) const {
+config::Sources Settings::sources() const {
   std::vector<config::Override> overrides;
   if (!data_dir_.empty()) overrides.push_back({"--data-dir", "storage.data_dir", data_dir_});
   if (!listen_.empty()) overrides.push_back({"--listen", "server.listen", listen_});
@@ -35,7 +36,11 @@ std::optional<config::Loaded> Settings::load(Console& console) const {
   if (foreground_log_) overrides.push_back({"--foreground-log", "logging.to_stderr", "true"});
   std::optional<std::filesystem::path> file;
   if (!file_.empty()) file = file_;
-  auto loaded = config::load(config::standard_sources(std::move(file), std::move(overrides)));
+  return config::standard_sources(std::move(file), std::move(overrides));
+}
+
+std::optional<config::Loaded> Settings::load(Console& console) const {
+  auto loaded = config::load(sources());
   if (loaded) return std::move(*loaded);
   console.err << config::to_string(loaded.error());
   return std::nullopt;
@@ -46,6 +51,8 @@ std::optional<config::Config> Settings::config(Console& console) const {
   if (!loaded) return std::nullopt;
   return std::move(loaded->config);
 }
+
+std::filesystem::path Settings::data_dir() const { return config::find_data_dir(sources()); }
 
 Exit report_error(Console& console, Error const& error) {
   console.err << "companion: " << harmless(error.message) << '\n';

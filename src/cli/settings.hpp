@@ -1,6 +1,7 @@
 // The configuration as a command gets it: flags bound, file found, everything wrong told.
 #pragma once
 
+#include <filesystem>
 #include <optional>
 #include <string>
 
@@ -19,8 +20,12 @@ class Settings {
   /// Tells the findings on `console.err`; the caller returns Exit::usage then.
   [[nodiscard]] std::optional<config::Loaded> load(Console& console) const;
   [[nodiscard]] std::optional<config::Config> config(Console& console) const;
+  /// That of config(), for commands that must be there at once: nothing else is read or checked.
+  [[nodiscard]] std::filesystem::path data_dir() const;
 
  private:
+  [[nodiscard]] config::Sources sources() const;
+
   std::string file_;
   std::string data_dir_;
   std::string listen_;

@@ -62,14 +62,14 @@ std::string count_of(std::int64_t count, std::string_view one, std::string_view 
 
 }  // namespace
 
-Result<telemetry::HttpResponse> ask_health(config::Config const& config) {
+Result<telemetry::HttpResponse> ask_health(config::Config const& config, Milliseconds timeout) {
   auto const daemon = app::read_runtime_file(config.data_dir);
   if (!daemon) return fail(Errc::not_found, "no daemon has left its address");
   // A daemon with TLS presents the certificate that is configured here.
   return telemetry::fetch({.url = base_url(daemon->url) + "/healthz",
                            .headers = {},
                            .body = {},
-                           .timeout = std::chrono::seconds{2},
+                           .timeout = timeout,
                            .ca_file = config.server.tls_certificate});
 }
 

@@ -35,7 +35,8 @@ struct Source {
 using Sources = std::vector<Source>;
 
 /// The answer of the daemon of this data folder. not_found: none has left its address.
-[[nodiscard]] Result<telemetry::HttpResponse> ask_health(config::Config const& config);
+[[nodiscard]] Result<telemetry::HttpResponse> ask_health(config::Config const& config,
+                                                         Milliseconds timeout = Milliseconds{2000});
 /// Of that answer; empty when it tells of none.
 [[nodiscard]] Sources told_sources(std::string_view health);
 /// A look from here that reads nothing.

@@ -80,7 +80,8 @@ class Token final : public Command {
       for (auto const& token : tokens.list()) {
         list.push_back({{"name", token.name},
                         {"scope", receiver::to_string(token.scope)},
-                        {"created", format_instant(token.created)}});
+                        {"created", format_instant(token.created)},
+                        {"origin", token.origin}});
       }
       console.out << printed(Json{{"tokens", std::move(list)}});
       return Exit::ok;
@@ -91,12 +92,13 @@ class Token final : public Command {
     }
     Table table{.columns = {{.title = "Name", .align = Align::left, .shrink_to = 12},
                             {.title = "Scope", .align = Align::left},
-                            {.title = "Created", .align = Align::left, .rank = 1}},
+                            {.title = "Created", .align = Align::left, .rank = 1},
+                            {.title = "Extension", .align = Align::left, .rank = 2}},
                 .rows = {},
                 .total = {}};
     for (auto const& token : tokens.list()) {
       table.rows.push_back({harmless(token.name), std::string{receiver::to_string(token.scope)},
-                            local_time(token.created, local_timezone())});
+                            local_time(token.created, local_timezone()), harmless(token.origin)});
     }
     console.out << draw(std::move(table), console.width, console.colour).text;
     return Exit::ok;

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "core/hash.hpp"
+#include "core/release_memory.hpp"
 
 namespace companion::domain {
 namespace {
@@ -167,7 +168,7 @@ void NameIndex::add_alias(std::string_view alias, std::uint32_t entry) {
 void NameIndex::seal() {
   alias_vendor_models();
   alias_dated_models();
-  named_ = {};
+  release_memory(named_);
   text_.shrink_to_fit();
 }
 

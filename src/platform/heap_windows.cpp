@@ -5,5 +5,6 @@ namespace companion::platform {
 // The system's allocator does this by itself.
 void keep_heap_small() {}
 void trim_heap() {}
+void unmap_idle_code() {}
 
 }  // namespace companion::platform

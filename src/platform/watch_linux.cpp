@@ -34,7 +34,7 @@ class InotifyWatch final : public DirectoryWatch {
                                                               : Errc::io;
       return fail(code, folder.string() + " cannot be watched: " + std::strerror(error));
     }
-    folders_[watch] = folder;
+    folders_[watch] = folder.native();
     return {};
   }
 
@@ -71,13 +71,14 @@ class InotifyWatch final : public DirectoryWatch {
       folders_.erase(folder);
       return;
     }
-    auto path = event.len > 0 ? folder->second / name : folder->second;
+    std::filesystem::path path{folder->second};
+    if (event.len > 0) path /= name;
     // A busy file reports each write: one mention in a row is enough.
     if (changes.paths.empty() || changes.paths.back() != path) changes.paths.push_back(std::move(path));
   }
 
   int descriptor_;
-  std::unordered_map<int, std::filesystem::path> folders_;
+  std::unordered_map<int, std::string> folders_;  // as text: a path takes ten times its text
 };
 
 }  // namespace

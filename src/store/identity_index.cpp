@@ -4,6 +4,7 @@
 #include <limits>
 #include <utility>
 
+#include "core/release_memory.hpp"
 #include "store/call_table.hpp"
 #include "store/placement.hpp"
 
@@ -133,7 +134,7 @@ void IdentityIndex::rollback() {
 }
 
 void IdentityIndex::clear() {
-  days_ = {};
+  release_memory(days_);
   touched_.clear();
   entries_ = 0;
 }

@@ -200,6 +200,8 @@ asio::awaitable<Result<Receipt>> DaemonDouble::take(Observations batch) {
   move_all(batch.checkpoints, taken.checkpoints);
   move_all(batch.losses, taken.losses);
   move_all(batch.alerts, taken.alerts);
+  receipt.activities = static_cast<std::int64_t>(batch.activities.size());
+  move_all(batch.activities, taken.activities);
   co_return receipt;
 }
 

@@ -1,0 +1,207 @@
+// The extension, loaded for real: pairing, time, calls, an outage, revoking, wiping. `--unit MS` sets the pace.
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { Browser } from './browser.js';
+import { Daemon, freePort, pause, until } from './daemon.js';
+import { Desktop } from './desktop.js';
+import { hostile } from './hostile.js';
+import { Session, walk } from './session.js';
+import { standIns } from './stand_ins.js';
+
+const given = process.argv.indexOf('--unit');
+const unit = given < 0 ? 2000 : Number(process.argv[given + 1]);
+const sites = ['claude.ai', 'chatgpt.com', 'gemini.google.com', 'news.test', 'evil.test', 'api.openai.com', 'api.anthropic.com'];
+
+async function pair(daemon, options) {
+  await options.evaluate(
+    (code, address) => {
+      document.getElementById('code').value = code;
+      document.getElementById('daemon').value = address;
+      document.querySelector('#pair button').click();
+    },
+    daemon.command('connect', 'browser'),
+    daemon.url,
+  );
+  await options.waitForFunction(() => document.getElementById('paired').textContent.startsWith('Paired as'), { timeout: 10_000 });
+}
+
+const ask = (page, url, body, way = 'fetch') =>
+  page.evaluate(
+    async (url, body, way) => {
+      if (way === 'fetch') {
+        const answer = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json', authorization: 'Bearer sk-of-the-page' }, body: JSON.stringify(body) });
+        return (await answer.text()).length;
+      }
+      return new Promise((resolve) => {
+        const request = new XMLHttpRequest();
+        request.open('POST', url);
+        request.onloadend = () => resolve(request.responseText.length);
+        request.send(JSON.stringify(body));
+      });
+    },
+    url,
+    body,
+    way,
+  );
+
+const usage = (call) => [call.tokens.input, call.tokens.cache_read, call.tokens.cache_write_5m, call.tokens.output, call.tokens.reasoning];
+
+async function makeCalls(page, proxy) {
+  const openai = 'https://api.openai.com/v1';
+  assert.ok((await ask(page, `${openai}/chat/completions`, { stand_in: 'json', id: 'chatcmpl-json' })) > 100, 'the page gets its answer whole');
+  await ask(page, `${openai}/chat/completions`, { stand_in: 'chat_stream', id: 'chatcmpl-stream' });
+  await ask(page, `${openai}/responses`, { stand_in: 'responses', id: 'resp_stream' });
+  await ask(page, 'https://api.anthropic.com/v1/messages', { stand_in: 'messages', id: 'msg_stream' });
+  await ask(page, `${openai}/chat/completions`, { stand_in: 'json', id: 'chatcmpl-xhr' }, 'xhr');
+  await ask(page, `${openai}/chat/completions`, { stand_in: 'limited', id: 'none' });
+  await ask(page, `${openai}/chat/completions`, { stand_in: 'unmeasured', id: 'chatcmpl-unmeasured' });
+  await ask(page, `${proxy}/v1/chat/completions`, { stand_in: 'json', id: 'chatcmpl-proxy', call_id: 'call-of-the-proxy-1' });
+  await ask(page, 'https://news.test/v1/chat/completions', { stand_in: 'json', id: 'chatcmpl-stranger' });
+}
+
+async function checkCalls(daemon) {
+  const calls = await daemon.calls();
+  const found = {};
+  for (const { id } of calls) {
+    const { sightings } = await daemon.get(`/v1/calls/${id}`);
+    for (const sighting of sightings) found[sighting.response_id || sighting.status] = sighting;
+  }
+  assert.deepEqual(Object.keys(found).sort(), ['chatcmpl-json', 'chatcmpl-proxy', 'chatcmpl-stream', 'chatcmpl-xhr', 'failure', 'msg_stream', 'resp_stream']);
+  assert.deepEqual(usage(found['chatcmpl-json']), [100, 20, 0, 30, 10]);
+  assert.deepEqual(usage(found['chatcmpl-xhr']), [100, 20, 0, 30, 10]);
+  assert.deepEqual(usage(found['chatcmpl-stream']), [11, 0, 0, 7, 0]);
+  assert.deepEqual(usage(found['resp_stream']), [40, 10, 0, 9, 4]);
+  assert.deepEqual(usage(found['msg_stream']), [12, 300, 70, 5, 0]);
+  assert.equal(found['msg_stream'].model, 'claude-opus-4-8');
+  assert.equal(found['chatcmpl-proxy'].litellm_call_id, 'call-of-the-proxy-1');
+  assert.equal(found['chatcmpl-proxy'].tool, 'chatgpt.com');
+  assert.equal(found.failure.tool, 'chatgpt.com');
+  assert.deepEqual((await daemon.unmeasured()).map(({ name, count }) => [name, count]), [['openai', 1]], 'unknown usage is no call of 0 tokens');
+  return calls.length;
+}
+
+/** The proxy's own account of the same call joins it. */
+async function callback(daemon) {
+  const seconds = Date.now() / 1000;
+  const payload = { id: 'chatcmpl-proxy', litellm_call_id: 'call-of-the-proxy-1', call_type: 'acompletion', status: 'success', model: 'gpt-5-mini', custom_llm_provider: 'openai', startTime: seconds - 1, endTime: seconds, prompt_tokens: 120, completion_tokens: 30, total_tokens: 150, response_cost: 0.001 };
+  const answer = await fetch(`${daemon.url}/v1/litellm`, { method: 'POST', body: JSON.stringify([payload]), headers: { 'content-type': 'application/json' } });
+  const told = await answer.json();
+  assert.equal(told.calls_merged, 1, JSON.stringify(told));
+}
+
+async function outage(daemon, browser, options) {
+  const before = await daemon.calls();
+  const told = await daemon.sites();
+  await daemon.kill();
+  const page = await browser.page();
+  await page.goto('https://claude.ai/');
+  const session = new Session(unit);
+  session.now('claude.ai');
+  for (let i = 0; i < 5; ++i) await ask(page, 'https://api.openai.com/v1/chat/completions', { stand_in: 'json', id: `chatcmpl-outage-${i}` });
+  await session.stay(2);
+  await browser.killWorker();
+  await session.stay();
+  await page.close();
+  session.now(null);
+  await options.bringToFront();
+  const waiting = await browser.flush(options);
+  assert.ok(waiting.queue.events.length >= 6, `${waiting.queue.events.length} events wait`);
+  assert.equal(waiting.sending.problem, 'no_daemon');
+  await daemon.start();
+  await until('the queue to drain', async () => (await browser.flush(options)).queue.events.length === 0, 40_000);
+  assert.equal((await daemon.calls()).length, before.length + 5, 'nothing lost, nothing doubled');
+  const now = await daemon.sites();
+  session.check({ 'claude.ai': { ms: now['claude.ai'].ms - told['claude.ai'].ms } });
+}
+
+async function revoke(daemon, browser, options) {
+  assert.match(daemon.command('token', 'list'), /ingest:browser/);
+  daemon.command('token', 'revoke', 'chromium');
+  await pause(1500); // the daemon looks at its tokens once a second
+  const before = await daemon.calls();
+  const page = await browser.page();
+  await page.goto('https://claude.ai/');
+  await ask(page, 'https://api.openai.com/v1/chat/completions', { stand_in: 'json', id: 'chatcmpl-revoked' });
+  await page.close();
+  await until('the refusal', async () => (await browser.flush(options)).sending.problem === 'not_paired');
+  assert.equal((await daemon.calls()).length, before.length);
+  await pair(daemon, options);
+  await until('what waited', async () => (await browser.flush(options)).queue.events.length === 0);
+  assert.equal((await daemon.calls()).length, before.length + 1, 'it came after the new pairing');
+}
+
+async function wipe(browser, options) {
+  assert.notDeepEqual((await browser.state(options)).days, {});
+  await options.click('#wipe');
+  await options.waitForFunction(() => document.getElementById('wiped').textContent === 'Wiped.');
+  const { days, queue, pairing } = await browser.state(options);
+  assert.deepEqual([days, queue.events, pairing], [{}, [], true]);
+}
+
+async function popup(browser) {
+  const page = await browser.page();
+  await page.goto(`chrome-extension://${browser.id}/popup/popup.html`);
+  await page.waitForFunction(() => document.querySelectorAll('#sites tr').length > 0);
+  const text = await page.evaluate(() => document.body.innerText);
+  assert.match(text, /Connected to http:\/\/127\.0\.0\.1/);
+  assert.match(text, /chatgpt\.com/);
+  if (process.env.COMPANION_PICTURES) await page.screenshot({ path: join(process.env.COMPANION_PICTURES, 'extension-popup.png'), clip: { x: 0, y: 0, width: 400, height: 380 } });
+  await page.close();
+}
+
+async function run(root) {
+  const servers = await standIns(root);
+  const daemon = new Daemon(root, await freePort(), `http://127.0.0.1:${servers.plain}`);
+  await daemon.start();
+  const desktop = await Desktop.open();
+  const mapped = sites.map((host) => `MAP ${host} 127.0.0.1:${servers.secure}`);
+  const browser = await Browser.open(root, [...mapped, `MAP rebound.test 127.0.0.1:${daemon.port}`], desktop);
+  const step = (name) => console.log(`# ${name}`);
+  try {
+    const options = await browser.options();
+    step('pairing');
+    await pair(daemon, options);
+    step('time');
+    const session = new Session(unit);
+    await walk(browser, session);
+    await browser.flush(options);
+    session.check(await daemon.sites());
+    step('calls');
+    const page = await browser.page();
+    await page.goto('https://chatgpt.com/');
+    await makeCalls(page, `http://127.0.0.1:${servers.plain}`);
+    await until('the calls', async () => (await browser.flush(options)).queue.events.length === 0 && (await daemon.calls()).length >= 7);
+    const count = await checkCalls(daemon);
+    await callback(daemon);
+    assert.equal((await daemon.calls()).length, count, 'the callback told of a call that is known');
+    await page.close();
+    await popup(browser);
+    step('outage');
+    await outage(daemon, browser, options);
+    step('hostile');
+    console.log(`${await hostile(root, daemon, browser)} attempts, all refused`);
+    step('revoking');
+    await revoke(daemon, browser, options);
+    step('wiping');
+    await wipe(browser, options);
+    const everything = JSON.stringify([await daemon.calls(), await daemon.get('/v1/activities?limit=1000&since=all')]);
+    assert.doesNotMatch(everything, /SECRET|sk-of-the-page/);
+  } finally {
+    await browser.close();
+    await daemon.kill();
+    desktop.close();
+    servers.close();
+  }
+}
+
+const root = mkdtempSync(join(tmpdir(), 'companion-extension-'));
+try {
+  await run(root);
+  console.log('ok');
+} finally {
+  if (process.env.COMPANION_KEEP) console.log(`kept ${root}`);
+  else rmSync(root, { recursive: true, force: true });
+}
