@@ -39,9 +39,10 @@ inline std::vector<SourceFile> product_sources() {
   std::vector<SourceFile> files;
   for (auto const* folder : {"include", "src", "detectors", "receiver", "telemetry", "config"}) {
     if (!std::filesystem::exists(root / folder)) continue;
-    for (auto const& entry : std::filesystem::recursive_directory_iterator{root / folder}) {
-      auto const extension = entry.path().extension();
-      if (extension == ".hpp" || extension == ".cpp") files.push_back(read_source(root, entry.path()));
+    for (std::filesystem::recursive_directory_iterator at{root / folder}, end; at != end; ++at) {
+      if (at->path().filename() == "node_modules") at.disable_recursion_pending();  // not ours
+      auto const extension = at->path().extension();
+      if (extension == ".hpp" || extension == ".cpp") files.push_back(read_source(root, at->path()));
     }
   }
   std::sort(files.begin(), files.end(), [](auto const& a, auto const& b) { return a.path < b.path; });
