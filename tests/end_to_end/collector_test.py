@@ -32,8 +32,8 @@ def program():
 
 
 class Collector:
-    def __init__(self, scratch, name, prometheus, *beside, **more):
-        self.port, self.name = free_port(), name
+    def __init__(self, scratch, name, prometheus, *beside, port=None, **more):
+        self.port, self.name = port or free_port(), name
         self.environment = {**basic_environment(scratch.root), "COLLECTOR_LISTEN": f"127.0.0.1:{self.port}",
                             "COLLECTOR_METRICS_HOST": "127.0.0.1", "COLLECTOR_METRICS_PORT": str(free_port()),
                             "PROMETHEUS_URL": prometheus.url, **more}

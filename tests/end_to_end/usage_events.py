@@ -77,7 +77,12 @@ def _plain(value):
     return int(inner) if kind == "intValue" else inner
 
 
+def every_record(path):
+    """Of a file of OTLP JSON, a batch a line."""
+    return [{one["key"]: _plain(one["value"]) for one in record["attributes"]} for line in whole_lines(path)
+            for resource in json.loads(line)["resourceLogs"] for scope in resource["scopeLogs"] for record in scope["logRecords"]]
+
+
 def in_file(path):
-    """Calls in a file of OTLP JSON, a batch a line."""
-    return kept({one["key"]: _plain(one["value"]) for one in record["attributes"]} for line in whole_lines(path)
-                for resource in json.loads(line)["resourceLogs"] for scope in resource["scopeLogs"] for record in scope["logRecords"])
+    """The calls of such a file."""
+    return kept(every_record(path))
