@@ -116,10 +116,13 @@ void FileCatalogue::sweep() {
   ++sweep_;
   std::set<fs::path> unreadable;
   for (auto const& root : roots_) {
-    // Tools that are told where to write have a single file, not a folder.
-    if (auto const single = host_.stat(root); single && format_.owns(root)) {
-      consider(root.string(), *single);
-      continue;
+    // Tools that are told where to write have a single file, not a folder. Asked in this order: most roots
+    // are not on a machine, and all are looked for every few seconds.
+    if (format_.owns(root)) {
+      if (auto const single = host_.stat(root)) {
+        consider(root.string(), *single);
+        continue;
+      }
     }
     auto const walked = host_.walk(root, [&](fs::path const& path, FileStat const& stat) {
       if (format_.owns(path)) consider(path.string(), stat);

@@ -22,10 +22,10 @@ namespace companion::pipeline {
 
 struct SchedulerOptions {
   ScanBudget budget{};
-  std::chrono::milliseconds debounce{25};      ///< changes come in bursts: look once for many
-  std::chrono::milliseconds sweep{900'000};    ///< a look without being told, where everything is watched
-  std::chrono::milliseconds look_out{15'000};  ///< the same, where there is nothing to read yet
-  std::chrono::milliseconds poll{1'000};       ///< a look without being told, where something is not
+  std::chrono::milliseconds debounce{25};     ///< changes come in bursts: look once for many
+  std::chrono::milliseconds sweep{900'000};   ///< a look without being told, where everything is watched
+  std::chrono::milliseconds look_out{5'000};  ///< the same, where there is nothing to read yet
+  std::chrono::milliseconds poll{1'000};      ///< a look without being told, where something is not
   std::chrono::milliseconds slice_max{
       2'000};  ///< a detector with longer slices gets as much rest as it worked
   std::chrono::milliseconds retry_first{1'000};
