@@ -36,12 +36,15 @@ Method method_of(http::verb verb) {
   }
 }
 
-/// Browsers alone send these, and no page can leave them out.
+/// Browsers alone send these, all of them, and no page can leave them out. The mode is sent by Node's fetch
+/// too.
 constexpr std::string_view fetch_headers = "sec-fetch-";
+constexpr std::string_view fetch_mode_header = "sec-fetch-mode";
 
-bool tells_of_a_fetch(std::string_view name) {
+bool tells_of_a_browser(std::string_view name) {
   return name.size() > fetch_headers.size() &&
-         boost::beast::iequals(view_of(name.substr(0, fetch_headers.size())), view_of(fetch_headers));
+         boost::beast::iequals(view_of(name.substr(0, fetch_headers.size())), view_of(fetch_headers)) &&
+         !boost::beast::iequals(view_of(name), view_of(fetch_mode_header));
 }
 
 HttpParser::Step refused(unsigned status, std::string_view message) {
@@ -121,7 +124,7 @@ HttpParser::Step HttpParser::take_head(std::size_t used) {
            .has_cookie = count(http::field::cookie) > 0,
            .fetch_site = view(request["Sec-Fetch-Site"]),
            .fetches = std::any_of(request.begin(), request.end(), [](auto const& line) {
-             return tells_of_a_fetch(view(line.name_string()));
+             return tells_of_a_browser(view(line.name_string()));
            })};
   if (count(http::field::host) > 1 || count(http::field::authorization) > 1 ||
       count(http::field::origin) > 1) {

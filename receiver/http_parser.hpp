@@ -32,7 +32,7 @@ struct Head {
   bool keeps_alive{false};
   bool has_cookie{false};
   std::string_view fetch_site;  ///< Sec-Fetch-Site
-  bool fetches{false};          ///< there is a Sec-Fetch-* header
+  bool fetches{false};          ///< there is a Sec-Fetch-* header besides the mode
 };
 
 /// Takes requests one after the other: the head, then the body in pieces.

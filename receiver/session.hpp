@@ -49,7 +49,7 @@ class SessionStore {
 
 /// What a request says of who sent it, beyond Credentials.
 struct BrowserMarks {
-  bool fetches{false};            ///< has a Sec-Fetch-* header: only browsers send them, and pages cannot
+  bool fetches{false};  ///< has a Sec-Fetch-* header besides the mode: a browser's, and no page can drop it
   bool has_cookie{false};         ///< has a Cookie header, whatever is in it
   std::string_view fetch_site{};  ///< Sec-Fetch-Site, or empty
   std::string_view cookie{};      ///< the Cookie header

@@ -200,6 +200,7 @@ TEST_F(Session, NothingIsReadableForABrowserWithoutIt) {
 
 TEST_F(Session, ProgramsAndProbesAreAnsweredAsEver) {
   EXPECT_EQ(daemon.get("/v1/summary").status, 200);
+  EXPECT_EQ(daemon.get("/v1/summary", "sec-fetch-mode: cors\r\n").status, 200) << "Node's own fetch";
   EXPECT_EQ(daemon.get("/healthz", fetched).status, 200) << "it has no scope";
   EXPECT_EQ(daemon.get("/dashboard", fetched).status, 303);
 }
