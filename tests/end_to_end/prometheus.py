@@ -70,10 +70,10 @@ class Prometheus:
     def start(self, seconds=60):
         arguments = [program("prometheus"), f"--config.file={self.configuration}", f"--storage.tsdb.path={self.folder}/data",
                      f"--web.listen-address=127.0.0.1:{self.port}", "--web.enable-otlp-receiver", "--log.level=warn"]
-        running = self.scratch.start(arguments, basic_environment(self.folder), self.name, self.folder)
+        self.running = self.scratch.start(arguments, basic_environment(self.folder), self.name, self.folder)
 
         def ready():
-            expect(running.alive(), f"Prometheus ended:\n{running.tail()}")
+            expect(self.running.alive(), f"Prometheus ended:\n{self.running.tail()}")
             return http("GET", self.url + "/-/ready", timeout=5)[0] == 200
 
         wait_until(ready, seconds, "Prometheus", 0.1)
