@@ -38,7 +38,10 @@ FileCatalogue::FileCatalogue(Host const& host, LogPlaces const& format, LogOptio
       roots_{options.roots_of(format, host)},
       homes_{options.homes},
       since_{options.since},
-      sweep_interval_{options.sweep_interval} {}
+      sweep_interval_{options.sweep_interval} {
+  for (auto const& root : roots_)
+    parent_is_watched_.push_back(root.has_parent_path() && !is_home(host_, homes_, root.parent_path()));
+}
 
 void FileCatalogue::restore(std::vector<Checkpoint> const& checkpoints) {
   for (auto const& checkpoint : checkpoints) {
@@ -323,7 +326,18 @@ bool FileCatalogue::below_roots(fs::path const& path) const {
                      [&](fs::path const& root) { return is_below(path, root); });
 }
 
+/// A home is too busy to be watched for what may appear in it.
+std::vector<fs::path> FileCatalogue::standing_folders() const {
+  auto folders = roots_;
+  for (std::size_t i = 0; i < roots_.size(); ++i) {
+    if (parent_is_watched_[i]) folders.push_back(roots_[i].parent_path());
+  }
+  return folders;
+}
+
 std::vector<fs::path> FileCatalogue::watched() const {
+  auto const standing = standing_folders();
+  if (files_.size() == 0 && new_folders_.empty()) return standing;
   std::set<fs::path> folders;
   std::vector<std::pair<Instant, Index>> by_age;
   by_age.reserve(files_.size());
@@ -338,11 +352,7 @@ std::vector<fs::path> FileCatalogue::watched() const {
   }
   // No log in it yet, or none known: its first one must not go unseen.
   folders.insert(new_folders_.begin(), new_folders_.end());
-  for (auto const& root : roots_) {
-    folders.insert(root);
-    if (root.has_parent_path() && !is_home(host_, homes_, root.parent_path()))
-      folders.insert(root.parent_path());
-  }
+  folders.insert(standing.begin(), standing.end());
   return {folders.begin(), folders.end()};
 }
 

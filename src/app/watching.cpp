@@ -41,19 +41,22 @@ pipeline::Coverage Watching::cover(std::string const& detector, std::vector<fs::
     coverage.reach = Reach::some;
     return coverage;
   }
-  std::set<fs::path> const listed{folders.begin(), folders.end()};
+  std::set<fs::path> listed;  // made when it is needed: most looks meet nothing new
   bool refused = false;
   for (auto const& folder : folders) {
-    auto& watchers = watchers_[folder.native()];
-    bool const known = watchers.contains(detector);
+    auto const watched = watchers_.find(folder.native());
+    bool const known = watched != watchers_.end() && watched->second.contains(detector);
     auto const added = known ? Result<void>{} : watch_->add(folder);
     if (added) {
       coverage.reach = Reach::all;
-      watchers.insert(detector);
     }
     refused = refused || (!added && added.error().code != Errc::not_found);
     if (added && !known) {
+      watchers_[folder.native()].insert(detector);
       coverage.added.push_back(folder);
+      if (listed.empty()) {
+        listed.insert(folders.begin(), folders.end());
+      }
       append_subfolders(folder, listed, coverage.added);
     }
   }

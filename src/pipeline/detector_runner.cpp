@@ -178,7 +178,8 @@ asio::awaitable<Result<void>> DetectorRunner::read_backlog() {
 asio::awaitable<Result<Scan>> DetectorRunner::next_slice() {
   auto const hints = take_hints();
   bool const undescribed = status_.description.empty();
-  auto work = [this, &hints, undescribed]() -> Slice {
+  bool const was_absent = status_.absent && reach_ == Reach::nothing;
+  auto work = [this, &hints, undescribed, was_absent]() -> Slice {
     auto const begun = SteadyClock::now();
     try {
       if (!hints.empty()) {
@@ -188,11 +189,12 @@ asio::awaitable<Result<Scan>> DetectorRunner::next_slice() {
       if (slice.scan && !slice.scan->more) {
         slice.watched = detector_->watched();
       }
-      // It looks at folders: not after each slice of a long backlog.
-      if (!slice.scan || !slice.scan->more || undescribed) {
+      slice.absent = detector_->absent();
+      // It looks at folders: not after each slice of a long backlog, nor at each look for what is not here.
+      bool const is_news = !slice.absent || !was_absent;
+      if (undescribed || (is_news && (!slice.scan || !slice.scan->more))) {
         slice.description = detector_->describe();
       }
-      slice.absent = detector_->absent();
       slice.has_past = detector_->has_past();
       slice.pause = detector_->pause();
       slice.took = SteadyClock::now() - begun;

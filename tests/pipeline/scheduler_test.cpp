@@ -32,6 +32,8 @@ struct World {
   std::optional<std::chrono::milliseconds> pause;  ///< the detector's own pace
   std::vector<Running> running;
   std::vector<Activity> activities;  ///< told by every scan
+  std::atomic<bool> absent{false};
+  std::atomic<int> descriptions{0};
 };
 
 /// Reads one line after another; its checkpoint is the number of lines read.
@@ -70,7 +72,11 @@ class FakeDetector final : public Detector {
   }
   [[nodiscard]] std::vector<fs::path> watched() const override { return {"/fake"}; }
   [[nodiscard]] std::optional<std::chrono::milliseconds> pause() const override { return world_.pause; }
-  [[nodiscard]] std::string describe() const override { return "line " + std::to_string(at_); }
+  [[nodiscard]] std::string describe() const override {
+    ++world_.descriptions;
+    return "line " + std::to_string(at_);
+  }
+  [[nodiscard]] bool absent() const override { return world_.absent; }
 
  private:
   World& world_;
@@ -281,6 +287,22 @@ TEST(Scheduler, ADetectorWithItsOwnPaceIsAskedAgainAtThatPace) {
   stage.world.pause = 1ms;
   test::run(stage.executors.loop, play(stage, [&] { return stage.world.scans >= 4; }));
   EXPECT_EQ(stage.status().state, DetectorState::watching);
+}
+
+TEST(Scheduler, WhatIsNotHereIsDescribedOnceUntilItAppears) {
+  Stage stage{{.debounce = 1ms, .sweep = 1h, .look_out = 1ms, .poll = 1h}};
+  stage.coverage = {.reach = Reach::nothing, .added = {}};
+  stage.world.absent = true;
+  auto const done = [&] {
+    if (stage.world.scans < 5) return false;
+    if (stage.world.absent) {
+      EXPECT_EQ(stage.world.descriptions, 1);
+      stage.world.absent = false;
+    }
+    return stage.world.descriptions > 1;
+  };
+  test::run(stage.executors.loop, play(stage, done));
+  EXPECT_FALSE(stage.status().absent);
 }
 
 TEST(Scheduler, ALongPauseOfItsOwnReplacesTheSchedulersPoll) {

@@ -34,9 +34,9 @@ json call() {
           {"usage", {{"input", 10}, {"cache_read", 4}, {"output", 7}, {"reasoning", 2}}}};
 }
 
-BrowserEvents read(json events) {
-  auto found =
-      read_browser_events(json{{"browser", "chrome"}, {"events", std::move(events)}}.dump(), received);
+/// A list of its own kind: compilers differ on whether a json of one json in braces is a copy or an array.
+BrowserEvents read(std::vector<json> const& events) {
+  auto found = read_browser_events(json{{"browser", "chrome"}, {"events", events}}.dump(), received);
   EXPECT_TRUE(found.has_value());
   return found.value_or(BrowserEvents{});
 }
