@@ -64,6 +64,7 @@ Answer open_link(Services const& services, Question const& question) {
     append_page_headers(answer);
     return answer;
   }
+  if (services.link_used) services.link_used();
   auto answer = to_dashboard(services, question);
   answer.headers.emplace_back("Set-Cookie", cookie_of(*session, question));
   return answer;
