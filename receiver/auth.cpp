@@ -1,17 +1,11 @@
 #include "receiver/auth.hpp"
 
 #include <algorithm>
-#include <cctype>
+
+#include "core/text.hpp"
 
 namespace companion::receiver {
 namespace {
-
-std::string lower(std::string_view text) {
-  std::string out{text};
-  std::transform(out.begin(), out.end(), out.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-  return out;
-}
 
 bool contains(std::vector<std::string> const& list, std::string_view item) {
   return std::find(list.begin(), list.end(), item) != list.end();
@@ -30,9 +24,14 @@ std::string_view without_port(std::string_view host) {
 
 }  // namespace
 
+std::string_view port_of(std::string_view host) {
+  auto const name = without_port(host);
+  return name.empty() || name == host ? std::string_view{} : host.substr(name.size() + 1);
+}
+
 std::optional<std::string_view> bearer_of(std::string_view authorization) {
   constexpr std::string_view scheme = "bearer ";
-  if (lower(authorization.substr(0, scheme.size())) != scheme) return std::nullopt;
+  if (!equal_but_for_case(authorization.substr(0, scheme.size()), scheme)) return std::nullopt;
   auto token = authorization.substr(scheme.size());
   while (token.starts_with(' ')) token.remove_prefix(1);
   while (token.ends_with(' ')) token.remove_suffix(1);

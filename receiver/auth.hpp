@@ -37,6 +37,9 @@ struct Refusal {
   std::string message;
 };
 
+/// "localhost:4319" -> "4319"; empty when there is none, or it is no host.
+[[nodiscard]] std::string_view port_of(std::string_view host);
+
 /// 400 no Host, 421 a Host that is not ours (DNS rebinding).
 [[nodiscard]] std::optional<Refusal> check_host(AccessPolicy const& policy, Credentials const& sent);
 

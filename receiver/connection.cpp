@@ -1,6 +1,5 @@
 #include "receiver/connection.hpp"
 
-#include <algorithm>
 #include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -8,6 +7,7 @@
 #include <span>
 #include <utility>
 
+#include "core/text.hpp"
 #include "receiver/extension_origin.hpp"
 #include "runtime/offload.hpp"
 
@@ -20,14 +20,9 @@ constexpr std::size_t inbox_small = HttpParser::head_bytes_max + (std::size_t{4}
 constexpr std::size_t inbox_large = std::size_t{64} << 10U;
 constexpr std::uint32_t wrong_tokens_max = 30;  ///< per minute; more are told to wait
 
-bool same_word(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) {
-    return (x >= 'A' && x <= 'Z' ? static_cast<char>(x - 'A' + 'a') : x) == y;
-  });
-}
-
 bool is_compressed(std::string_view encoding) {
-  return same_word(encoding, "gzip") || same_word(encoding, "x-gzip") || same_word(encoding, "deflate");
+  return equal_but_for_case(encoding, "gzip") || equal_but_for_case(encoding, "x-gzip") ||
+         equal_but_for_case(encoding, "deflate");
 }
 
 }  // namespace
@@ -128,6 +123,14 @@ bool Connection::needs_session(HttpRoute const& route) const {
   return is_for_pages && parser_.head().authorization.empty() && is_from_browser(marks());
 }
 
+Credentials Connection::credentials() const {
+  auto const& head = parser_.head();
+  return {.host = head.host,
+          .origin = head.origin,
+          .authorization = head.authorization,
+          .fetch_site = head.fetch_site};
+}
+
 BrowserMarks Connection::marks() const {
   auto const& head = parser_.head();
   return {.fetches = head.fetches,
@@ -137,26 +140,21 @@ BrowserMarks Connection::marks() const {
 }
 
 std::optional<Answer> Connection::judge_session(HttpRoute const& route, Instant now) {
-  auto const& head = parser_.head();
-  Credentials const sent{.host = head.host, .origin = head.origin, .authorization = {}};
   auto const effect = route.method == Method::get ? Effect::reads : Effect::writes;
-  auto const refusal = check_session(shared_.policy, shared_.services.sessions, marks(), sent, effect, now);
+  auto const refusal =
+      check_session(shared_.policy, shared_.services.sessions, marks(), credentials(), effect, now);
   if (refusal) return refuse(*refusal);
   return std::nullopt;
 }
 
 std::optional<Answer> Connection::judge_access(HttpRoute const& route) {
-  auto const& head = parser_.head();
   auto const now = Clock::now();
   if (now - shared_.tokens_checked > std::chrono::seconds{1}) {
     shared_.tokens_checked = now;
     // A broken new file keeps the old tokens: nobody is let in by it, nobody locked out.
     static_cast<void>(shared_.tokens.refresh());
   }
-  Credentials const sent{.host = head.host,
-                         .origin = head.origin,
-                         .authorization = head.authorization,
-                         .fetch_site = head.fetch_site};
+  auto const sent = credentials();
   auto const refusal = route.scope == Scope::ingest_browser
                            ? check_extension_token(shared_.tokens, sent)
                            : check_token(shared_.policy, shared_.tokens, route.scope, sent);
@@ -185,7 +183,7 @@ std::optional<Answer> Connection::judge_body(HttpRoute const& route) {
   body_remedy_ = is_otlp    ? "export smaller batches, or raise server.otlp_body_bytes_max"
                  : is_large ? "send less at once, or raise server.ingest_body_bytes_max"
                             : "send less at once";
-  if (!head.expect.empty() && !same_word(head.expect, "100-continue")) {
+  if (!head.expect.empty() && !equal_but_for_case(head.expect, "100-continue")) {
     return refuse(417, "expectation_failed", "the only Expect understood is 100-continue");
   }
   if (takes && !head.is_chunked && !head.content_length) {
@@ -195,7 +193,8 @@ std::optional<Answer> Connection::judge_body(HttpRoute const& route) {
     return too_large({});
   }
   inflater_.reset();
-  bool const is_plain = head.content_encoding.empty() || same_word(head.content_encoding, "identity");
+  bool const is_plain =
+      head.content_encoding.empty() || equal_but_for_case(head.content_encoding, "identity");
   if (!takes && route.method != Method::get && !is_plain) {
     return refuse(415, "unknown_encoding", "this address takes its body as it is, without Content-Encoding");
   }
@@ -219,10 +218,8 @@ std::optional<Answer> Connection::judge(Found& found, Question& question) {
   auto const& head = parser_.head();
   auto target = parse_target(head.target);
   if (!target) return refuse(400, "bad_target", "the request's target must be a path, with sound %-escapes");
-  Credentials const sent{
-      .host = head.host, .origin = head.origin, .authorization = {}, .fetch_site = head.fetch_site};
   auto const check = is_for_extensions(target->path) ? check_extension_site : check_site;
-  if (auto const refusal = check(shared_.policy, sent)) return refuse(*refusal);
+  if (auto const refusal = check(shared_.policy, credentials())) return refuse(*refusal);
   found = find_route(head.method, target->path);
   if (shared_.options.otlp_only && found.route != nullptr && !is_otlp_route(*found.route)) found = {};
   if (found.route == nullptr) {
@@ -244,6 +241,7 @@ std::optional<Answer> Connection::judge(Found& found, Question& question) {
   question.local = shared_.policy.loopback;
   question.is_tls = shared_.policy.scheme == "https";
   question.method = head.method;
+  question.host_header = head.host;
   question.accept = head.accept;
   question.accept_encoding = head.accept_encoding;
   question.if_none_match = head.if_none_match;

@@ -79,6 +79,7 @@ class Connection {
 
   [[nodiscard]] std::optional<Answer> judge(Found& found, Question& question);
   [[nodiscard]] bool needs_session(HttpRoute const& route) const;
+  [[nodiscard]] Credentials credentials() const;
   [[nodiscard]] BrowserMarks marks() const;
   [[nodiscard]] std::optional<Answer> judge_session(HttpRoute const& route, Instant now);
   [[nodiscard]] std::optional<Answer> judge_access(HttpRoute const& route);

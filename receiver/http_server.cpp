@@ -11,6 +11,7 @@
 #include <optional>
 #include <utility>
 
+#include "core/text.hpp"
 #include "receiver/connection.hpp"
 #include "receiver/wire.hpp"
 #include "runtime/event.hpp"
@@ -34,12 +35,6 @@ Endpoint endpoint_of(tcp::endpoint const& bound, std::string const& scheme) {
   return {.address = bound.address().to_string(),
           .port = bound.port(),
           .base_url = scheme + "://" + in_url(bound.address()) + ":" + std::to_string(bound.port())};
-}
-
-std::string lower(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-  return text;
 }
 
 AccessPolicy policy_of(ServerOptions const& options, asio::ip::address const& address, Transport transport) {

@@ -24,7 +24,8 @@ struct Question {
   bool local{true};       ///< asked where only this machine can ask
   bool is_tls{false};     ///< asked through TLS
   Method method{Method::get};
-  std::string_view accept;  ///< this one and the next two: headers, live as long as the request
+  std::string_view host_header;  ///< this one and the next three: headers, live as long as the request
+  std::string_view accept;
   std::string_view accept_encoding;
   std::string_view if_none_match;
   std::string body;  ///< of a write that a Look answers

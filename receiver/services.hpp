@@ -69,6 +69,7 @@ struct Services {
   std::function<std::string()>
       browser_config;                       ///< JSON: what the browser extension looks out for; may be empty
   SessionStore* sessions{nullptr};          ///< of the dashboard; none: no browser is let in
+  std::function<void()> link_used;          ///< a link has opened the dashboard; may be empty
   std::function<std::uint64_t()> revision;  ///< another number whenever the ledger may have changed
   std::function<std::string()> settings;    ///< /v1/settings, ready-made
   /// Until the daemon ends. not_found: there is no such detector.

@@ -42,19 +42,20 @@ void SessionStore::forget_older(std::vector<Kept>& kept, Milliseconds longest, I
   for (auto& item : kept) item.since = std::min(item.since, now);
 }
 
-void SessionStore::make_room(std::vector<Kept>& kept, std::size_t most) {
-  if (kept.size() < most) return;
-  kept.erase(std::min_element(kept.begin(), kept.end(),
-                              [](Kept const& a, Kept const& b) { return a.since < b.since; }));
+Result<std::string> SessionStore::keep_new(std::vector<Kept>& kept, std::size_t most, Instant now) {
+  auto secret = random_secret();
+  if (!secret) return propagate(secret);
+  if (kept.size() >= most) {
+    kept.erase(std::min_element(kept.begin(), kept.end(),
+                                [](Kept const& a, Kept const& b) { return a.since < b.since; }));
+  }
+  kept.push_back({.sha256 = sha256_hex(*secret), .since = now});
+  return secret;
 }
 
 Result<std::string> SessionStore::make_code(Instant now) {
-  auto code = random_secret();
-  if (!code) return propagate(code);
   forget_older(codes_, code_lifetime, now);
-  make_room(codes_, codes_max);
-  codes_.push_back({.sha256 = sha256_hex(*code), .since = now});
-  return code;
+  return keep_new(codes_, codes_max, now);
 }
 
 Result<std::string> SessionStore::redeem(std::string_view code, Instant now) {
@@ -62,12 +63,8 @@ Result<std::string> SessionStore::redeem(std::string_view code, Instant now) {
   auto const found = find_digest(codes_, code);
   if (found == codes_.end()) return fail(Errc::not_found, "the link was used already, or is too old");
   codes_.erase(found);
-  auto session = random_secret();
-  if (!session) return propagate(session);
   forget_older(sessions_, idle_longest, now);
-  make_room(sessions_, sessions_max);
-  sessions_.push_back({.sha256 = sha256_hex(*session), .since = now});
-  return session;
+  return keep_new(sessions_, sessions_max, now);
 }
 
 bool SessionStore::touch(std::string_view session, Instant now) {
@@ -78,15 +75,21 @@ bool SessionStore::touch(std::string_view session, Instant now) {
   return true;
 }
 
-std::optional<std::string_view> session_in(std::string_view cookie) {
-  while (!cookie.empty()) {
-    auto const part = cookie.substr(0, cookie.find(';'));
-    cookie.remove_prefix(std::min(part.size() + 1, cookie.size()));
+std::string session_cookie(std::string_view host) {
+  std::string name{"companion_session"};
+  if (auto const port = port_of(host); !port.empty()) name.append("_").append(port);
+  return name;
+}
+
+std::optional<std::string_view> cookie_in(std::string_view cookies, std::string_view name) {
+  while (!cookies.empty()) {
+    auto const part = cookies.substr(0, cookies.find(';'));
+    cookies.remove_prefix(std::min(part.size() + 1, cookies.size()));
     auto const begin = part.find_first_not_of(' ');
     if (begin == std::string_view::npos) continue;
     auto const pair = part.substr(begin);
     auto const equals = pair.find('=');
-    if (equals == std::string_view::npos || pair.substr(0, equals) != session_cookie) continue;
+    if (equals == std::string_view::npos || pair.substr(0, equals) != name) continue;
     return pair.substr(equals + 1);
   }
   return std::nullopt;
@@ -98,7 +101,7 @@ std::optional<Refusal> check_session(AccessPolicy const& policy, SessionStore* s
                                      BrowserMarks const& marks, Credentials const& sent, Effect effect,
                                      Instant now) {
   if (!is_from_browser(marks)) return std::nullopt;
-  auto const session = session_in(marks.cookie);
+  auto const session = cookie_in(marks.cookie, session_cookie(sent.host));
   if (!session || sessions == nullptr || !is_own_page(marks.fetch_site)) return no_session();
   if (!sessions->touch(*session, now)) return no_session();
   if (effect == Effect::reads || is_own_origin(policy, sent)) return std::nullopt;

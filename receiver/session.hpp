@@ -13,7 +13,10 @@
 
 namespace companion::receiver {
 
-inline constexpr std::string_view session_cookie = "companion_session";
+/// The cookie's name where a browser calls the daemon `host`: "companion_session_4319". Browsers keep cookies
+/// by host, whatever the port; without it in the name two daemons of one machine would end each other's
+/// sessions.
+[[nodiscard]] std::string session_cookie(std::string_view host);
 
 /// In memory only, bounded, and of every secret only its SHA-256. Loop only; one for all doors of a daemon.
 class SessionStore {
@@ -40,7 +43,8 @@ class SessionStore {
     Instant since;  ///< of a code: when it was made; of a session: when it was used last
   };
   static void forget_older(std::vector<Kept>& kept, Milliseconds longest, Instant now);
-  static void make_room(std::vector<Kept>& kept, std::size_t most);
+  /// A new secret, of which the digest is kept; of more than `most` the oldest goes.
+  [[nodiscard]] static Result<std::string> keep_new(std::vector<Kept>& kept, std::size_t most, Instant now);
 
   std::string link_sha256_;
   std::vector<Kept> codes_;
@@ -55,8 +59,9 @@ struct BrowserMarks {
   std::string_view cookie{};      ///< the Cookie header
 };
 
-/// The session's value in a Cookie header; nullopt when it is not there. Of several the first.
-[[nodiscard]] std::optional<std::string_view> session_in(std::string_view cookie);
+/// The value of the cookie of that name in a Cookie header; nullopt when it is not there. Of several the
+/// first.
+[[nodiscard]] std::optional<std::string_view> cookie_in(std::string_view cookies, std::string_view name);
 
 enum class Effect : std::uint8_t { reads, writes };
 

@@ -7,6 +7,7 @@
 #include <sstream>
 #include <system_error>
 
+#include "platform/replace_file.hpp"
 #include "receiver/secret_text.hpp"
 
 namespace companion::receiver {
@@ -74,23 +75,6 @@ std::string print(std::vector<StoredToken> const& tokens) {
   return json{{"tokens", std::move(rows)}}.dump(2) + "\n";
 }
 
-/// Private from its first byte: made empty, closed to others, then written and put in place.
-Result<void> replace_private(fs::path const& file, std::string const& text) {
-  auto const fresh = fs::path{file.string() + ".new"};
-  std::error_code error;
-  fs::create_directories(file.parent_path(), error);
-  fs::remove(fresh, error);
-  std::ofstream out{fresh, std::ios::binary};
-  fs::permissions(fresh, fs::perms::owner_read | fs::perms::owner_write, error);
-  if (!out || error) return fail(Errc::io, "cannot write " + fresh.string() + "; is its folder writable?");
-  out << text;
-  out.close();
-  if (!out) return fail(Errc::io, "cannot write " + fresh.string() + "; is the disk full?");
-  fs::rename(fresh, file, error);
-  if (error) return fail(Errc::io, "cannot replace " + file.string() + ": " + error.message());
-  return {};
-}
-
 std::string free_name(std::vector<StoredToken> const& tokens, Scope scope) {
   for (std::size_t number = 1;; ++number) {
     auto name = std::string{to_string(scope)} + "-" + std::to_string(number);
@@ -136,10 +120,11 @@ Result<void> TokenStore::load() {
   std::ostringstream text;
   text << in.rdbuf();
   if (!in || error) return fail(Errc::denied, "cannot read the token file " + file_.string());
-  read_at_ = changed;
-  read_bytes_ = text.str().size();
   auto tokens = parse(file_, text.str());
   if (!tokens) return propagate(tokens);
+  // Only now: a broken file stays one to whoever asks next, who would write over it otherwise.
+  read_at_ = changed;
+  read_bytes_ = text.str().size();
   tokens_ = std::move(*tokens);
   return {};
 }
@@ -159,9 +144,10 @@ Result<void> TokenStore::refresh() {
 Result<void> TokenStore::save(std::vector<StoredToken> tokens) {
   if (file_.empty()) return fail(Errc::unavailable, "there is no token file to write to");
   auto const text = print(tokens);
-  auto written = replace_private(file_, text);
-  if (!written) return propagate(written);
   std::error_code error;
+  fs::create_directories(file_.parent_path(), error);
+  auto written = platform::replace_private_file(file_, text);
+  if (!written) return propagate(written);
   read_at_ = fs::last_write_time(file_, error);
   read_bytes_ = text.size();
   tokens_ = std::move(tokens);

@@ -8,6 +8,7 @@
 #include "receiver/extension_origin.hpp"
 #include "receiver/pairing.hpp"
 #include "receiver/routes/browser_events.hpp"
+#include "receiver/routes/json_answer.hpp"
 #include "receiver/tokens.hpp"
 
 namespace companion::receiver::routes {
@@ -52,7 +53,7 @@ class EventsIngest final : public WholeBody {
     Json const json{{"accepted", found_->accepted},      {"activities_new", receipt_.activities_new},
                     {"calls_new", receipt_.calls_new},   {"calls_merged", receipt_.calls_merged},
                     {"duplicates", receipt_.duplicates}, {"rejected", std::move(rejected)}};
-    return {.status = 200, .body = json.dump() + "\n", .headers = {}};
+    return told(Result<Json>{json});
   }
 
  private:
@@ -81,13 +82,15 @@ class PairIngest final : public WholeBody {
     auto const asked = read_pair_request(body());
     if (!asked) return refuse(asked.error());
     if (pairing_ == nullptr || tokens_ == nullptr) return refuse(503, "unavailable", "nobody can pair now");
+    // A code is spent only where a token can follow, of a name that nobody has by now.
+    if (auto current = tokens_->refresh(); !current) return refuse(current.error());
     if (auto const redeemed = pairing_->redeem(asked->code, received_); !redeemed)
       return refuse(redeemed.error().code == Errc::busy ? 429U : 403U, "code_wrong",
                     redeemed.error().message);
     auto made = tokens_->create(Scope::ingest_browser, free_name(asked->browser), received_, origin_);
     if (!made) return refuse(made.error());
     Json const json{{"token", made->text}, {"name", made->stored.name}};
-    return {.status = 200, .body = json.dump() + "\n", .headers = {}};
+    return told(Result<Json>{json});
   }
 
   /// "firefox", "firefox-2", …: what `companion token list` shows and revokes by.

@@ -30,7 +30,7 @@ Json parsed(std::string const& text) { return Json::parse(text, nullptr, false);
 Answer answer_of(Json const& json) { return told(Result<Json>{json}); }
 
 std::string cookie_of(std::string const& session, Question const& question) {
-  return std::string{session_cookie} + "=" + session + "; HttpOnly; SameSite=Strict; Path=/" +
+  return session_cookie(question.host_header) + "=" + session + "; HttpOnly; SameSite=Strict; Path=/" +
          (question.is_tls ? "; Secure" : "");
 }
 
@@ -64,6 +64,7 @@ Answer open_link(Services const& services, Question const& question) {
     append_page_headers(answer);
     return answer;
   }
+  if (services.link_used) services.link_used();
   auto answer = to_dashboard(services, question);
   answer.headers.emplace_back("Set-Cookie", cookie_of(*session, question));
   return answer;

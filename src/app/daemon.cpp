@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "app/life.hpp"
+#include "app/link_page.hpp"
 #include "app/link_secret.hpp"
 #include "app/logging.hpp"
 #include "app/runtime_file.hpp"
@@ -86,6 +87,7 @@ Result<void> Daemon::run(std::function<void(Started const&)> on_started) {
   auto ended = state_->life.run(leave_address, tell);
   remove_runtime_file(data_dir);
   remove_link_secret(data_dir);
+  remove_link_page(data_dir);
   return ended;
 }
 

@@ -12,6 +12,7 @@
 #include "app/browser_config.hpp"
 #include "app/found_lines.hpp"
 #include "app/health.hpp"
+#include "app/link_page.hpp"
 #include "app/runtime_file.hpp"
 #include "app/version.hpp"
 #include "detectors/all.hpp"
@@ -138,6 +139,7 @@ receiver::Services Life::services() {
   services.browser_config = [this] { return browser_config(own_.config, proxies_.status()); };
   services.clock = &own_.host->clock();
   services.sessions = &dashboard_sessions_;
+  services.link_used = [this] { remove_link_page(own_.config.data_dir); };
   services.revision = [this] { return ingest_.state().transactions; };
   services.settings = [this] { return settings_page(own_.config, own_.provenance); };
   services.switch_source = [this](std::string const& detector, bool enabled) {

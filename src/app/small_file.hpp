@@ -1,4 +1,4 @@
-// Files that a person writes by hand and keeps to himself: a key, some headers.
+// Small files that are kept to oneself: a key, some headers, a secret.
 #pragma once
 
 #include <cstddef>

@@ -1,9 +1,13 @@
 // companion open: the dashboard, in the person's browser.
 #include <CLI/CLI.hpp>
 #include <chrono>
+#include <filesystem>
 #include <nlohmann/json.hpp>
 #include <ostream>
+#include <system_error>
+#include <thread>
 
+#include "app/link_page.hpp"
 #include "app/link_secret.hpp"
 #include "app/runtime_file.hpp"
 #include "cli/commands.hpp"
@@ -42,6 +46,26 @@ Result<std::string> ask_for_path(config::Config const& config, std::string const
                                      std::to_string(answer->status) + "); is it another user's?");
 }
 
+/// Into the browser by a page of ours, which the daemon removes when its link is used.
+Result<void> show(std::filesystem::path const& data_dir, std::string const& link) {
+  constexpr auto browser_longest = std::chrono::seconds{8};
+  constexpr auto look_again = std::chrono::milliseconds{50};
+  if (auto written = app::write_link_page(data_dir, link); !written) return written;
+  std::error_code error;
+  auto const page = std::filesystem::absolute(app::link_page_path(data_dir), error);
+  if (auto opened = platform::open_url(page.string()); !opened) {
+    app::remove_link_page(data_dir);
+    return opened;
+  }
+  auto const end = std::chrono::steady_clock::now() + browser_longest;
+  while (std::filesystem::exists(page, error)) {
+    // A browser that is shut in (a snap) may not read what lies in hidden folders.
+    if (std::chrono::steady_clock::now() > end) return fail(Errc::unavailable, "no browser has come yet");
+    std::this_thread::sleep_for(look_again);
+  }
+  return {};
+}
+
 class Open final : public Command {
  public:
   void declare(CLI::App& app) override {
@@ -63,7 +87,7 @@ class Open final : public Command {
       console.out << url << *path << '\n';
       return Exit::ok;
     }
-    auto const opened = platform::open_url(url + *path);
+    auto const opened = show(config->data_dir, url + *path);
     if (opened) {
       console.out << "Opened " << url << "/dashboard/ in your browser.\n";
       return Exit::ok;

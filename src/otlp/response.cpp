@@ -1,8 +1,8 @@
 #include "otlp/response.hpp"
 
-#include <algorithm>
 #include <protozero/pbf_writer.hpp>
 
+#include "core/text.hpp"
 #include "otlp/fields.hpp"
 
 namespace companion::otlp {
@@ -10,12 +10,6 @@ namespace {
 
 constexpr std::string_view protobuf_type = "application/x-protobuf";
 constexpr std::string_view json_type = "application/json";
-
-bool same_word(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) {
-    return (x >= 'A' && x <= 'Z' ? static_cast<char>(x - 'A' + 'a') : x) == y;
-  });
-}
 
 /// Messages are our own sentences: only what would break the string is left out.
 std::string quoted(std::string_view text) {
@@ -65,11 +59,11 @@ std::int32_t code_of(unsigned http_status) {
 bool parse_content_type(std::string_view text, Encoding& encoding) {
   auto bare = text.substr(0, text.find(';'));
   while (bare.ends_with(' ')) bare.remove_suffix(1);
-  if (same_word(bare, protobuf_type)) {
+  if (equal_but_for_case(bare, protobuf_type)) {
     encoding = Encoding::protobuf;
     return true;
   }
-  if (!same_word(bare, json_type)) return false;
+  if (!equal_but_for_case(bare, json_type)) return false;
   encoding = Encoding::json;
   return true;
 }

@@ -3,6 +3,6 @@
 
 namespace companion::platform {
 
-Result<void> open_url(std::string const& url) { return run_opener("xdg-open", url); }
+Result<void> open_url(std::string const& page) { return run_opener("xdg-open", page); }
 
 }  // namespace companion::platform

@@ -9,6 +9,6 @@ namespace companion::platform {
 
 /// With nothing on its standard streams. Waits a moment for its verdict; one that goes on running is taken
 /// for a browser. unavailable: it is not there, or it failed.
-[[nodiscard]] Result<void> run_opener(std::string const& program, std::string const& url);
+[[nodiscard]] Result<void> run_opener(std::string const& program, std::string const& page);
 
 }  // namespace companion::platform

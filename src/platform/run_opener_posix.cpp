@@ -36,15 +36,15 @@ Result<void> verdict_of(pid_t child, std::string const& program) {
 
 }  // namespace
 
-Result<void> run_opener(std::string const& program, std::string const& url) {
+Result<void> run_opener(std::string const& program, std::string const& page) {
   posix_spawn_file_actions_t streams{};
   ::posix_spawn_file_actions_init(&streams);
   for (int const stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
     ::posix_spawn_file_actions_addopen(&streams, stream, "/dev/null", O_RDWR, 0);
   }
   auto name = program;
-  auto address = url;
-  std::array<char*, 3> arguments{name.data(), address.data(), nullptr};
+  auto argument = page;
+  std::array<char*, 3> arguments{name.data(), argument.data(), nullptr};
   pid_t child = 0;
   auto const failed = ::posix_spawnp(&child, program.c_str(), &streams, nullptr, arguments.data(), environ);
   ::posix_spawn_file_actions_destroy(&streams);

@@ -13,6 +13,18 @@ from drive import REPOSITORY, Companion, expect, expect_equal, main, post_json, 
 
 FETCHED = {"Sec-Fetch-Site": "same-origin", "Sec-Fetch-Mode": "cors", "Sec-Fetch-Dest": "empty"}
 
+# Does what a browser does with a page that leads on by itself.
+A_BROWSER = """#!{python}
+import http.client, json, os, re, sys, urllib.parse
+link = re.search(r'content="0; url=([^"]+)"', open(sys.argv[1]).read()).group(1)
+mode = os.stat(sys.argv[1]).st_mode & 0o777
+json.dump({{"arguments": sys.argv[1:], "mode": mode, "link": link}}, open("{tools}/opened", "w"))
+address = urllib.parse.urlparse(link)
+browser = http.client.HTTPConnection(address.netloc, timeout=20)
+browser.request("GET", address.path)
+assert browser.getresponse().status == 303
+"""
+
 
 def ask(companion, path, headers=None, method="GET", body=None):
     """(status, headers, body); redirects are not followed."""
@@ -38,6 +50,7 @@ def opens_once(companion):
     expect_equal(status, 303, "a fresh link")
     expect_equal(headers["Location"], "/dashboard/", "where it leads")
     cookie = headers["Set-Cookie"]
+    expect(cookie.startswith(f"companion_session_{companion.port}="), f"another port's daemon would lose {cookie[:30]}")
     for word in ("HttpOnly", "SameSite=Strict", "Path=/"):
         expect(word in cookie, f"the cookie lacks {word}")
     status, _, page = ask(companion, path)
@@ -52,17 +65,28 @@ def opens_once(companion):
 def opens_a_browser(companion, scratch):
     tools = scratch.folder("tools")
     opener = tools / "xdg-open"
-    opener.write_text(f"#!/bin/sh\nprintf '%s' \"$1\" > '{tools}/opened'\n")
-    opener.chmod(0o755)
     path = f"{tools}:{os.environ.get('PATH', '/usr/bin:/bin')}"
-    _, text, _ = companion.command("open", "--data-dir", str(companion.data_dir), environment={"PATH": path})
-    opened = (tools / "opened").read_text()
-    expect(opened.startswith(companion.url + "/open/"), f"the browser was sent to {opened}")
-    expect(opened.rsplit("/", 1)[1] not in text, "the code is on the terminal")
-    opener.write_text("#!/bin/sh\nexit 3\n")
-    code, text, errors = companion.command("open", "--data-dir", str(companion.data_dir), check=False,
-                                           environment={"PATH": path})
+    page = companion.data_dir / "open.html"
+
+    def opened_with(script):
+        opener.write_text(script)
+        opener.chmod(0o755)
+        return companion.command("open", "--data-dir", str(companion.data_dir), check=False, environment={"PATH": path})
+
+    code, text, errors = opened_with(A_BROWSER.format(python=sys.executable, tools=tools))
+    expect(code == 0 and "Opened" in text, f"with a browser: {code} {text} {errors}")
+    told = json.loads((tools / "opened").read_text())
+    expect_equal(told["arguments"], [str(page)], "what every user sees of the browser's call")
+    expect_equal(told["mode"], 0o600, "mode of the page with the link")
+    expect(told["link"].startswith(companion.url + "/open/"), f"the browser was sent to {told['link']}")
+    expect(told["link"].rsplit("/", 1)[1] not in text + errors, "the code is on the terminal")
+    expect(not page.exists(), "the page is still there, though its link was used")
+    code, text, errors = opened_with("#!/bin/sh\nexit 3\n")
     expect(code != 0 and "/open/" in text and "xdg-open" in errors, f"without a browser: {code} {text} {errors}")
+    expect(not page.exists(), "the page is there, though nobody will come for it")
+    code, text, errors = opened_with("#!/bin/sh\nexit 0\n")
+    expect(code != 0 and "no browser has come" in errors, f"with a browser that does not come: {code} {text} {errors}")
+    expect_equal(ask(companion, urllib.parse.urlparse(text.strip()).path)[0], 303, "the printed link")
 
 
 def the_secret_is_private(companion):

@@ -30,6 +30,13 @@ def node(companion, script, more=None):
     print(done.stdout.strip())
 
 
+def idle_opener(scratch):
+    opener = scratch.folder("opener") / "xdg-open"
+    opener.write_text("#!/bin/sh\nexit 0\n")
+    opener.chmod(0o755)
+    return opener.parent
+
+
 def page_and_headers(companion):
     status, page = http("GET", companion.url + "/dashboard/")
     expect(status == 200 and b"<script type=\"module\"" in page, f"GET /dashboard/ answered {status}: {page[:300]!r}")
@@ -46,6 +53,7 @@ def body(scratch):
     full.demo(30, 8)
     full.start()
     page_and_headers(full)
+    node(full, "open.mjs", {"COMPANION_OPENER": str(idle_opener(scratch))})
     node(full, "dashboard.mjs", {"COMPANION_CALLBACKS": str(callbacks(full))})
     full.stop()
     empty = Companion(scratch, scratch.folder("empty-home"), scratch.root / "empty/data")

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "daemon_double.hpp"
@@ -66,6 +67,21 @@ TEST_F(BrowserRoutes, ACodeBecomesATokenForThatExtension) {
 TEST_F(BrowserRoutes, ASecondProfileGetsANameOfItsOwn) {
   paired();
   EXPECT_EQ(json::parse(pair(code(), other).body)["name"], "chrome-2");
+}
+
+TEST_F(BrowserRoutes, ANameThatTheCommandLineGaveMeanwhileIsLeftToIt) {
+  paired();
+  auto tokens = TokenStore::open(daemon.options.token_file).value();
+  ASSERT_TRUE(tokens.create(Scope::read, "chrome-2", daemon.clock.now()).has_value());
+  EXPECT_EQ(json::parse(pair(code(), other).body)["name"], "chrome-3");
+}
+
+TEST_F(BrowserRoutes, ABrokenTokenFileCostsNoCode) {
+  auto const good = code();
+  std::ofstream{daemon.options.token_file} << "{";
+  for (auto const* const time : {"first", "second"}) EXPECT_GE(pair(good).status, 500) << time;
+  std::filesystem::remove(daemon.options.token_file);
+  EXPECT_EQ(pair(good).status, 200);
 }
 
 TEST_F(BrowserRoutes, ACodeIsGoodOnceAndGuessesAreFew) {

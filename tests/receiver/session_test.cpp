@@ -73,17 +73,27 @@ TEST(SessionStore, OnlyTheSecretMakesLinks) {
 }
 
 TEST(SessionCookie, IsFoundAmongOthers) {
-  EXPECT_EQ(session_in("companion_session=abc"), "abc");
-  EXPECT_EQ(session_in("a=1;  companion_session=abc; b=2"), "abc");
-  EXPECT_EQ(session_in("xcompanion_session=abc; companion_sessions=d; companion_session"), std::nullopt);
-  EXPECT_EQ(session_in(""), std::nullopt);
+  EXPECT_EQ(cookie_in("mine=abc", "mine"), "abc");
+  EXPECT_EQ(cookie_in("a=1;  mine=abc; b=2", "mine"), "abc");
+  EXPECT_EQ(cookie_in("xmine=abc; mines=d; mine_1=e; mine", "mine"), std::nullopt);
+  EXPECT_EQ(cookie_in("", "mine"), std::nullopt);
+}
+
+TEST(SessionCookie, HasThePortInItsNameWhereTheBrowserNamesOne) {
+  EXPECT_EQ(session_cookie("127.0.0.1:4319"), "companion_session_4319");
+  EXPECT_EQ(session_cookie("[::1]:4319"), "companion_session_4319");
+  EXPECT_EQ(session_cookie("localhost"), "companion_session");
+  EXPECT_EQ(session_cookie("[::1]"), "companion_session");
+  for (auto const* odd : {"localhost:", "localhost:4319; Path=/", "localhost:port", "[::1", ""}) {
+    EXPECT_EQ(session_cookie(odd), "companion_session") << odd;
+  }
 }
 
 class Rule : public ::testing::Test {
  protected:
   AccessPolicy policy{.hosts = {"localhost"}, .origins = {}};
   SessionStore store;
-  std::string cookie = "companion_session=" + store.redeem(store.make_code(noon).value(), noon).value();
+  std::string cookie = "companion_session_4319=" + store.redeem(store.make_code(noon).value(), noon).value();
   Credentials own{.host = "localhost:4319", .origin = "http://localhost:4319", .authorization = {}};
 
   unsigned status(BrowserMarks const& marks, Effect effect, Credentials const& sent) {
@@ -99,11 +109,18 @@ TEST_F(Rule, WhatComesFromNoBrowserIsNotItsBusiness) {
 TEST_F(Rule, ABrowserNeedsAnOpenSession) {
   EXPECT_EQ(status({.fetches = true}, Effect::reads, own), 401U);
   EXPECT_EQ(status({.has_cookie = true}, Effect::reads, own), 401U) << "an empty Cookie header is one too";
-  EXPECT_EQ(status({.has_cookie = true, .cookie = "companion_session=guess"}, Effect::reads, own), 401U);
+  EXPECT_EQ(status({.has_cookie = true, .cookie = "companion_session_4319=guess"}, Effect::reads, own), 401U);
   EXPECT_EQ(status({.fetches = true, .has_cookie = true, .cookie = cookie}, Effect::reads, own), 200U);
   EXPECT_EQ(
       check_session(policy, nullptr, {.has_cookie = true, .cookie = cookie}, own, Effect::reads, noon)->code,
       "no_session");
+}
+
+TEST_F(Rule, TheCookieOfADaemonAtAnotherPortChangesNothing) {
+  auto const both = "companion_session_4320=theirs; companion_session=older; " + cookie;
+  EXPECT_EQ(status({.has_cookie = true, .cookie = both}, Effect::reads, own), 200U);
+  auto const at_4320 = Credentials{.host = "localhost:4320", .origin = {}, .authorization = {}};
+  EXPECT_EQ(status({.has_cookie = true, .cookie = cookie}, Effect::reads, at_4320), 401U);
 }
 
 TEST_F(Rule, AnotherPortOfThisMachineIsAnotherSite) {
@@ -175,6 +192,12 @@ TEST_F(Session, ALinkLeadsToTheDashboardOnceWithACookieThatScriptsCannotRead) {
   EXPECT_EQ(again.status, 410);
   EXPECT_TRUE(again.has("companion open"));
   EXPECT_FALSE(again.has("Set-Cookie"));
+}
+
+TEST_F(Session, TheCookieIsNamedByThePortThatTheBrowserAsked) {
+  auto const opened = daemon.ask("GET " + link() + " HTTP/1.1\r\nHost: localhost:4319\r\n\r\n");
+  EXPECT_EQ(opened.status, 303);
+  EXPECT_TRUE(opened.has("Set-Cookie: companion_session_4319="));
 }
 
 TEST_F(Session, WithoutTheSecretThereIsNoLink) {
