@@ -138,14 +138,19 @@ BackfillReport Backfill::report() {
 }  // namespace
 
 Result<BackfillReport> backfill(config::Config const& config, OnProgress const& on_progress) {
+  auto const host = platform::make_host(store::open_foreign);
+  return backfill(config, *host, on_progress);
+}
+
+Result<BackfillReport> backfill(config::Config const& config, Host const& host,
+                                OnProgress const& on_progress) {
   // History can be read again, so a commit need not reach the disk at once; it is never half done.
   auto parts = open_ledger(config, store::Synchronous::normal);
   if (!parts) {
     return propagate(parts);
   }
-  auto const host = platform::make_host(store::open_foreign);
-  auto const detectors = detectors::make_all(*host, config.detectors);
-  Backfill work{*parts, host->clock(), on_progress};
+  auto const detectors = detectors::make_all(host, config.detectors);
+  Backfill work{*parts, host.clock(), on_progress};
   for (auto const& detector : detectors) {
     if (!work.interrupted() && detector->has_past()) {
       work.read(*detector);

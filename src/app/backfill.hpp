@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "companion/detector.hpp"
+#include "companion/host.hpp"
 #include "companion/receipt.hpp"
 #include "companion/result.hpp"
 #include "companion/time.hpp"
@@ -37,5 +38,8 @@ struct BackfillReport {
 /// busy: a daemon owns the data folder; it reads history by itself.
 /// SIGINT and SIGTERM stop it between two slices; nothing that was committed is read again.
 [[nodiscard]] Result<BackfillReport> backfill(config::Config const& config, OnProgress const& on_progress);
+/// The same, of what `host` shows instead of this machine.
+[[nodiscard]] Result<BackfillReport> backfill(config::Config const& config, Host const& host,
+                                              OnProgress const& on_progress);
 
 }  // namespace companion::app

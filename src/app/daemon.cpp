@@ -31,7 +31,8 @@ Daemon::~Daemon() {
   close_log();
 }
 
-Result<std::unique_ptr<Daemon>> Daemon::open(config::Config config, Provenance provenance) {
+Result<std::unique_ptr<Daemon>> Daemon::open(config::Config config, Provenance provenance,
+                                             std::unique_ptr<Host> host) {
   platform::keep_heap_small();
   auto parts = open_ledger(config, store::Synchronous::full);
   if (!parts) {
@@ -51,7 +52,7 @@ Result<std::unique_ptr<Daemon>> Daemon::open(config::Config config, Provenance p
   Belongings own{.config = std::move(config),
                  .parts = std::move(*parts),
                  .reader = std::move(*reader),
-                 .host = platform::make_host(store::open_foreign),
+                 .host = host ? std::move(host) : platform::make_host(store::open_foreign),
                  .provenance = std::move(provenance)};
   auto state = std::make_unique<State>(std::move(own));
   auto bound = state->life.bind();

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "app/settings_page.hpp"
+#include "companion/host.hpp"
 #include "companion/result.hpp"
 #include "config/config.hpp"
 
@@ -29,9 +30,10 @@ class Daemon {
   struct State;
   explicit Daemon(std::unique_ptr<State> state);
   /// Takes the data folder for this process, opens the ledger and loads prices; starts nothing yet.
+  /// Detectors look at `host`; without one, at this machine.
   /// busy: another daemon owns the data folder (the message names its pid).
-  [[nodiscard]] static Result<std::unique_ptr<Daemon>> open(config::Config config,
-                                                            Provenance provenance = {});
+  [[nodiscard]] static Result<std::unique_ptr<Daemon>> open(config::Config config, Provenance provenance = {},
+                                                            std::unique_ptr<Host> host = nullptr);
   ~Daemon();
   Daemon(Daemon const&) = delete;
   Daemon& operator=(Daemon const&) = delete;

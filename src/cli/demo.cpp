@@ -6,12 +6,16 @@
 #include "app/ledger_parts.hpp"
 #include "cli/commands.hpp"
 #include "cli/demo/fill.hpp"
+#include "cli/render/activity.hpp"
 #include "cli/render/report.hpp"
 #include "cli/run_daemon.hpp"
 #include "cli/settings.hpp"
 #include "config/schema.hpp"
+#include "detectors/homes.hpp"
 #include "platform/file_lock.hpp"
+#include "platform/make_host.hpp"
 #include "platform/system_clock.hpp"
+#include "store/foreign_database.hpp"
 #include "store/ledger_reader.hpp"
 
 namespace companion::cli {
@@ -81,13 +85,17 @@ class Demo final : public Command {
     }
     Home home{home_};
     if (auto made = home.make(); !made) return report_error(console, made.error());
-    auto filled = demo::fill(home.path(), wishes_);
+    // The real readers, as if that folder were their user's home.
+    auto const machine = platform::make_host(store::open_foreign);
+    auto seen =
+        std::make_unique<detectors::OtherHome>(*machine, detectors::Home{.name = "", .folder = home.path()});
+    auto filled = demo::fill(*seen, wishes_);
     if (!filled) return report_error(console, filled.error());
     if (auto shown = show(*filled, console); !shown) return report_error(console, shown.error());
     if (home.kept()) {
       console.out << "Kept: companion report --data-dir " << filled->config.data_dir.string() << '\n';
     }
-    return serve_ ? serve(std::move(filled->config), console) : Exit::ok;
+    return serve_ ? serve(std::move(filled->config), std::move(seen), console) : Exit::ok;
   }
 
  private:
@@ -102,15 +110,19 @@ class Demo final : public Command {
       if (!report) return propagate(report);
       console.out << '\n' << report_table(ReportView{query, std::move(*report)}, console);
     }
+    ActivityQuery const around{};
+    auto activity = (*reader)->activities(around);
+    if (!activity) return propagate(activity);
+    console.out << '\n' << activity_table(around, *activity, console);
     return {};
   }
 
-  Exit serve(config::Config config, Console& console) const {
+  Exit serve(config::Config config, std::unique_ptr<Host> seen, Console& console) const {
     auto const* const key = config::find_key("server.listen");
     auto const value = config::parse_text(config::Kind::endpoint, listen_.empty() ? "127.0.0.1:0" : listen_);
     if (!value) return report_error(console, value.error());
     key->set(config, *value);
-    return run_daemon(std::move(config), console);
+    return run_daemon(std::move(config), console, {}, std::move(seen));
   }
 
   demo::Wishes wishes_;

@@ -49,8 +49,9 @@ class Run final : public Command {
 
 }  // namespace
 
-Exit run_daemon(config::Config config, Console& console, app::Provenance provenance) {
-  auto daemon = app::Daemon::open(std::move(config), std::move(provenance));
+Exit run_daemon(config::Config config, Console& console, app::Provenance provenance,
+                std::unique_ptr<Host> host) {
+  auto daemon = app::Daemon::open(std::move(config), std::move(provenance), std::move(host));
   if (!daemon) return report_error(console, daemon.error());
   auto const ended = (*daemon)->run([&console](app::Started const& started) { greet(started, console.out); });
   if (!ended) return report_error(console, ended.error());

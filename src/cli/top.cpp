@@ -101,18 +101,31 @@ class Session {
       : screen_{screen}, reading_{reading}, view_{view}, colour_{colour} {}
 
   void run(Milliseconds interval) {
-    using Watch = std::chrono::steady_clock;
     while (!view_.quit) {
-      auto const begun = Watch::now();
+      if (Watch::now() >= next_look_ || asks_for_others()) look(interval);
       draw();
-      auto const took = std::chrono::floor<Milliseconds>(Watch::now() - begun);
-      auto const event = screen_.wait(std::max(interval, took * rest_factor));
+      auto const left = std::chrono::ceil<Milliseconds>(next_look_ - Watch::now());
+      auto const event = screen_.wait(std::max(left, Milliseconds{0}));
       if (event.kind == ScreenEvent::Kind::end) return;
       for (auto const& press : decode_keys(event.bytes)) apply(press, groups_, shown_, view_);
     }
   }
 
  private:
+  using Watch = std::chrono::steady_clock;
+
+  void look(Milliseconds interval) {
+    auto const begun = Watch::now();
+    numbers_ = reading_.take(view_);
+    auto const now = Watch::now();
+    next_look_ = now + std::max<Watch::duration>(interval, (now - begun) * rest_factor);
+  }
+
+  /// Keys that scroll and sort are content with the numbers that are there: a held key reads no ledger.
+  [[nodiscard]] bool asks_for_others() const {
+    return numbers_ && (numbers_->question.by != view_.by || numbers_->question.span != view_.span);
+  }
+
   void draw() {
     auto const size = screen_.size();
     // The keys have the last row.
@@ -122,10 +135,10 @@ class Session {
 
   Frame frame(ScreenSize room) {
     if (view_.help) return make_help(room);
-    auto const numbers = reading_.take(view_);
-    if (!numbers) return make_note(numbers.error().message, room);
-    auto frame = make_frame(*numbers, view_, room);
-    groups_ = numbers->groups.size();
+    if (!numbers_) return make_note(numbers_.error().message, room);
+    sort_groups(numbers_->groups, view_.order);
+    auto frame = make_frame(*numbers_, view_, room);
+    groups_ = numbers_->groups.size();
     shown_ = frame.groups_shown;
     return frame;
   }
@@ -134,6 +147,8 @@ class Session {
   Reading& reading_;
   TopView view_;
   Colour colour_;
+  Result<TopNumbers> numbers_{fail(Errc::not_found, "nothing was read yet")};
+  Watch::time_point next_look_{};
   std::size_t groups_{0};
   std::size_t shown_{0};
 };

@@ -120,6 +120,16 @@ async function sums(page) {
   expectEqual(told.find((one) => one.model === unpriced.key).cost_usd, null, 'cost of what has no price in JSON');
 }
 
+/** A session has its shell command around it: one of yesterday or before, which has ended whatever the hour is. */
+async function aroundASession(page) {
+  const day = new Date(Date.now() - 86_400_000).toISOString();
+  const { activities } = await getJson(`/v1/activities?kind=shell&name=claude-code&until=${day}&limit=1`);
+  const { start, end } = activities[0];
+  const { calls } = await getJson(`/v1/calls?tool=claude-code&since=${start}&until=${end}&limit=1`);
+  await show(page, `sessions/${calls[0].session}`);
+  await page.waitForSelector('.lane-name[title="Shell: claude-code"]');
+}
+
 async function keyboardOnly(page) {
   await show(page, 'today');
   await page.reload();
@@ -249,6 +259,7 @@ try {
   await theButtonChangesTheColours(page);
   await fromABarToItsEvidence(page);
   await sums(page);
+  await aroundASession(page);
   await keyboardOnly(page);
   await live(page, payloads[0]);
   await switches(page);

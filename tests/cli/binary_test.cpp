@@ -114,6 +114,18 @@ TEST_F(Binary, WritesNoColoursIntoAPipe) {
   EXPECT_EQ(ran("demo --days 3 --now 2026-08-20T12:00:00Z 2>&1").out.find('\x1b'), std::string::npos);
 }
 
+TEST_F(Binary, TheDemoReadsNothingOfTheHomeOfWhoeverAsksForIt) {
+  std::filesystem::create_directories(home());
+  std::ofstream{home() / ".bash_history"} << "#1787227200\naider\n";
+  EXPECT_EQ(
+      ran("demo --days 3 --now 2026-08-20T12:00:00Z --home '" + (home() / "made").string() + "' 2>&1").exit,
+      0);
+  auto const told = ran("activity --by program --since all --json --data-dir '" +
+                        (home() / "made/data").string() + "' 2>&1");
+  EXPECT_NE(told.out.find("\"zsh\""), std::string::npos) << told.out;
+  EXPECT_EQ(told.out.find("\"bash\""), std::string::npos) << told.out;
+}
+
 TEST_F(Binary, RunTellsWhereItIsStatusFindsItAndATermSignalEndsItWell) {
   auto const script = home() / "script";
   std::ofstream{script} << "export HOME='" << home().string()

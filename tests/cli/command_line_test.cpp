@@ -270,6 +270,35 @@ TEST_F(CommandLine, DemoIsTheSameForASeedAndExplainsItsCalls) {
   EXPECT_EQ(routes, (std::vector<std::string>{"dark", "proxy_only", "tracked", "unknown"}));
 }
 
+TEST_F(CommandLine, DemoShowsWhatWasUsedAroundItsSessions) {
+  auto const home = (root / "made").string();
+  ASSERT_EQ(call({"demo", "--seed", "5", "--days", "6", "--now", "2026-08-21T20:00:00Z", "--home", home}),
+            Exit::ok)
+      << err;
+  EXPECT_NE(out.find("claude-code  shell"), std::string::npos) << out;
+  auto const activity = [&](std::string const& kind) {
+    EXPECT_EQ(call({"activity", "--list", "--kind", kind, "--since", "all", "--limit", "1000", "--json",
+                    "--data-dir", home + "/data"}),
+              Exit::ok)
+        << err;
+    return json()["activities"];
+  };
+  std::map<std::string, int> commands;
+  for (auto const& one : activity("shell")) {
+    EXPECT_EQ(one["source"], "shell:zsh");
+    ++commands[one["name"]];
+  }
+  EXPECT_GT(commands["claude-code"], 3) << out;
+  EXPECT_GT(commands["codex"], 0) << out;
+  std::map<std::string, int> sites;
+  for (auto const& one : activity("browser")) {
+    EXPECT_EQ(one["source"], "history:chromium");
+    ++sites[one["name"]];
+  }
+  EXPECT_GT(sites["chatgpt.com"], 0) << out;
+  EXPECT_EQ(sites.count("github.com"), 0U) << "no AI, so nobody's business";
+}
+
 TEST_F(CommandLine, DemoLeavesFullFoldersAlone) {
   EXPECT_EQ(call({"demo", "--home", root.string()}), Exit::usage);
   EXPECT_NE(err.find("is not empty"), std::string::npos);

@@ -4,8 +4,8 @@
 #include <ostream>
 
 #include "cli/connect/daemon_door.hpp"
-#include "cli/connect/diff.hpp"
 #include "cli/connect/logger_file.hpp"
+#include "cli/connect/tell.hpp"
 #include "cli/render/text.hpp"
 #include "cli/settings.hpp"
 #include "telemetry/url.hpp"
@@ -37,13 +37,12 @@ Result<ProxyLines> lines_of(ProxyConfigWish const& wish, config::Config const& c
 }
 
 Exit refuse(Error const& error, ProxyConfigWish const& wish, ProxyLines lines, Console& console) {
-  console.err << "companion: " << harmless(wish.file.string())
-              << " was not changed: " << harmless(error.message) << '\n';
+  auto const refused = tell_refusal(error, wish.file, console);
   if (error.code == Errc::invalid) {
     if (!lines.token.empty()) lines.token = "<token>";
     console.err << "Put these lines in by hand, each below its section:\n\n" << proxy_snippet(lines);
   }
-  return Exit::failure;
+  return refused;
 }
 
 void tell_next_steps(ProxyLines const& lines, std::filesystem::path const& logger, Console& console) {
@@ -64,17 +63,6 @@ void tell_next_steps(ProxyLines const& lines, std::filesystem::path const& logge
   out << "Restart the proxy, then prove the way: companion doctor --proxy-url <its URL> --key-stdin\n";
 }
 
-Exit print_only(Plan const& plan, ProxyLines const& lines, Console& console) {
-  console.out << proxy_snippet(lines) << '\n';
-  if (!plan.needed) {
-    console.out << "# " << harmless(plan.file.path.string()) << " has these lines already.\n";
-    return Exit::ok;
-  }
-  console.out << "# What would change in " << harmless(plan.file.path.string()) << ":\n"
-              << shown_diff(plan.file.text.value_or(""), plan.after);
-  return Exit::ok;
-}
-
 /// The file goes in before the config names it: a proxy that restarts in between must find it.
 Result<void> place_what_is_needed(ProxyConfigWish const& wish, Connection& note) {
   if (wish.way != Way::logger) return {};
@@ -84,21 +72,6 @@ Result<void> place_what_is_needed(ProxyConfigWish const& wish, Connection& note)
 }
 
 }  // namespace
-
-std::string told(Undone undone, std::filesystem::path const& file) {
-  auto const name = harmless(file.string());
-  switch (undone) {
-    case Undone::restored:
-      return name + " is what it was before, byte for byte.\n";
-    case Undone::removed:
-      return name + " is gone: it was not there before.\n";
-    case Undone::cut_out:
-      return name + " was changed since: our lines were cut out, the rest stays. The backup stays too.\n";
-    case Undone::nothing_found:
-      break;
-  }
-  return name + " holds nothing of ours.\n";
-}
 
 Exit connect_proxy_config(ProxyConfigWish const& wanted, config::Config const& config, Console& console) {
   if (auto const url = telemetry::parse_url(wanted.daemon_url); !wanted.daemon_url.empty() && !url)
@@ -125,7 +98,11 @@ Exit connect_proxy_config(ProxyConfigWish const& wanted, config::Config const& c
   fresh.url = lines->daemon_url;
   auto planned = plan(wish.file, known, std::move(fresh), proxy_surgery(*lines));
   if (!planned) return refuse(planned.error(), wish, *lines, console);
-  if (wish.mode == Mode::print) return print_only(*planned, *lines, console);
+  if (wish.mode == Mode::print) {
+    console.out << proxy_snippet(*lines) << '\n';
+    tell_plan(*planned, console);
+    return Exit::ok;
+  }
 
   auto const old_logger = known != nullptr ? known->logger : std::filesystem::path{};
   auto const old_digest = known != nullptr ? known->logger_digest : std::string{};

@@ -25,7 +25,4 @@ struct ProxyConfigWish {
 [[nodiscard]] Exit disconnect_proxy_config(std::filesystem::path const& file, config::Config const& config,
                                            Console& console);
 
-/// One sentence for what was undone, or that nothing was.
-[[nodiscard]] std::string told(Undone undone, std::filesystem::path const& file);
-
 }  // namespace companion::cli

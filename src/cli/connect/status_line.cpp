@@ -4,8 +4,8 @@
 #include <nlohmann/json.hpp>
 #include <ostream>
 
-#include "cli/connect/diff.hpp"
 #include "cli/connect/json_settings.hpp"
+#include "cli/connect/tell.hpp"
 #include "cli/render/text.hpp"
 #include "cli/settings.hpp"
 #include "platform/make_host.hpp"
@@ -54,22 +54,6 @@ bool is_in_path() {
   });
 }
 
-void print_only(Plan const& plan, Console& console) {
-  auto const name = harmless(plan.file.path.string());
-  if (!plan.needed) {
-    console.out << "# " << name << " has these lines already.\n";
-    return;
-  }
-  console.out << "# What would change in " << name << (plan.file.text ? "" : " (a new file)") << ":\n"
-              << shown_diff(plan.file.text.value_or(""), plan.after);
-}
-
-Exit refuse(Error const& error, std::filesystem::path const& file, Console& console) {
-  console.err << "companion: " << harmless(file.string()) << " was not changed: " << harmless(error.message)
-              << '\n';
-  return Exit::failure;
-}
-
 }  // namespace
 
 Tool claude_status_line() {
@@ -97,14 +81,14 @@ Exit connect_status_line(Mode mode, config::Config const& config, Console& conso
   if (!file) return report_error(console, file.error());
   auto const* const known = connections->find(tool.target, file->path);
   auto planned = plan(path, known, {.target = std::string{tool.target}}, tool.surgery({}));
-  if (!planned) return refuse(planned.error(), file->path, console);
+  if (!planned) return tell_refusal(planned.error(), file->path, console);
   if (mode == Mode::print) {
-    print_only(*planned, console);
+    tell_plan(*planned, console);
     return Exit::ok;
   }
   auto const needed = planned->needed;
   auto const done = carry_out(std::move(*planned), Holding::nothing_secret, *connections);
-  if (!done) return refuse(done.error(), file->path, console);
+  if (!done) return tell_refusal(done.error(), file->path, console);
   auto const name = harmless(done->file.string());
   console.out << (needed ? "Claude Code shows `companion statusline` now: "
                          : "Claude Code shows it already: ")

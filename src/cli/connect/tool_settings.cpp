@@ -3,33 +3,13 @@
 #include <ostream>
 
 #include "cli/connect/daemon_door.hpp"
-#include "cli/connect/diff.hpp"
+#include "cli/connect/tell.hpp"
 #include "cli/render/text.hpp"
 #include "cli/settings.hpp"
 #include "config/rules.hpp"
 #include "telemetry/url.hpp"
 
 namespace companion::cli {
-namespace {
-
-Exit refuse(Error const& error, std::filesystem::path const& file, Console& console) {
-  console.err << "companion: " << harmless(file.string()) << " was not changed: " << harmless(error.message)
-              << '\n';
-  return Exit::failure;
-}
-
-void print_only(Plan const& plan, Console& console) {
-  auto const name = harmless(plan.file.path.string());
-  if (!plan.needed) {
-    console.out << "# " << name << " has these lines already.\n";
-    return;
-  }
-  console.out << "# What would change in " << name << (plan.file.text ? "" : " (a new file)") << ":\n"
-              << shown_diff(plan.file.text.value_or(""), plan.after);
-}
-
-}  // namespace
-
 Exit connect_tool(Tool const& tool, ToolWish wish, Mode mode, config::Config const& config,
                   Console& console) {
   auto const url = telemetry::parse_url(wish.proxy_url);
@@ -46,19 +26,19 @@ Exit connect_tool(Tool const& tool, ToolWish wish, Mode mode, config::Config con
   auto const* const known = connections->find(tool.target, file->path);
   Connection fresh{.target = std::string{tool.target}, .file = {}, .way = {}, .url = wish.proxy_url};
   auto planned = plan(path, known, std::move(fresh), tool.surgery(wish));
-  if (!planned) return refuse(planned.error(), file->path, console);
+  if (!planned) return tell_refusal(planned.error(), file->path, console);
   auto remarks = tool.remarks(wish, planned->before.value_or(""));
   bool const proxy = tool.purpose == Purpose::proxy;
   if (proxy && url->scheme == telemetry::Scheme::http && !config::is_loopback(url->host))
     remarks.emplace_back(
         "http:// shows your key and every prompt to whoever is on the way there; use https://.");
   if (mode == Mode::print) {
-    print_only(*planned, console);
+    tell_plan(*planned, console);
   } else {
     auto const needed = planned->needed;
     auto const holding = tool.stores_key(wish) ? Holding::a_key : Holding::nothing_secret;
     auto const done = carry_out(std::move(*planned), holding, *connections);
-    if (!done) return refuse(done.error(), file->path, console);
+    if (!done) return tell_refusal(done.error(), file->path, console);
     auto const name = harmless(done->file.string());
     if (!needed) {
       console.out << tool.title << " is already connected: " << name << '\n';
@@ -90,7 +70,7 @@ Exit disconnect_tool(Tool const& tool, config::Config const& config, Console& co
   if (!file) return report_error(console, file.error());
   auto const* const known = connections->find(tool.target, file->path);
   auto const undone = undo(path, known, tool.surgery({}));
-  if (!undone) return refuse(undone.error(), file->path, console);
+  if (!undone) return tell_refusal(undone.error(), file->path, console);
   console.out << told(*undone, file->path);
   auto const found = known != nullptr || *undone != Undone::nothing_found;
   if (auto saved = connections->erase(tool.target, file->path); !saved)

@@ -8,6 +8,7 @@
 #include "app/backfill.hpp"
 #include "app/ledger_parts.hpp"
 #include "cli/demo/write.hpp"
+#include "config/catalogue.hpp"
 #include "litellm/payload.hpp"
 #include "platform/system_clock.hpp"
 
@@ -60,7 +61,13 @@ config::Config config_of(std::filesystem::path const& home, LogRoots const& root
   config.data_dir = home / "data";
   config.prices_file = config.data_dir / "prices.json";
   config.server.token_file = config.data_dir / "tokens.json";
-  config.detectors.logs.roots = {{"claude-code", {roots.claude}}, {"codex", {roots.codex}}};
+  auto& detectors = config.detectors;
+  detectors.logs.roots = {{"claude-code", {roots.claude}}, {"codex", {roots.codex}}};
+  config::Findings none;  // the built-in catalogues have none
+  detectors.catalogues = config::load_catalogues({}, none);
+  detectors.browser_history.enabled = true;  // its own history, so it may consent
+  // What runs on this machine is no part of a made-up month.
+  detectors.apps.enabled = detectors.cli_processes.enabled = detectors.network.enabled = false;
   return config;
 }
 
@@ -82,7 +89,8 @@ Result<std::size_t> post_all(config::Config const& config, std::vector<DemoSessi
 
 }  // namespace
 
-Result<Filled> fill(std::filesystem::path const& home, Wishes const& wishes) {
+Result<Filled> fill(Host const& host, Wishes const& wishes) {
+  auto const home = host.home();
   LogRoots const roots{.claude = home / "claude" / "projects", .codex = home / "codex" / "sessions"};
   std::error_code trouble;
   for (auto const& root : {roots.claude, roots.codex}) std::filesystem::create_directories(root, trouble);
@@ -91,9 +99,11 @@ Result<Filled> fill(std::filesystem::path const& home, Wishes const& wishes) {
   for (auto const& session : month) {
     if (auto written = write_log(session, roots); !written) return propagate(written);
   }
+  if (auto written = write_surroundings(make_surroundings(month, wishes), home); !written)
+    return propagate(written);
   Filled filled{.config = config_of(home, roots), .sessions = month.size()};
   auto const keep_going = [](app::BackfillProgress const&) { return app::Continue::yes; };
-  auto read = app::backfill(filled.config, keep_going);
+  auto read = app::backfill(filled.config, host, keep_going);
   if (!read) return propagate(read);
   if (!read->problems.empty()) return fail(Errc::io, read->problems.front());
   auto posted = post_all(filled.config, month);

@@ -2,9 +2,9 @@
 #pragma once
 
 #include <cstdint>
-#include <filesystem>
 
 #include "cli/demo/month.hpp"
+#include "companion/host.hpp"
 #include "companion/result.hpp"
 #include "config/config.hpp"
 
@@ -16,7 +16,7 @@ struct Filled {
   std::size_t payloads{0};
 };
 
-/// `home` is made; nothing outside it is read or written.
-[[nodiscard]] Result<Filled> fill(std::filesystem::path const& home, Wishes const& wishes);
+/// `host` has a home that nothing is in yet; nothing outside it is read or written.
+[[nodiscard]] Result<Filled> fill(Host const& host, Wishes const& wishes);
 
 }  // namespace companion::cli::demo

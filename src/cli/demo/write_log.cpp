@@ -1,10 +1,9 @@
 #include <date/date.h>
 
 #include <algorithm>
-#include <fstream>
 #include <nlohmann/json.hpp>
-#include <system_error>
 
+#include "cli/demo/create_file.hpp"
 #include "cli/demo/write.hpp"
 
 namespace companion::cli::demo {
@@ -12,14 +11,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
-
-Result<std::ofstream> create(fs::path const& path) {
-  std::error_code trouble;
-  fs::create_directories(path.parent_path(), trouble);
-  std::ofstream file{path, std::ios::binary};
-  if (!file) return fail(Errc::io, "cannot write " + path.string());
-  return file;
-}
 
 Json claude_line(DemoSession const& session, DemoCall const& call) {
   auto const& tokens = call.tokens;
@@ -67,7 +58,7 @@ Json codex_line(Instant at, std::string const& type, Json payload) {
 Result<void> write_claude(DemoSession const& session, fs::path const& root) {
   auto folder = session.project;
   std::replace(folder.begin(), folder.end(), '/', '-');
-  auto file = create(root / folder / (session.id + ".jsonl"));
+  auto file = create_file(root / folder / (session.id + ".jsonl"));
   if (!file) return propagate(file);
   for (auto const& call : session.calls) {
     if (!call.failed) *file << claude_line(session, call).dump() << '\n';
@@ -80,7 +71,7 @@ Result<void> write_codex(DemoSession const& session, fs::path const& root) {
   auto const start = session.calls.front().start;
   auto const name = "rollout-" + date::format("%FT%H-%M-%S", date::floor<std::chrono::seconds>(start)) + "-" +
                     session.id + ".jsonl";
-  auto file = create(root / date::format("%Y/%m/%d", start) / name);
+  auto file = create_file(root / date::format("%Y/%m/%d", start) / name);
   if (!file) return propagate(file);
   *file << codex_line(start, "session_meta",
                       {{"id", session.id},

@@ -45,53 +45,51 @@ std::optional<Key> key_of(std::string_view sequence) {
   return std::nullopt;
 }
 
-void choose(GroupBy by, TopView& view) {
-  view.by = by;
-  view.scroll = 0;
-}
-
-void choose(Order order, TopView& view) {
-  view.order = order;
-  view.scroll = 0;
-}
-
 Span next(Span span) {
   return span == Span::month ? Span::hour : static_cast<Span>(static_cast<std::uint8_t>(span) + 1);
 }
 
 void apply_letter(char letter, TopView& view) {
   switch (letter) {
-    case 'q':
-      view.quit = true;
-      return;
     case 't':
-      return choose(GroupBy::tool, view);
+      view.by = GroupBy::tool;
+      break;
     case 'm':
-      return choose(GroupBy::model, view);
+      view.by = GroupBy::model;
+      break;
     case 'p':
-      return choose(GroupBy::project, view);
+      view.by = GroupBy::project;
+      break;
     case 's':
-      return choose(GroupBy::session, view);
+      view.by = GroupBy::session;
+      break;
     case '$':
     case 'c':
-      return choose(Order::cost, view);
+      view.order = Order::cost;
+      break;
     case 'k':
-      return choose(Order::tokens, view);
+      view.order = Order::tokens;
+      break;
     case 'n':
-      return choose(Order::calls, view);
+      view.order = Order::calls;
+      break;
     case 'a':
-      return choose(Order::name, view);
+      view.order = Order::name;
+      break;
     case 'w':
       view.span = next(view.span);
-      view.scroll = 0;
-      return;
+      break;
     case '?':
     case 'h':
       view.help = true;
       return;
+    case 'q':
+      view.quit = true;
+      return;
     default:
       return;
   }
+  view.scroll = 0;  // other rows: from the top
 }
 
 std::int64_t measure(TopGroup const& group, Order order) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -28,14 +29,15 @@ Result<std::vector<TopGroup>> read_groups(LedgerView& view, GroupBy by, Instant 
   if (!all) return propagate(all);
   auto const dark = grouped_by(view, by, since, Route::dark);
   if (!dark) return fail(dark.error().code, dark.error().message);
+  std::map<std::string_view, UsageSums const*> dark_sums;  // a month may have thousands of sessions
+  for (auto const& group : dark->groups) dark_sums.emplace(group.key, &group.sums);
   std::vector<TopGroup> groups;
   for (auto& group : all->groups) {
-    auto const same = [&](UsageGroup const& other) { return other.key == group.key; };
-    auto const found = std::find_if(dark->groups.begin(), dark->groups.end(), same);
+    auto const found = dark_sums.find(group.key);
     TopGroup row{.all = std::move(group), .dark = {}, .dark_calls = 0};
-    if (found != dark->groups.end()) {
-      row.dark = found->sums.cost;
-      row.dark_calls = found->sums.calls;
+    if (found != dark_sums.end()) {
+      row.dark = found->second->cost;
+      row.dark_calls = found->second->calls;
     }
     groups.push_back(std::move(row));
   }

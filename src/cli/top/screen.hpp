@@ -37,6 +37,12 @@ class Screen {
   [[nodiscard]] ScreenEvent wait(Milliseconds time);
 
  private:
+  /// The other page of the terminal, empty and without its cursor; and back.
+  static constexpr std::string_view enter = "\x1b[?1049h\x1b[?25l\x1b[2J";
+  static constexpr std::string_view leave = "\x1b[0m\x1b[?25h\x1b[?1049l";
+  /// While it waits, the size is looked at this often.
+  static constexpr Milliseconds glance_every{100};
+
   struct State;
   explicit Screen(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;

@@ -17,11 +17,7 @@ namespace {
 
 using Watch = std::chrono::steady_clock;
 
-// The other page, without its cursor; and back.
-constexpr std::string_view enter = "\x1b[?1049h\x1b[?25l\x1b[2J";
-constexpr std::string_view leave = "\x1b[0m\x1b[?25h\x1b[?1049l";
-/// Signals and the size are looked at this often: no handler, so nothing global.
-constexpr Milliseconds glance_every{100};
+// Signals are held back and looked at while waiting: no handler, so nothing global.
 constexpr std::array ending{SIGINT, SIGTERM, SIGHUP, SIGQUIT};
 
 void write_all(std::string_view bytes) {

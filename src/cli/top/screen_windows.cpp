@@ -11,9 +11,6 @@ namespace {
 
 using Watch = std::chrono::steady_clock;
 
-constexpr std::string_view enter = "\x1b[?1049h\x1b[?25l\x1b[2J";
-constexpr std::string_view leave = "\x1b[0m\x1b[?25h\x1b[?1049l";
-constexpr Milliseconds glance_every{100};
 constexpr char control_c = 3;
 
 HANDLE output() { return GetStdHandle(STD_OUTPUT_HANDLE); }

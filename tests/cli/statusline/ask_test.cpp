@@ -4,6 +4,8 @@
 
 #include <cstdlib>
 #include <ctime>
+#include <optional>
+#include <string>
 
 #include "app/runtime_file.hpp"
 #include "core/time_range.hpp"
@@ -16,15 +18,19 @@ namespace {
 class Zone {
  public:
   explicit Zone(char const* name) {
-    ::setenv("TZ", name, 1);
-    ::tzset();
+    if (auto const* const before = std::getenv("TZ")) before_ = before;
+    set(name);
   }
   Zone(Zone const&) = delete;
   Zone& operator=(Zone const&) = delete;
-  ~Zone() {
-    ::unsetenv("TZ");
+  ~Zone() { set(before_ ? before_->c_str() : nullptr); }
+
+ private:
+  static void set(char const* name) {
+    name != nullptr ? ::setenv("TZ", name, 1) : ::unsetenv("TZ");
     ::tzset();
   }
+  std::optional<std::string> before_;
 };
 
 TEST(LocalMidnight, IsThatOfTheReports) {
