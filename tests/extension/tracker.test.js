@@ -30,6 +30,13 @@ class Session {
   look(site) {
     this.note(advance(this.state, site, this.now(), this.newId));
   }
+  /** So many alarms of half a minute, all of them with this site in front. */
+  stay(site, alarms) {
+    for (let i = 0; i < alarms; ++i) {
+      this.pass(30_000);
+      this.look(site);
+    }
+  }
   arrive(tab, site) {
     this.note(arrive(this.state, tab, site, this.now(), this.newId));
   }
@@ -58,10 +65,7 @@ test('time on a site counts while it is looked at', () => {
 test('a stretch that goes on grows under one id', () => {
   const session = new Session();
   session.look(chat);
-  for (let i = 0; i < 4; ++i) {
-    session.pass(30_000);
-    session.look(chat);
-  }
+  session.stay(chat, 4);
   assert.equal(session.told.size, 1);
   assert.equal(session.sum('chat.example', 'active_ms'), 120_000);
   const [{ start: from, end }] = session.told.values();
@@ -71,10 +75,7 @@ test('a stretch that goes on grows under one id', () => {
 test('a stay of an hour becomes several stretches that add up', () => {
   const session = new Session();
   session.look(chat);
-  for (let i = 0; i < 120; ++i) {
-    session.pass(30_000);
-    session.look(chat);
-  }
+  session.stay(chat, 120);
   assert.equal(session.told.size, 4);
   assert.equal(session.sum('chat.example', 'active_ms'), 3_600_000);
 });
