@@ -20,6 +20,7 @@ function area() {
 class Daemon {
   up = true;
   loses = false;
+  rejects = false;
   knows = true;
   events = new Map();
   bodies = [];
@@ -37,7 +38,7 @@ class Daemon {
       this.events.set(event.id, before && before.active_ms > event.active_ms ? before : event);
     }
     if (this.loses) throw new TypeError('the answer got lost');
-    return answer(200, {});
+    return answer(200, { rejected: this.rejects ? [{ index: 0, reason: 'why not' }] : [] });
   };
   sum = (name, key = 'active_ms') => [...this.events.values()].filter((e) => e.site === name).reduce((sum, e) => sum + (e[key] ?? 0), 0);
 }
@@ -145,6 +146,17 @@ test('an answer that gets lost after the commit doubles nothing', async () => {
   await machine.ours.tick();
   assert.equal(machine.daemon.sum('chat.example'), 150_000);
   assert.equal(machine.daemon.events.size, 1);
+});
+
+test('what the daemon will not have is lost, and said to be', async () => {
+  const machine = await paired();
+  machine.daemon.rejects = true;
+  await machine.see('https://chat.example/');
+  machine.pass(5_000);
+  await machine.see(null);
+  await machine.ours.tick();
+  const { queue } = await machine.ours.store.read();
+  assert.deepEqual([queue.events.length, queue.lost], [0, 1]);
 });
 
 test('a person who is away is not on the site', async () => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { dayOf, passed } from '../../chrome-extension/modules/clock.js';
+import { add, todaySorted } from '../../chrome-extension/modules/today.js';
 import { advance, arrive, leave, nothingSeen } from '../../chrome-extension/modules/tracker.js';
 
 const chat = { name: 'chat.example', category: 'chat' };
@@ -171,4 +172,10 @@ test('nothing is told of a glance that took no time', () => {
 test('today is the day of the person, not of Greenwich', () => {
   const noon = new Date(2026, 0, 5, 23, 59).getTime();
   assert.equal(dayOf(noon), '2026-01-05');
+});
+
+test('days of a clock that was ahead do not push today out', () => {
+  const day = 24 * 3_600_000;
+  const ahead = [400, 401].reduce((days, later) => add(days, start + later * day, 'chat.example', { ms: 1 }), {});
+  assert.deepEqual(todaySorted(add(ahead, start, 'chat.example', { ms: 7 }), start).map(({ ms }) => ms), [7]);
 });
