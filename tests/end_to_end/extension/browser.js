@@ -81,6 +81,8 @@ export class Browser {
     await options.evaluate(() => chrome.runtime.sendMessage({ kind: 'send' }));
     return this.state(options);
   }
+  /** Until nothing waits any more. */
+  drain = (options) => until('the queue to drain', async () => (await this.flush(options)).queue.events.length === 0, 40_000);
   async state(options) {
     return options.evaluate(async () => {
       const state = await chrome.runtime.sendMessage({ kind: 'state' });

@@ -101,6 +101,11 @@ export class Daemon {
   }
 
   calls = async () => (await this.get('/v1/calls?limit=1000&since=all')).calls;
+  /** What was seen of these calls. */
+  async sightings(calls) {
+    const found = await Promise.all(calls.map(({ id }) => this.get(`/v1/calls/${id}`)));
+    return found.flatMap((call) => call.sightings);
+  }
   /** Calls of which no usage was told. */
   unmeasured = async () => (await this.get('/v1/activities?kind=direct_api&limit=1000&since=all')).activities;
   facts = async () => JSON.stringify([await this.sites(), (await this.calls()).length, (await this.unmeasured()).length]);

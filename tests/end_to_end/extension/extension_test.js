@@ -55,10 +55,7 @@ async function makeCalls(page, proxy) {
 async function checkCalls(daemon) {
   const calls = await daemon.calls();
   const found = {};
-  for (const { id } of calls) {
-    const { sightings } = await daemon.get(`/v1/calls/${id}`);
-    for (const sighting of sightings) found[sighting.response_id || sighting.status] = sighting;
-  }
+  for (const sighting of await daemon.sightings(calls)) found[sighting.response_id || sighting.status] = sighting;
   assert.deepEqual(Object.keys(found).sort(), ['chatcmpl-json', 'chatcmpl-proxy', 'chatcmpl-stream', 'chatcmpl-xhr', 'failure', 'msg_stream', 'resp_stream']);
   assert.deepEqual(usage(found['chatcmpl-json']), [100, 20, 0, 30, 10]);
   assert.deepEqual(usage(found['chatcmpl-xhr']), [100, 20, 0, 30, 10]);
@@ -112,15 +109,14 @@ async function outage(daemon, browser, options, desktop) {
   assert.ok(waiting.queue.events.length >= 6, `${waiting.queue.events.length} events wait`);
   assert.equal(waiting.sending.problem, 'no_daemon');
   await daemon.start();
-  await until('the queue to drain', async () => (await browser.flush(options)).queue.events.length === 0, 40_000);
+  await browser.drain(options);
   assert.equal((await daemon.calls()).length, before.length + 5, 'nothing lost, nothing doubled');
   session.check(await daemon.sites());
 }
 
 async function revoke(daemon, browser, options) {
   assert.match(daemon.command('token', 'list'), /ingest:browser/);
-  // What pages asked until now, the hostile one too, has come before it is counted.
-  await until('the queue to drain', async () => (await browser.flush(options)).queue.events.length === 0);
+  await browser.drain(options); // what pages asked until now, the hostile one too, has come before it is counted
   daemon.command('token', 'revoke', 'chromium');
   await pause(1500); // the daemon looks at its tokens once a second
   const before = await daemon.calls();
@@ -131,11 +127,10 @@ async function revoke(daemon, browser, options) {
   await until('the refusal', async () => (await browser.flush(options)).sending.problem === 'not_paired');
   assert.equal((await daemon.calls()).length, before.length);
   await pair(daemon, options);
-  await until('what waited', async () => (await browser.flush(options)).queue.events.length === 0);
+  await browser.drain(options);
   const known = new Set(before.map((call) => call.id));
   const came = (await daemon.calls()).filter((call) => !known.has(call.id));
-  const sightings = (await Promise.all(came.map(({ id }) => daemon.get(`/v1/calls/${id}`)))).flatMap((call) => call.sightings);
-  assert.deepEqual(sightings.map((one) => one.response_id), ['chatcmpl-revoked'], 'it came after the new pairing');
+  assert.deepEqual((await daemon.sightings(came)).map((one) => one.response_id), ['chatcmpl-revoked'], 'it came after the new pairing');
 }
 
 async function wipe(browser, options) {
@@ -187,7 +182,7 @@ async function run(root, atEnd) {
   step('outage');
   await outage(daemon, browser, options, desktop);
   step('hostile');
-  console.log(`${await hostile(root, daemon, browser)} attempts, all refused`);
+  console.log(`${await hostile(root, daemon, browser, options)} attempts, all refused`);
   step('revoking');
   await revoke(daemon, browser, options);
   step('wiping');

@@ -70,10 +70,9 @@ async function run(root, atEnd) {
     return (await daemon.calls()).length === 1;
   };
   await until('the call', flushed);
-  const [call] = await daemon.calls();
-  const { sightings } = await daemon.get(`/v1/calls/${call.id}`);
-  assert.equal(sightings[0].source, 'extension:firefox');
-  assert.deepEqual([sightings[0].tokens.input, sightings[0].tokens.cache_read, sightings[0].tokens.output], [12, 300, 5]);
+  const [{ source, tokens }] = await daemon.sightings(await daemon.calls());
+  assert.equal(source, 'extension:firefox');
+  assert.deepEqual([tokens.input, tokens.cache_read, tokens.output], [12, 300, 5]);
   const sites = await daemon.sites();
   console.log(`chatgpt.com: due ${(due / 1000).toFixed(2)} s, told ${(sites['chatgpt.com'].ms / 1000).toFixed(2)} s`);
   assert.ok(Math.abs(sites['chatgpt.com'].ms - due) <= 1000);
