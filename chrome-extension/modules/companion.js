@@ -97,12 +97,13 @@ export function companion({ storage, fetch, browser, clock, newId, dice }) {
       const { settings, pairing, queue, sending: state } = await store.read();
       const batch = batchOf(queue, state.limit);
       if (!pairing || batch.length === 0 || !maySend(state, clock().wall)) return;
-      const { status } = await door.post(fetch, settings.daemon, pairing.token, browser.name, wireForm(batch));
+      const { status, json } = await door.post(fetch, settings.daemon, pairing.token, browser.name, wireForm(batch));
       await store.update((all) => {
         if (all.pairing?.token !== pairing.token) return {};
         const { state: next, fate } = judge(all.sending, status, batch.length, clock().wall, dice());
         goOn = fate !== 'kept' || next.limit < all.sending.limit;
-        const lost = all.queue.lost + (fate === 'dropped' ? 1 : 0);
+        const refused = fate === 'taken' ? (json?.rejected?.length ?? 0) : 0;
+        const lost = all.queue.lost + refused + (fate === 'dropped' ? 1 : 0);
         const left = fate === 'kept' ? all.queue : { ...settle(all.queue, batch), lost };
         return { sending: next, queue: left };
       });

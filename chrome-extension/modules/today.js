@@ -8,8 +8,8 @@ export function add(days, wall, site, more) {
   const of_day = days[day] ?? {};
   const before = { ...nothing, ...of_day[site] };
   const after = Object.fromEntries(Object.keys(nothing).map((key) => [key, before[key] + (more[key] ?? 0)]));
-  const kept = Object.entries({ ...days, [day]: { ...of_day, [site]: after } }).sort().slice(-2);
-  return Object.fromEntries(kept);
+  const kept = Object.entries({ ...days, [day]: { ...of_day, [site]: after } }).filter(([name]) => name <= day); // a clock may have been ahead
+  return Object.fromEntries(kept.sort().slice(-2));
 }
 
 /** Growth of a stretch since it was last told of. */

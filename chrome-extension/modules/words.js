@@ -16,6 +16,7 @@ export function connectionText({ pairing, settings, sending, queue }, wall) {
   if (!pairing) return { text: 'Not paired: open the options.', mood: 'bad' };
   if (!sending.paired) return { text: `The daemon no longer knows this browser: pair it again.${waiting}`, mood: 'bad' };
   if (wall < settings.pausedUntil) return { text: `Paused for ${durationText(settings.pausedUntil - wall)}.${waiting}`, mood: 'quiet' };
-  if (sending.problem) return { text: `The daemon at ${settings.daemon} does not answer.${waiting}${lost}`, mood: 'bad' };
+  const answers = sending.problem === 'busy' ? 'takes nothing now' : 'does not answer';
+  if (sending.problem) return { text: `The daemon at ${settings.daemon} ${answers}.${waiting}${lost}`, mood: 'bad' };
   return { text: `Connected to ${settings.daemon}.${waiting}${lost}`, mood: 'good' };
 }

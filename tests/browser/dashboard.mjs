@@ -176,6 +176,7 @@ async function live(page, payload) {
   await page.waitForFunction((model) => document.querySelector('tbody tr')?.textContent.includes(model), payload.model_group);
 }
 
+/** Without a stream the page asks by itself, and hears by that too that its session has ended. */
 async function withoutAStream(browser, payload) {
   const { context, page } = await openWindow(browser);
   await page.route('**/v1/stream*', (route) => route.fulfill({ status: 503, body: '' }));
@@ -187,6 +188,8 @@ async function withoutAStream(browser, payload) {
     const figure = [...document.querySelectorAll('.figure')].find((one) => one.textContent.includes('Requests'));
     return figure && figure.querySelector('dd').textContent !== old;
   }, before);
+  await context.clearCookies();
+  await page.waitForSelector('text=This window has no session');
   await context.close();
 }
 

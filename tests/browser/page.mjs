@@ -1,7 +1,6 @@
 // Chromium, and what every test of the dashboard needs to know of a page. Playwright and axe: tests/peers/install.
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
-import http from 'node:http';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 
@@ -80,25 +79,9 @@ export async function picture(page, name, options = {}) {
   if (PICTURES) await page.screenshot({ path: path.join(PICTURES, `${name}.png`), ...options });
 }
 
-/** A request that does not look like a browser's: node's fetch would. */
-export function post(url, body) {
-  return new Promise((done, fail) => {
-    const request = http.request(url, { method: 'POST', headers: { 'Content-Type': 'application/json' } }, (answer) => {
-      let text = '';
-      answer.on('data', (part) => (text += part));
-      answer.on('end', () => done({ status: answer.statusCode, text }));
-    });
-    request.on('error', fail);
-    request.end(body);
-  });
+export async function post(url, body) {
+  const answer = await fetch(url, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body });
+  return { status: answer.status, text: await answer.text() };
 }
 
-export function getJson(where) {
-  return new Promise((done, fail) => {
-    http.get(`${URL_OF}${where}`, (answer) => {
-      let text = '';
-      answer.on('data', (part) => (text += part));
-      answer.on('end', () => done(JSON.parse(text)));
-    }).on('error', fail);
-  });
-}
+export const getJson = async (where) => (await fetch(`${URL_OF}${where}`)).json();

@@ -10,9 +10,8 @@ const config = { sites: [site('chat.example'), site('code.example')], apis: [{ p
 function area() {
   const kept = {};
   return {
-    kept,
-    get: async (defaults) => structuredClone({ ...defaults, ...Object.fromEntries(Object.keys(defaults).filter((key) => key in kept).map((key) => [key, kept[key]])) }),
-    set: async (values) => void Object.assign(kept, JSON.parse(JSON.stringify(values))),
+    get: async (defaults) => Object.fromEntries(Object.entries(defaults).map(([key, value]) => [key, JSON.parse(kept[key] ?? JSON.stringify(value))])),
+    set: async (values) => Object.entries(values).forEach(([key, value]) => (kept[key] = JSON.stringify(value))),
   };
 }
 
@@ -20,6 +19,7 @@ function area() {
 class Daemon {
   up = true;
   loses = false;
+  rejects = false;
   knows = true;
   events = new Map();
   bodies = [];
@@ -37,7 +37,7 @@ class Daemon {
       this.events.set(event.id, before && before.active_ms > event.active_ms ? before : event);
     }
     if (this.loses) throw new TypeError('the answer got lost');
-    return answer(200, {});
+    return answer(200, { rejected: this.rejects ? [{ index: 0, reason: 'why not' }] : [] });
   };
   sum = (name, key = 'active_ms') => [...this.events.values()].filter((e) => e.site === name).reduce((sum, e) => sum + (e[key] ?? 0), 0);
 }
@@ -115,11 +115,11 @@ test('24 hours without the daemon: nothing is lost, nothing is told twice', asyn
   const machine = await paired();
   machine.daemon.up = false;
   let expected = 0;
-  for (let i = 0; i < 24 * 60; ++i) {
+  for (let i = 0; i < 24 * 12; ++i) {
     await machine.see(i % 2 ? 'https://chat.example/' : 'https://code.example/');
     if (i % 7 === 0) machine.wake();
-    await machine.alarms(2);
-    if (i % 2) expected += 60_000;
+    await machine.alarms(10);
+    if (i % 2) expected += 300_000;
   }
   await machine.see(null);
   assert.equal(machine.daemon.events.size, 0);
@@ -145,6 +145,17 @@ test('an answer that gets lost after the commit doubles nothing', async () => {
   await machine.ours.tick();
   assert.equal(machine.daemon.sum('chat.example'), 150_000);
   assert.equal(machine.daemon.events.size, 1);
+});
+
+test('what the daemon will not have is lost, and said to be', async () => {
+  const machine = await paired();
+  machine.daemon.rejects = true;
+  await machine.see('https://chat.example/');
+  machine.pass(5_000);
+  await machine.see(null);
+  await machine.ours.tick();
+  const { queue } = await machine.ours.store.read();
+  assert.deepEqual([queue.events.length, queue.lost], [0, 1]);
 });
 
 test('a person who is away is not on the site', async () => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { dayOf, passed } from '../../chrome-extension/modules/clock.js';
+import { add, todaySorted } from '../../chrome-extension/modules/today.js';
 import { advance, arrive, leave, nothingSeen } from '../../chrome-extension/modules/tracker.js';
 
 const chat = { name: 'chat.example', category: 'chat' };
@@ -29,6 +30,13 @@ class Session {
   }
   look(site) {
     this.note(advance(this.state, site, this.now(), this.newId));
+  }
+  /** So many alarms of half a minute, all of them with this site in front. */
+  stay(site, alarms) {
+    for (let i = 0; i < alarms; ++i) {
+      this.pass(30_000);
+      this.look(site);
+    }
   }
   arrive(tab, site) {
     this.note(arrive(this.state, tab, site, this.now(), this.newId));
@@ -58,10 +66,7 @@ test('time on a site counts while it is looked at', () => {
 test('a stretch that goes on grows under one id', () => {
   const session = new Session();
   session.look(chat);
-  for (let i = 0; i < 4; ++i) {
-    session.pass(30_000);
-    session.look(chat);
-  }
+  session.stay(chat, 4);
   assert.equal(session.told.size, 1);
   assert.equal(session.sum('chat.example', 'active_ms'), 120_000);
   const [{ start: from, end }] = session.told.values();
@@ -71,10 +76,7 @@ test('a stretch that goes on grows under one id', () => {
 test('a stay of an hour becomes several stretches that add up', () => {
   const session = new Session();
   session.look(chat);
-  for (let i = 0; i < 120; ++i) {
-    session.pass(30_000);
-    session.look(chat);
-  }
+  session.stay(chat, 120);
   assert.equal(session.told.size, 4);
   assert.equal(session.sum('chat.example', 'active_ms'), 3_600_000);
 });
@@ -170,4 +172,10 @@ test('nothing is told of a glance that took no time', () => {
 test('today is the day of the person, not of Greenwich', () => {
   const noon = new Date(2026, 0, 5, 23, 59).getTime();
   assert.equal(dayOf(noon), '2026-01-05');
+});
+
+test('days of a clock that was ahead do not push today out', () => {
+  const day = 24 * 3_600_000;
+  const ahead = [400, 401].reduce((days, later) => add(days, start + later * day, 'chat.example', { ms: 1 }), {});
+  assert.deepEqual(todaySorted(add(ahead, start, 'chat.example', { ms: 7 }), start).map(({ ms }) => ms), [7]);
 });

@@ -1,3 +1,4 @@
+import { costColumn } from '../../receiver/web/src/parts/money';
 import { exactMoney, formatMoney, known, parseMoney, percent } from '../../receiver/web/src/lib/money';
 
 test('a decimal string becomes whole nano-dollars', () => {
@@ -42,4 +43,11 @@ test('what is not nothing never reads as nothing', () => {
 test('a share of nothing is no number', () => {
   expect(percent(5n, 0n)).toBeNull();
   expect(percent(known('36.15'), known('104.28'))).toBeCloseTo(34.66, 2);
+});
+
+test('a table is taken along with nothing in the place of a cost that is not known', () => {
+  const sum = (cost_usd: string, unpriced_calls: number) => costColumn.value({ cost_usd, unpriced_calls, calls: 3 });
+  expect(sum('0', 3)).toBeNull();
+  expect(sum('0.5', 1)).toBe('0.5');
+  expect(sum('0', 0)).toBe('0');
 });

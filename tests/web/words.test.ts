@@ -72,6 +72,8 @@ test('meanings have their own colours and names', () => {
   expect(nameOf('route', 'proxy_only')).toBe('Proxy only');
   expect(nameOf('tool', '')).toBe('no tool named');
   expect(nameOf('model', 'gpt-5.4')).toBe('gpt-5.4');
+  expect(nameOf('project', '/home/dana/src/shop-web')).toBe('src/shop-web');
+  expect(nameOf('session', '')).toBe('no session');
 });
 
 test('only tools that companion connect knows get its command', () => {

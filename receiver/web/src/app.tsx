@@ -1,7 +1,7 @@
 // The shell: navigation, the state of the connection, the page that the hash names.
 import type { ComponentType } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { onSessionEnd } from './lib/api';
+import { onSessionEnd } from './lib/ask';
 import { type Place, usePlace } from './lib/hash';
 import { follow, type Live, LiveContext } from './lib/live';
 import { Calls } from './pages/calls';

@@ -1,4 +1,5 @@
 // A real Chromium with the real extension in it.
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
@@ -12,12 +13,24 @@ export const { default: puppeteer } = await import(pathToFileURL(require.resolve
 
 export const extensionFolder = new URL('../../../chrome-extension', import.meta.url).pathname;
 
+/** Types a fresh code into the options page and sends it off. */
+export const typeCode = (options, daemon) =>
+  options.evaluate(
+    (code, address) => {
+      document.getElementById('code').value = code;
+      document.getElementById('daemon').value = address;
+      document.querySelector('#pair button').click();
+    },
+    daemon.command('connect', 'browser'),
+    daemon.url,
+  );
+
 export class Browser {
   /** `hosts`: resolver rules, such as "MAP claude.ai 127.0.0.1:8443". */
   static async open(root, hosts, desktop) {
     const rules = [...hosts, 'EXCLUDE 127.0.0.1', 'EXCLUDE localhost', 'MAP * ~NOTFOUND'].join(', ');
     const browser = await puppeteer.launch({
-      executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+      executablePath: process.env.CHROMIUM ?? ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find(existsSync),
       headless: !desktop,
       env: desktop?.environment ?? process.env,
       pipe: true,
@@ -68,6 +81,8 @@ export class Browser {
     await options.evaluate(() => chrome.runtime.sendMessage({ kind: 'send' }));
     return this.state(options);
   }
+  /** Until nothing waits any more. */
+  drain = (options) => until('the queue to drain', async () => (await this.flush(options)).queue.events.length === 0, 40_000);
   async state(options) {
     return options.evaluate(async () => {
       const state = await chrome.runtime.sendMessage({ kind: 'state' });

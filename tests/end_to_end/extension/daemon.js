@@ -1,7 +1,8 @@
 // The real daemon, in a home of its own.
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, openSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const binary = process.env.COMPANION_BINARY;
@@ -26,6 +27,20 @@ export const freePort = () =>
       server.close(() => resolve(port));
     });
   });
+
+/** A test in a folder of its own. What it hands to `atEnd` is called when it ends, well or not, the last first. */
+export async function inOwnFolder(test) {
+  const root = mkdtempSync(join(tmpdir(), 'companion-extension-'));
+  const ends = [];
+  try {
+    await test(root, (end) => ends.push(end));
+    console.log('ok');
+  } finally {
+    for (const end of ends.reverse()) await end();
+    if (process.env.COMPANION_KEEP) console.log(`kept ${root}`);
+    else rmSync(root, { recursive: true, force: true });
+  }
+}
 
 export class Daemon {
   constructor(root, port, proxyUrl) {
@@ -55,6 +70,7 @@ export class Daemon {
 
   /** As a crash: nothing is finished. */
   async kill() {
+    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
     const ended = new Promise((resolve) => this.child.once('exit', resolve));
     this.child.kill('SIGKILL');
     await ended;
@@ -85,6 +101,11 @@ export class Daemon {
   }
 
   calls = async () => (await this.get('/v1/calls?limit=1000&since=all')).calls;
+  /** What was seen of these calls. */
+  async sightings(calls) {
+    const found = await Promise.all(calls.map(({ id }) => this.get(`/v1/calls/${id}`)));
+    return found.flatMap((call) => call.sightings);
+  }
   /** Calls of which no usage was told. */
   unmeasured = async () => (await this.get('/v1/activities?kind=direct_api&limit=1000&since=all')).activities;
   facts = async () => JSON.stringify([await this.sites(), (await this.calls()).length, (await this.unmeasured()).length]);

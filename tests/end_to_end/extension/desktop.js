@@ -1,4 +1,4 @@
-// A screen with a window manager: only there do windows have focus.
+// A screen with a window manager, and a hand at it: only there do windows have focus, and people leave.
 import { spawn, spawnSync } from 'node:child_process';
 
 import { pause, until } from './daemon.js';
@@ -13,11 +13,19 @@ export class Desktop {
     desktop.display = `:${number.trim()}`;
     desktop.environment = { ...process.env, DISPLAY: desktop.display };
     desktop.programs = [server, spawn('openbox', ['--sm-disable'], { env: desktop.environment, stdio: 'ignore' })];
-    const managed = () => spawnSync('xprop', ['-root', '_NET_SUPPORTING_WM_CHECK'], { env: desktop.environment, encoding: 'utf8' });
-    await until('openbox', async () => managed().stdout.includes('window id'));
+    await until('openbox', async () => desktop.ask('xprop', '-root', '_NET_SUPPORTING_WM_CHECK').includes('window id'));
     await pause(1000); // a window that comes while openbox still starts may stay hidden
     return desktop;
   }
+
+  ask(program, ...given) {
+    const done = spawnSync(program, given, { env: this.environment, encoding: 'utf8' });
+    if (done.status !== 0) throw new Error(`${program}: ${done.error ?? done.stderr}`);
+    return done.stdout;
+  }
+
+  /** A key that means nothing: somebody is there. */
+  press = () => this.ask('xdotool', 'key', '--clearmodifiers', 'shift');
 
   close() {
     for (const program of this.programs.reverse()) program.kill();

@@ -1,14 +1,12 @@
 // The extension, loaded for real: pairing, time, calls, an outage, revoking, wiping. `--unit MS` sets the pace.
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { Browser } from './browser.js';
-import { Daemon, freePort, pause, until } from './daemon.js';
+import { Browser, typeCode } from './browser.js';
+import { Daemon, freePort, inOwnFolder, pause, until } from './daemon.js';
 import { Desktop } from './desktop.js';
 import { hostile } from './hostile.js';
-import { Session, walk } from './session.js';
+import { away, Session, walk } from './session.js';
 import { standIns } from './stand_ins.js';
 
 const given = process.argv.indexOf('--unit');
@@ -16,15 +14,7 @@ const unit = given < 0 ? 2000 : Number(process.argv[given + 1]);
 const sites = ['claude.ai', 'chatgpt.com', 'gemini.google.com', 'news.test', 'evil.test', 'api.openai.com', 'api.anthropic.com'];
 
 async function pair(daemon, options) {
-  await options.evaluate(
-    (code, address) => {
-      document.getElementById('code').value = code;
-      document.getElementById('daemon').value = address;
-      document.querySelector('#pair button').click();
-    },
-    daemon.command('connect', 'browser'),
-    daemon.url,
-  );
+  await typeCode(options, daemon);
   await options.waitForFunction(() => document.getElementById('paired').textContent.startsWith('Paired as'), { timeout: 10_000 });
 }
 
@@ -65,10 +55,7 @@ async function makeCalls(page, proxy) {
 async function checkCalls(daemon) {
   const calls = await daemon.calls();
   const found = {};
-  for (const { id } of calls) {
-    const { sightings } = await daemon.get(`/v1/calls/${id}`);
-    for (const sighting of sightings) found[sighting.response_id || sighting.status] = sighting;
-  }
+  for (const sighting of await daemon.sightings(calls)) found[sighting.response_id || sighting.status] = sighting;
   assert.deepEqual(Object.keys(found).sort(), ['chatcmpl-json', 'chatcmpl-proxy', 'chatcmpl-stream', 'chatcmpl-xhr', 'failure', 'msg_stream', 'resp_stream']);
   assert.deepEqual(usage(found['chatcmpl-json']), [100, 20, 0, 30, 10]);
   assert.deepEqual(usage(found['chatcmpl-xhr']), [100, 20, 0, 30, 10]);
@@ -92,13 +79,24 @@ async function callback(daemon) {
   assert.equal(told.calls_merged, 1, JSON.stringify(told));
 }
 
-async function outage(daemon, browser, options) {
+async function time(daemon, browser, options, desktop) {
+  const session = new Session(unit, desktop, {});
+  await walk(browser, session);
+  await browser.flush(options);
+  session.check(await daemon.sites());
+  const alone = new Session(unit, desktop, await daemon.sites());
+  await away(browser, alone, unit < 10_000 ? 15 : 60);
+  await browser.flush(options);
+  alone.check(await daemon.sites(), 2000); // Chromium looks once a second whether anybody is there
+}
+
+async function outage(daemon, browser, options, desktop) {
   const before = await daemon.calls();
   const told = await daemon.sites();
   await daemon.kill();
   const page = await browser.page();
   await page.goto('https://claude.ai/');
-  const session = new Session(unit);
+  const session = new Session(unit, desktop, told);
   session.now('claude.ai');
   for (let i = 0; i < 5; ++i) await ask(page, 'https://api.openai.com/v1/chat/completions', { stand_in: 'json', id: `chatcmpl-outage-${i}` });
   await session.stay(2);
@@ -111,16 +109,14 @@ async function outage(daemon, browser, options) {
   assert.ok(waiting.queue.events.length >= 6, `${waiting.queue.events.length} events wait`);
   assert.equal(waiting.sending.problem, 'no_daemon');
   await daemon.start();
-  await until('the queue to drain', async () => (await browser.flush(options)).queue.events.length === 0, 40_000);
+  await browser.drain(options);
   assert.equal((await daemon.calls()).length, before.length + 5, 'nothing lost, nothing doubled');
-  const now = await daemon.sites();
-  session.check({ 'claude.ai': { ms: now['claude.ai'].ms - told['claude.ai'].ms } });
+  session.check(await daemon.sites());
 }
 
 async function revoke(daemon, browser, options) {
   assert.match(daemon.command('token', 'list'), /ingest:browser/);
-  // What pages asked until now, the hostile one too, has come before it is counted.
-  await until('the queue to drain', async () => (await browser.flush(options)).queue.events.length === 0);
+  await browser.drain(options); // what pages asked until now, the hostile one too, has come before it is counted
   daemon.command('token', 'revoke', 'chromium');
   await pause(1500); // the daemon looks at its tokens once a second
   const before = await daemon.calls();
@@ -131,11 +127,10 @@ async function revoke(daemon, browser, options) {
   await until('the refusal', async () => (await browser.flush(options)).sending.problem === 'not_paired');
   assert.equal((await daemon.calls()).length, before.length);
   await pair(daemon, options);
-  await until('what waited', async () => (await browser.flush(options)).queue.events.length === 0);
+  await browser.drain(options);
   const known = new Set(before.map((call) => call.id));
   const came = (await daemon.calls()).filter((call) => !known.has(call.id));
-  const sightings = (await Promise.all(came.map(({ id }) => daemon.get(`/v1/calls/${id}`)))).flatMap((call) => call.sightings);
-  assert.deepEqual(sightings.map((one) => one.response_id), ['chatcmpl-revoked'], 'it came after the new pairing');
+  assert.deepEqual((await daemon.sightings(came)).map((one) => one.response_id), ['chatcmpl-revoked'], 'it came after the new pairing');
 }
 
 async function wipe(browser, options) {
@@ -157,56 +152,43 @@ async function popup(browser) {
   await page.close();
 }
 
-async function run(root) {
+async function run(root, atEnd) {
   const servers = await standIns(root);
+  atEnd(servers.close);
   const daemon = new Daemon(root, await freePort(), `http://127.0.0.1:${servers.plain}`);
+  atEnd(() => daemon.kill());
   await daemon.start();
   const desktop = await Desktop.open();
+  atEnd(() => desktop.close());
   const mapped = sites.map((host) => `MAP ${host} 127.0.0.1:${servers.secure}`);
   const browser = await Browser.open(root, [...mapped, `MAP rebound.test 127.0.0.1:${daemon.port}`], desktop);
+  atEnd(browser.close);
   const step = (name) => console.log(`# ${name}`);
-  try {
-    const options = await browser.options();
-    step('pairing');
-    await pair(daemon, options);
-    step('time');
-    const session = new Session(unit);
-    await walk(browser, session);
-    await browser.flush(options);
-    session.check(await daemon.sites());
-    step('calls');
-    const page = await browser.page();
-    await page.goto('https://chatgpt.com/');
-    await makeCalls(page, `http://127.0.0.1:${servers.plain}`);
-    await until('the calls', async () => (await browser.flush(options)).queue.events.length === 0 && (await daemon.calls()).length >= 7);
-    const count = await checkCalls(daemon);
-    await callback(daemon);
-    assert.equal((await daemon.calls()).length, count, 'the callback told of a call that is known');
-    await page.close();
-    await popup(browser);
-    step('outage');
-    await outage(daemon, browser, options);
-    step('hostile');
-    console.log(`${await hostile(root, daemon, browser)} attempts, all refused`);
-    step('revoking');
-    await revoke(daemon, browser, options);
-    step('wiping');
-    await wipe(browser, options);
-    const everything = JSON.stringify([await daemon.calls(), await daemon.get('/v1/activities?limit=1000&since=all')]);
-    assert.doesNotMatch(everything, /SECRET|sk-of-the-page/);
-  } finally {
-    await browser.close();
-    await daemon.kill();
-    desktop.close();
-    servers.close();
-  }
+  const options = await browser.options();
+  step('pairing');
+  await pair(daemon, options);
+  step('time');
+  await time(daemon, browser, options, desktop);
+  step('calls');
+  const page = await browser.page();
+  await page.goto('https://chatgpt.com/');
+  await makeCalls(page, `http://127.0.0.1:${servers.plain}`);
+  await until('the calls', async () => (await browser.flush(options)).queue.events.length === 0 && (await daemon.calls()).length >= 7);
+  const count = await checkCalls(daemon);
+  await callback(daemon);
+  assert.equal((await daemon.calls()).length, count, 'the callback told of a call that is known');
+  await page.close();
+  await popup(browser);
+  step('outage');
+  await outage(daemon, browser, options, desktop);
+  step('hostile');
+  console.log(`${await hostile(root, daemon, browser, options)} attempts, all refused`);
+  step('revoking');
+  await revoke(daemon, browser, options);
+  step('wiping');
+  await wipe(browser, options);
+  const everything = JSON.stringify([await daemon.calls(), await daemon.get('/v1/activities?limit=1000&since=all')]);
+  assert.doesNotMatch(everything, /SECRET|sk-of-the-page/);
 }
 
-const root = mkdtempSync(join(tmpdir(), 'companion-extension-'));
-try {
-  await run(root);
-  console.log('ok');
-} finally {
-  if (process.env.COMPANION_KEEP) console.log(`kept ${root}`);
-  else rmSync(root, { recursive: true, force: true });
-}
+await inOwnFolder(run);

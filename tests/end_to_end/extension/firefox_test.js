@@ -1,13 +1,10 @@
 // The same extension in a real Firefox: pairing, active seconds, a call with its usage.
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
 import http from 'node:http';
 import net from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 
-import { extensionFolder, puppeteer } from './browser.js';
-import { Daemon, freePort, pause, until } from './daemon.js';
+import { extensionFolder, puppeteer, typeCode } from './browser.js';
+import { Daemon, freePort, inOwnFolder, pause, until } from './daemon.js';
 import { standIns } from './stand_ins.js';
 
 const uuid = '0b54c4d6-3f5f-4b3c-9d6e-1f2a3b4c5d6e';
@@ -30,22 +27,17 @@ async function pair(page, daemon) {
   // The protocol tells of no load there.
   await page.goto(`moz-extension://${uuid}/options/options.html`, { timeout: 5000 }).catch(() => {});
   await until('the options', async () => page.evaluate(() => document.getElementById('daemon').value !== ''));
-  await page.evaluate(
-    (code, address) => {
-      document.getElementById('code').value = code;
-      document.getElementById('daemon').value = address;
-      document.querySelector('#pair button').click();
-    },
-    daemon.command('connect', 'browser'),
-    daemon.url,
-  );
+  await typeCode(page, daemon);
   await until('the pairing', async () => (await page.evaluate(() => document.getElementById('paired').textContent)).startsWith('Paired as'));
 }
 
-async function run(root) {
+async function run(root, atEnd) {
   const servers = await standIns(root);
+  atEnd(servers.close);
   const proxy = await everyNameTo(servers.secure);
+  atEnd(() => void proxy.close());
   const daemon = new Daemon(root, await freePort(), `http://127.0.0.1:${servers.plain}`);
+  atEnd(() => daemon.kill());
   await daemon.start();
   const browser = await puppeteer.launch({
     browser: 'firefox',
@@ -61,43 +53,30 @@ async function run(root) {
       'network.proxy.no_proxies_on': '127.0.0.1',
     },
   });
-  try {
-    await browser.installExtension(extensionFolder);
-    const options = await browser.newPage();
-    await pair(options, daemon);
-    const page = await browser.newPage();
-    await page.goto('https://chatgpt.com/');
-    const before = performance.now();
-    const body = JSON.stringify({ stand_in: 'messages', id: 'msg_fox' });
-    await page.evaluate(async (body) => (await fetch('https://api.anthropic.com/v1/messages', { method: 'POST', body })).text(), body);
-    await pause(4000);
-    await options.bringToFront();
-    const due = performance.now() - before;
-    const flushed = async () => {
-      await options.evaluate(() => chrome.runtime.sendMessage({ kind: 'send' }));
-      return (await daemon.calls()).length === 1;
-    };
-    await until('the call', flushed);
-    const [call] = await daemon.calls();
-    const { sightings } = await daemon.get(`/v1/calls/${call.id}`);
-    assert.equal(sightings[0].source, 'extension:firefox');
-    assert.deepEqual([sightings[0].tokens.input, sightings[0].tokens.cache_read, sightings[0].tokens.output], [12, 300, 5]);
-    const sites = await daemon.sites();
-    console.log(`chatgpt.com: due ${(due / 1000).toFixed(2)} s, told ${(sites['chatgpt.com'].ms / 1000).toFixed(2)} s`);
-    assert.ok(Math.abs(sites['chatgpt.com'].ms - due) <= 1000);
-    assert.match(daemon.command('token', 'list'), /moz-extension:/);
-  } finally {
-    await browser.close();
-    await daemon.kill();
-    proxy.close();
-    servers.close();
-  }
+  atEnd(() => browser.close());
+  await browser.installExtension(extensionFolder);
+  const options = await browser.newPage();
+  await pair(options, daemon);
+  const page = await browser.newPage();
+  await page.goto('https://chatgpt.com/');
+  const before = performance.now();
+  const body = JSON.stringify({ stand_in: 'messages', id: 'msg_fox' });
+  await page.evaluate(async (body) => (await fetch('https://api.anthropic.com/v1/messages', { method: 'POST', body })).text(), body);
+  await pause(4000);
+  await options.bringToFront();
+  const due = performance.now() - before;
+  const flushed = async () => {
+    await options.evaluate(() => chrome.runtime.sendMessage({ kind: 'send' }));
+    return (await daemon.calls()).length === 1;
+  };
+  await until('the call', flushed);
+  const [{ source, tokens }] = await daemon.sightings(await daemon.calls());
+  assert.equal(source, 'extension:firefox');
+  assert.deepEqual([tokens.input, tokens.cache_read, tokens.output], [12, 300, 5]);
+  const sites = await daemon.sites();
+  console.log(`chatgpt.com: due ${(due / 1000).toFixed(2)} s, told ${(sites['chatgpt.com'].ms / 1000).toFixed(2)} s`);
+  assert.ok(Math.abs(sites['chatgpt.com'].ms - due) <= 1000);
+  assert.match(daemon.command('token', 'list'), /moz-extension:/);
 }
 
-const root = mkdtempSync(join(tmpdir(), 'companion-firefox-'));
-try {
-  await run(root);
-  console.log('ok');
-} finally {
-  rmSync(root, { recursive: true, force: true });
-}
+await inOwnFolder(run);

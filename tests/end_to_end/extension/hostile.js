@@ -133,7 +133,7 @@ function secondExtension(root) {
 }
 
 /** Returns how many ways were tried. */
-export async function hostile(root, daemon, browser) {
+export async function hostile(root, daemon, browser, options) {
   const token = await browser.inWorker(async () => (await chrome.storage.local.get('pairing')).pairing.token);
   const before = await daemon.facts();
   const page = await browser.page();
@@ -154,6 +154,7 @@ export async function hostile(root, daemon, browser) {
   for (const [name, told] of await site.evaluate(triesOnTheExtension, browser.id)) all.push([`AI site: ${name}`, told]);
   await site.close();
   await pause(300);
+  await browser.drain(options);
   for (const [name, told] of all) {
     assert.match(told, /^(403|421|405|404|refused|opaque)/, `${name} -> ${told}`);
     assert.doesNotMatch(told, /"sites"|"calls":\[|cost/, name);
@@ -161,6 +162,9 @@ export async function hostile(root, daemon, browser) {
   const after = await daemon.facts();
   assert.doesNotMatch(after, /forged/);
   assert.doesNotMatch(before, /forged/);
+  const seen = await daemon.sightings(await daemon.calls());
+  assert.ok(seen.some((one) => one.response_id === 'chatcmpl-outage-0'), 'sightings tell by which answer they were');
+  assert.ok(!seen.some((one) => one.response_id === 'chatcmpl-forged'), 'a page spoke as our script');
   assert.ok(all.length >= 30);
   return all.length;
 }

@@ -5,7 +5,7 @@ import http from 'node:http';
 import https from 'node:https';
 import { join } from 'node:path';
 
-const page = (host) => `<!doctype html><html><head><title>${host}</title><script>window.early = typeof fetch;</script></head><body><h1>${host}</h1></body></html>`;
+const page = (host) => `<!doctype html><html><head><title>${host}</title></head><body><h1>${host}</h1></body></html>`;
 
 const chat = (id, model, usage) => ({ id, object: 'chat.completion', model, choices: [{ message: { content: 'THE ANSWER IS SECRET' } }], usage });
 const sse = (events) => events.map((event) => `data: ${typeof event === 'string' ? event : JSON.stringify(event)}\n\n`);

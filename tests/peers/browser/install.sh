@@ -1,19 +1,8 @@
-# Sourced by ../install: for the tests of the dashboard.
-#   $root/browser/node_modules   Playwright and axe; the browser is the system's Chromium
-#   $root/web/node_modules       what builds and checks receiver/web
+# Sourced by ../install: for the dashboard and for the browser extension.
+#   $root/web/node_modules   what builds and checks receiver/web
 
-install_browser() {
-  local folder="$root/browser"
+install_chromium() {
   command -v chromium >/dev/null || command -v chromium-browser >/dev/null || apt_install chromium
-  if [ -d "$folder/node_modules" ] && cmp -s "$here/browser/package.json" "$folder/.pins"; then
-    return 0
-  fi
-  say "Playwright and axe, 20 MB"
-  rm -rf "$folder"
-  mkdir -p "$folder"
-  cp "$here/browser/package.json" "$folder/package.json"
-  npm_install "$folder"
-  cp "$here/browser/package.json" "$folder/.pins"
 }
 
 # Exactly what the lock names: the same tools give the same files.

@@ -1,57 +1,9 @@
 // Reads from the daemon: one question, one state. What was known stays on the page while the next answer comes.
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
+import { ask, type Trouble, troubleIn } from './ask';
 import { useLive } from './live';
 
-export type Trouble =
-  | { kind: 'no_session' }
-  | { kind: 'offline' }
-  | { kind: 'absent'; message: string }
-  | { kind: 'refused'; message: string };
-
-export class Refusal extends Error {
-  constructor(public trouble: Trouble) {
-    super(trouble.kind);
-  }
-}
-
 export const timezone = Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC';
-
-const listeners = new Set<() => void>();
-/** Tells the shell when the daemon asks for a session. */
-export function onSessionEnd(listener: () => void): () => void {
-  listeners.add(listener);
-  return () => listeners.delete(listener);
-}
-
-async function troubleOf(answer: Response): Promise<Trouble> {
-  let message = `${answer.status} ${answer.statusText}`;
-  try {
-    const told = (await answer.json()) as { error?: { message?: string } };
-    if (told.error?.message) message = told.error.message;
-  } catch {
-    // no JSON: the status says it
-  }
-  if (answer.status === 401) return { kind: 'no_session' };
-  if (answer.status === 404 || answer.status === 405) return { kind: 'absent', message };
-  return { kind: 'refused', message };
-}
-
-export async function ask<T>(path: string, init: RequestInit = {}): Promise<T> {
-  let answer: Response;
-  try {
-    answer = await fetch(path, { credentials: 'same-origin', cache: 'no-store', ...init });
-  } catch (error) {
-    if ((error as Error).name === 'AbortError') throw error;
-    throw new Refusal({ kind: 'offline' });
-  }
-  // healthz answers 503 with the parts that do not go on: that is an answer.
-  if (!answer.ok && !(answer.status === 503 && path.startsWith('/healthz'))) {
-    const trouble = await troubleOf(answer);
-    if (trouble.kind === 'no_session') for (const listener of listeners) listener();
-    throw new Refusal(trouble);
-  }
-  return (await answer.json()) as T;
-}
 
 export interface Told<T> {
   data: T | null;
@@ -110,8 +62,7 @@ export function useTold<T>(path: string | null, live = true, every_ms = 0): Told
       },
       (error: unknown) => {
         if (abort.signal.aborted) return;
-        const trouble: Trouble = error instanceof Refusal ? error.trouble : { kind: 'refused', message: String(error) };
-        setState((before) => ({ ...before, trouble, loading: false }));
+        setState((before) => ({ ...before, trouble: troubleIn(error), loading: false }));
       },
     );
     return () => abort.abort();

@@ -1,6 +1,7 @@
 // Live by the daemon's stream; without one the totals are asked every few seconds.
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
+import { ask } from './ask';
 import type { Call, Summary } from './types';
 
 export type Way = 'connecting' | 'stream' | 'polling' | 'offline';
@@ -37,10 +38,10 @@ export function withCall(calls: Call[], call: Call): Call[] {
 /** Follows the daemon until the returned function is called. */
 export function follow(tell: (change: (before: Live) => Live) => void): () => void {
   let source: EventSource | null = null;
-  let timer = 0;
   let retry = 0;
   let bumping = 0;
   let bumped = 0;
+  let polling = false;
   let missed = false; // while nobody looked
   let last: string | null = null;
   let over = false;
@@ -66,28 +67,24 @@ export function follow(tell: (change: (before: Live) => Live) => void): () => vo
     last = now;
   };
 
+  // Until the stream is open. Who has no session any more hears of it here: a refused stream does not say why.
+  const needed = () => !over && source?.readyState !== EventSource.OPEN;
   const poll = async () => {
-    try {
-      const answer = await fetch('/v1/summary', { credentials: 'same-origin', cache: 'no-store' });
-      if (over || source?.readyState === EventSource.OPEN) return;
-      way(answer.ok ? 'polling' : 'offline');
-      if (answer.ok) seen((await answer.json()) as Summary);
-    } catch {
-      way('offline');
+    if (polling) return;
+    polling = true;
+    while (needed()) {
+      const summary = await ask<Summary>('/v1/summary').catch(() => null);
+      if (!needed()) break;
+      way(summary ? 'polling' : 'offline');
+      if (summary) seen(summary);
+      await new Promise((again) => setTimeout(again, POLL_MS));
     }
-    if (!over) timer = window.setTimeout(() => void poll(), POLL_MS);
-  };
-  const stop_polling = () => {
-    clearTimeout(timer);
-    timer = 0;
+    polling = false;
   };
 
   const open = () => {
     source = new EventSource('/v1/stream');
-    source.onopen = () => {
-      stop_polling();
-      way('stream');
-    };
+    source.onopen = () => way('stream');
     source.addEventListener('usage', (event) => seen(JSON.parse(event.data as string) as Summary));
     source.addEventListener('dropped', bump); // more calls than the stream tells one by one
     source.addEventListener('call', (event) => {
@@ -98,7 +95,7 @@ export function follow(tell: (change: (before: Live) => Live) => void): () => vo
     });
     source.onerror = () => {
       if (over) return;
-      if (!timer) void poll();
+      void poll();
       // A browser comes back by itself from a broken stream, not from a refused one.
       if (source?.readyState === EventSource.CLOSED) retry = window.setTimeout(open, RETRY_STREAM_MS);
     };
@@ -110,7 +107,6 @@ export function follow(tell: (change: (before: Live) => Live) => void): () => vo
     over = true;
     document.removeEventListener('visibilitychange', looked);
     source?.close();
-    stop_polling();
     clearTimeout(retry);
     clearTimeout(bumping);
   };

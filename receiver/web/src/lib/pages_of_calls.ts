@@ -1,6 +1,7 @@
 // Calls page by page, newest first. New ones are read in again from the top, as many as were on the page.
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
-import { ask, askAgain, Refusal, type Trouble, useAgain } from './api';
+import { askAgain, useAgain } from './api';
+import { ask, type Trouble, troubleIn } from './ask';
 import { useLive } from './live';
 import type { Call, CallPage } from './types';
 
@@ -26,7 +27,7 @@ export function useCalls(search: string, size: number, keep?: (call: Call) => bo
     asked.current = search;
     const goal = fresh ? size : wanted;
     if (fresh && wanted !== size) setWanted(size);
-    setState((before) => ({ ...before, calls: fresh ? null : before.calls, loading: true }));
+    setState((before) => ({ ...before, ...(fresh ? { calls: null, trouble: null } : {}), loading: true }));
     const read = async () => {
       const calls: Call[] = [];
       let next: string | null = null;
@@ -44,8 +45,7 @@ export function useCalls(search: string, size: number, keep?: (call: Call) => bo
     };
     read().catch((error: unknown) => {
       if (abort.signal.aborted) return;
-      const trouble: Trouble = error instanceof Refusal ? error.trouble : { kind: 'refused', message: String(error) };
-      setState((before) => ({ ...before, trouble, loading: false }));
+      setState((before) => ({ ...before, trouble: troubleIn(error), loading: false }));
     });
     return () => abort.abort();
   }, [search, wanted, version, turn]);

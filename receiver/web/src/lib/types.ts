@@ -195,12 +195,12 @@ export interface Settings {
   values: { key: string; value: unknown; default: unknown; from: string }[];
 }
 
-/** All tokens of a call or a sum; reasoning is part of output. */
-export function allTokens(tokens: Tokens): number {
-  return tokens.input + tokens.cache_read + tokens.cache_write_5m + tokens.cache_write_1h + tokens.output;
-}
-
 /** What went in: fresh, read from the cache, written to it. */
 export function inputTokens(tokens: Tokens): number {
   return tokens.input + tokens.cache_read + tokens.cache_write_5m + tokens.cache_write_1h;
+}
+
+/** All tokens of a call or a sum; reasoning is part of output. */
+export function allTokens(tokens: Tokens): number {
+  return inputTokens(tokens) + tokens.output;
 }

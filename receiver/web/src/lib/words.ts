@@ -1,4 +1,5 @@
 // Names and colours by meaning. A colour is the name of a custom property in styles.css.
+import { shortId, shortPath } from './format';
 
 export const ROUTES = ['tracked', 'dark', 'proxy_only', 'unknown'] as const;
 
@@ -42,12 +43,13 @@ const tools: Record<string, string> = {
   cursor: 'Cursor',
 };
 
-/** How a key of a dimension reads. */
+/** How a key of a dimension reads; what is long is cut where it still tells. */
 export function nameOf(dimension: string, key: string): string {
   if (dimension === 'route') return routeOf(key).label;
   if (key === '') return dimension === 'tool' ? 'no tool named' : `no ${dimension}`;
   if (dimension === 'tool') return tools[key] ?? key;
-  return key;
+  if (dimension === 'project') return shortPath(key);
+  return dimension === 'session' ? shortId(key) : key;
 }
 
 const SERIES = 8;

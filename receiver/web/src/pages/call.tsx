@@ -4,7 +4,7 @@ import { useTold } from '../lib/api';
 import { count, duration, moment } from '../lib/format';
 import { hashOf, type Place } from '../lib/hash';
 import { exactMoney, parseMoney } from '../lib/money';
-import { type Call, type CallFound, type Sighting, type Tokens } from '../lib/types';
+import { type Call, type CallFound, inputTokens, type Sighting, type Tokens } from '../lib/types';
 import { nameOf, routeOf, titleCase } from '../lib/words';
 import { RouteBadge } from '../parts/badge';
 import { Command } from '../parts/command';
@@ -89,7 +89,7 @@ function Evidence({ sightings }: { sightings: Sighting[] }) {
             ['At', one.start && <span title={one.start}>{moment(one.start, new Date(), true)}</span>],
             ['Model', one.model],
             ['Status', one.status === 'failure' ? <span class="failed">failed</span> : one.status],
-            ['Tokens', one.tokens && `${count(one.tokens.input + one.tokens.cache_read + one.tokens.cache_write_5m + one.tokens.cache_write_1h)} in, ${count(one.tokens.output)} out`],
+            ['Tokens', one.tokens && `${count(inputTokens(one.tokens))} in, ${count(one.tokens.output)} out`],
             ['Cost', money(one.cost_usd)],
             ['Response', one.response_id && <code>{one.response_id}</code>],
             ['Request', one.request_id && <code>{one.request_id}</code>],

@@ -2,7 +2,7 @@
 import { useMemo } from 'preact/hooks';
 import { timezone, useTold } from '../lib/api';
 import { stepFor } from '../lib/buckets';
-import { count, shortPath } from '../lib/format';
+import { count } from '../lib/format';
 import { hashOf, type Place, searchOf } from '../lib/hash';
 import { known, percent } from '../lib/money';
 import { axisText, keysBySize, slicesOf, stacks } from '../lib/stacks';
@@ -10,7 +10,8 @@ import { type Group, type Usage } from '../lib/types';
 import { connectCommand, nameOf } from '../lib/words';
 import { Bars, Legend } from '../parts/bars';
 import { Command } from '../parts/command';
-import { SumCost } from '../parts/money';
+import { filterFor } from '../parts/filters';
+import { costColumn, SumCost } from '../parts/money';
 import { Card, Figure, Head } from '../parts/page';
 import { RangeChoice, rangeOf, rangeWords } from '../parts/range';
 import { Answered, Empty } from '../parts/states';
@@ -20,9 +21,9 @@ function columns(by: 'tool' | 'project', place: Place): Column<Group>[] {
   const range = { since: place.query['since'] ?? '30d', until: place.query['until'] };
   return [
     { key: by, label: by === 'tool' ? 'Tool' : 'Project', value: (g) => g.key, show: (g) => (
-      <a title={g.key} href={hashOf(['calls'], { ...range, route: 'dark', ...(g.key ? { [by]: g.key } : { none: by }) })}>{by === 'project' && g.key ? shortPath(g.key) : nameOf(by, g.key)}</a>
+      <a title={g.key} href={hashOf(['calls'], { ...range, route: 'dark', ...filterFor(by, g.key) })}>{nameOf(by, g.key)}</a>
     ) },
-    { key: 'cost_usd', label: 'Cost', numeric: true, value: (g) => g.cost_usd, order: (g) => known(g.cost_usd), show: (g) => <SumCost of={g} /> },
+    costColumn,
     { key: 'calls', label: 'Calls', numeric: true, value: (g) => g.calls, show: (g) => count(g.calls) },
   ];
 }

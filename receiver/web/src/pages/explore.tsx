@@ -2,7 +2,7 @@
 import { useMemo } from 'preact/hooks';
 import { timezone, useTold } from '../lib/api';
 import { type Step, stepFor } from '../lib/buckets';
-import { compact, count, shortId, shortPath } from '../lib/format';
+import { compact, count } from '../lib/format';
 import { changeQuery, hashOf, type Place, searchOf } from '../lib/hash';
 import { exactMoney, known, percent } from '../lib/money';
 import { amount, axisText, colorsOf, keysBySize, MEASURES, type Measure, stacks } from '../lib/stacks';
@@ -11,7 +11,7 @@ import { DIMENSIONS, nameOf } from '../lib/words';
 import { Swatch } from '../parts/badge';
 import { Bars, Legend } from '../parts/bars';
 import { FilterChips, filterFor, filtersOf } from '../parts/filters';
-import { SumCost } from '../parts/money';
+import { costColumn, SumCost } from '../parts/money';
 import { Card, Figure, Head } from '../parts/page';
 import { RangeChoice, rangeOf, rangeWords } from '../parts/range';
 import { Answered, Empty } from '../parts/states';
@@ -58,7 +58,7 @@ function Choices({ view }: { view: View }) {
   );
 }
 
-export function Totals({ total }: { total: Sums }) {
+function Totals({ total }: { total: Sums }) {
   return (
     <dl class="figures">
       <Figure label="Cost" value={<SumCost of={total} />} />
@@ -68,11 +68,6 @@ export function Totals({ total }: { total: Sums }) {
       <Figure label="Failed" tone={total.failed_calls > 0 ? 'bad' : undefined} value={count(total.failed_calls)} />
     </dl>
   );
-}
-
-function label(by: string, key: string): string {
-  if (by === 'project' && key) return shortPath(key);
-  return by === 'session' && key ? shortId(key) : nameOf(by, key);
 }
 
 function tableColumns(by: string, place: Place, total: Sums, colors: Map<string, string>): Column<Group>[] {
@@ -87,14 +82,14 @@ function tableColumns(by: string, place: Place, total: Sums, colors: Map<string,
       key: by,
       label: DIMENSIONS[by]!,
       value: (group) => group.key,
-      order: (group) => label(by, group.key).toLowerCase(),
+      order: (group) => nameOf(by, group.key).toLowerCase(),
       show: (group) => (
         <a href={by === 'session' && group.key ? hashOf(['sessions', group.key]) : hashOf(['calls'], { ...range, ...filters, ...filterFor(by, group.key) })} title={group.key}>
-          <Swatch color={colors.get(group.key) ?? '--series-rest'} />{label(by, group.key)}
+          <Swatch color={colors.get(group.key) ?? '--series-rest'} />{nameOf(by, group.key)}
         </a>
       ),
     },
-    { key: 'cost_usd', label: 'Cost', numeric: true, value: (group) => (known(group.cost_usd) === 0n && group.unpriced_calls > 0 ? null : group.cost_usd), order: (group) => known(group.cost_usd), show: (group) => <SumCost of={group} /> },
+    costColumn,
     { key: 'share_percent', label: 'Share', numeric: true, low: true, value: (group) => percent(known(group.cost_usd), known(total.cost_usd)), show: (group) => {
       const share = percent(known(group.cost_usd), known(total.cost_usd));
       if (share === null || known(group.cost_usd) === 0n) return <span class="faint">–</span>;
@@ -118,9 +113,7 @@ export function Explore({ place }: { place: Place }) {
   const order = useMemo(() => (table.data ? keysBySize(view.by, table.data.groups.map((group) => ({ key: group.key, sums: group })), view.measure) : []), [table.data, view.by, view.measure]);
   const made = useMemo(() => {
     if (!chart.data || !table.data) return null;
-    const out = stacks(chart.data, view.step, view.by, view.measure, order, range.since);
-    for (const one of out.series) if (view.by === 'project' || view.by === 'session') one.label = order.includes(one.key) ? label(view.by, one.key) : one.label;
-    return out;
+    return stacks(chart.data, view.step, view.by, view.measure, order, range.since);
   }, [chart.data, order, view.step, view.measure]);
   const columns = useMemo(() => (table.data ? tableColumns(view.by, place, table.data.total, colorsOf(view.by, order)) : []), [table.data, order, place]);
   const bar = (i: number) => {

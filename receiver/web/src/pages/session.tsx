@@ -7,7 +7,7 @@ import { known, type Nano, pixels } from '../lib/money';
 import { useCalls } from '../lib/pages_of_calls';
 import { axisText } from '../lib/stacks';
 import { type Activity, type Call, inputTokens, type Usage } from '../lib/types';
-import { nameOf } from '../lib/words';
+import { nameOf, routeOf } from '../lib/words';
 import { CallTable } from '../parts/call_table';
 import { Lines } from '../parts/lines';
 import { SumCost } from '../parts/money';
@@ -43,7 +43,7 @@ function lanesOf(calls: Call[], activities: Activity[]): Lane[] {
   const bars = calls.filter((call) => call.start).map((call) => ({
     from: Date.parse(call.start!),
     to: Date.parse(call.end ?? call.start!),
-    color: call.status === 'failure' ? '--bad' : call.route === 'tracked' ? '--tracked' : call.route === 'dark' ? '--dark' : call.route === 'proxy_only' ? '--proxy-only' : '--unknown',
+    color: call.status === 'failure' ? '--bad' : routeOf(call.route).color,
     title: `${timeOfDay(new Date(call.start!), true)} ${call.model}${call.status === 'failure' ? ', failed' : ''}`,
   }));
   const others = new Map<string, Lane>();

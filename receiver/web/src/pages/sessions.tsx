@@ -2,12 +2,11 @@ import { useMemo } from 'preact/hooks';
 import { timezone, useTold } from '../lib/api';
 import { compact, count, duration, moment, shortId, shortPath } from '../lib/format';
 import { hashOf, type Place, searchOf } from '../lib/hash';
-import { known } from '../lib/money';
 import { allTokens, type Group, inputTokens, type Usage } from '../lib/types';
 import { nameOf, ROUTES, routeOf } from '../lib/words';
 import { Swatch } from '../parts/badge';
 import { FilterChips, filtersOf } from '../parts/filters';
-import { SumCost } from '../parts/money';
+import { costColumn, SumCost } from '../parts/money';
 import { Head } from '../parts/page';
 import { RangeChoice, rangeOf, rangeWords } from '../parts/range';
 import { Answered, Empty } from '../parts/states';
@@ -28,20 +27,18 @@ function Ways({ group }: { group: Group }) {
   );
 }
 
-function columns(): Column<Group>[] {
-  return [
-    { key: 'last', label: 'Last call', value: (g) => g.last, show: (g) => <span title={g.last ?? ''}>{moment(g.last)}</span> },
-    { key: 'session', label: 'Session', value: (g) => g.key, show: (g) => <a href={hashOf(['sessions', g.key])} title={g.key}><code>{shortId(g.key)}</code></a> },
-    { key: 'tool', label: 'Tool', value: (g) => g.tool, show: (g) => nameOf('tool', g.tool) },
-    { key: 'project', label: 'Project', low: true, value: (g) => g.project, show: (g) => <span title={g.project}>{shortPath(g.project)}</span> },
-    { key: 'model', label: 'Model', low: true, value: (g) => g.model, show: (g) => g.model || <span class="faint">several</span> },
-    { key: 'duration_ms', label: 'Length', numeric: true, low: true, value: span, show: (g) => { const ms = span(g); return ms === null ? '–' : duration(ms); } },
-    { key: 'calls', label: 'Calls by route', value: (g) => g.calls, show: (g) => <Ways group={g} />, low: true },
-    { key: 'tokens', label: 'Tokens', numeric: true, low: true, value: (g) => allTokens(g.tokens), show: (g) => <span title={count(allTokens(g.tokens))}>{compact(allTokens(g.tokens))}</span> },
-    { key: 'cached_percent', label: 'Cached', numeric: true, low: true, value: (g) => cached(g), show: (g) => { const share = cached(g); return share === null ? '–' : `${share} %`; } },
-    { key: 'cost_usd', label: 'Cost', numeric: true, value: (g) => g.cost_usd, order: (g) => known(g.cost_usd), show: (g) => <SumCost of={g} /> },
-  ];
-}
+const columns: Column<Group>[] = [
+  { key: 'last', label: 'Last call', value: (g) => g.last, show: (g) => <span title={g.last ?? ''}>{moment(g.last)}</span> },
+  { key: 'session', label: 'Session', value: (g) => g.key, show: (g) => <a href={hashOf(['sessions', g.key])} title={g.key}><code>{shortId(g.key)}</code></a> },
+  { key: 'tool', label: 'Tool', value: (g) => g.tool, show: (g) => nameOf('tool', g.tool) },
+  { key: 'project', label: 'Project', low: true, value: (g) => g.project, show: (g) => <span title={g.project}>{shortPath(g.project)}</span> },
+  { key: 'model', label: 'Model', low: true, value: (g) => g.model, show: (g) => g.model || <span class="faint">several</span> },
+  { key: 'duration_ms', label: 'Length', numeric: true, low: true, value: span, show: (g) => { const ms = span(g); return ms === null ? '–' : duration(ms); } },
+  { key: 'calls', label: 'Calls by route', value: (g) => g.calls, show: (g) => <Ways group={g} />, low: true },
+  { key: 'tokens', label: 'Tokens', numeric: true, low: true, value: (g) => allTokens(g.tokens), show: (g) => <span title={count(allTokens(g.tokens))}>{compact(allTokens(g.tokens))}</span> },
+  { key: 'cached_percent', label: 'Cached', numeric: true, low: true, value: (g) => cached(g), show: (g) => { const share = cached(g); return share === null ? '–' : `${share} %`; } },
+  costColumn,
+];
 function cached(group: Group): number | null {
   const all = inputTokens(group.tokens);
   return all === 0 ? null : Math.round((group.tokens.cache_read / all) * 100);
@@ -52,7 +49,6 @@ export function Sessions({ place }: { place: Place }) {
   const told = useTold<Usage>(`/v1/usage${searchOf({ group_by: 'session', timezone, ...range, ...filtersOf(place) })}`);
   const rows = useMemo(() => (told.data?.groups ?? []).filter((group) => group.key !== ''), [told.data]);
   const loose = told.data?.groups.find((group) => group.key === '');
-  const shown = useMemo(columns, []);
   return (
     <>
       <Head title="Sessions" lead={`What ran with a session of its own, ${rangeWords(range)}`} />
@@ -64,7 +60,7 @@ export function Sessions({ place }: { place: Place }) {
             <Empty title="No sessions in this time"><p>Choose a longer time. Tools that name no session show under <a href="#/explore?group_by=tool">Explore</a>.</p></Empty>
           ) : (
             <>
-              <Table caption="Sessions" columns={shown} rows={rows} id={(group) => group.key} sort="-last" file="companion-sessions" />
+              <Table caption="Sessions" columns={columns} rows={rows} id={(group) => group.key} sort="-last" file="companion-sessions" />
               {loose && <p class="faint small">{count(loose.calls)} more calls belong to no session: <SumCost of={loose} />.</p>}
             </>
           )

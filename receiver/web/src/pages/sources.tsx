@@ -1,6 +1,7 @@
 // Every detector and receiver: whether it goes on, how far it is, what went wrong, and its switch.
 import { useMemo, useState } from 'preact/hooks';
-import { ask, Refusal, useTold } from '../lib/api';
+import { useTold } from '../lib/api';
+import { ask, troubleIn } from '../lib/ask';
 import { ago, count, duration } from '../lib/format';
 import { changeQuery, type Place } from '../lib/hash';
 import type { Health, Part, Proxy } from '../lib/types';
@@ -34,8 +35,8 @@ function Switch({ part, done }: { part: Part; done: () => void }) {
       });
       done();
     } catch (error) {
-      const why = error instanceof Refusal ? error.trouble : null;
-      setTrouble(why && 'message' in why ? why.message : 'the daemon does not answer');
+      const why = troubleIn(error);
+      setTrouble('message' in why ? why.message : 'the daemon does not answer');
     }
     setBusy(false);
   };

@@ -86,7 +86,7 @@ function Pace() {
       { label: 'Today', color: '--accent', fill: true, values: today.line },
     ];
     return { x: today.x, lines: all };
-  }, [here.data, yesterday.data, week.data, now.getHours()]);
+  }, [here.data, yesterday.data, week.data, Math.floor(now.getTime() / 60_000)]);
   return (
     <Card title="Pace">
       <Answered told={here}>

@@ -2,7 +2,7 @@
 import { useCallback, useId, useMemo, useState } from 'preact/hooks';
 import uPlot from 'uplot';
 import { Swatch } from './badge';
-import { axisSize, type Theme, usePlot } from './plot';
+import { axisBelow, axisBeside, type Theme, usePlot } from './plot';
 
 export interface Series {
   key: string;
@@ -52,11 +52,7 @@ export function Bars({ label, names, ticks, series, totals, tick, onPick, hint }
       },
       axes: [
         {
-          stroke: theme.text,
-          font: theme.font,
-          grid: { show: false },
-          ticks: { show: false },
-          size: 2.2 * theme.em,
+          ...axisBelow(theme),
           splits: (self) => {
             const room = Math.max(1, Math.floor(self.width / (6 * theme.em)));
             const step = Math.max(1, Math.ceil(count / room));
@@ -64,15 +60,7 @@ export function Bars({ label, names, ticks, series, totals, tick, onPick, hint }
           },
           values: (_self, splits) => splits.map((i) => ticks[i] ?? ''),
         },
-        {
-          stroke: theme.text,
-          font: theme.font,
-          grid: { stroke: theme.grid, width: 1 },
-          ticks: { show: false },
-          space: 3.7 * theme.em,
-          size: axisSize,
-          values: (_self, splits) => splits.map(tick),
-        },
+        axisBeside(theme, tick),
       ],
       series: [
         {},

@@ -20,7 +20,7 @@ export function FilterChips({ place }: { place: Place }) {
         const text = nameOf(name, place.query[name]!);
         return (
           <Chip key={name} label={`filter ${DIMENSIONS[name]}: ${text}`} onRemove={() => changeQuery({ [name]: undefined })}>
-            <span class="faint">{DIMENSIONS[name]}</span> {text}
+            <span class="faint">{DIMENSIONS[name]}</span> <span title={place.query[name]}>{text}</span>
           </Chip>
         );
       })}

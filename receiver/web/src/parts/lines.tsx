@@ -1,7 +1,7 @@
 // Lines over time, for pace and for the curve of a session's cost. What they say stands in text beside them.
 import { useCallback, useMemo } from 'preact/hooks';
 import uPlot from 'uplot';
-import { axisSize, type Theme, usePlot } from './plot';
+import { axisBelow, axisBeside, type Theme, usePlot } from './plot';
 
 export interface Line {
   label: string;
@@ -36,24 +36,12 @@ export function Lines({ label, x, lines, tickX, tickY, steps, jumps }: Props) {
       },
       axes: [
         {
-          stroke: theme.text,
-          font: theme.font,
-          grid: { show: false },
-          ticks: { show: false },
+          ...axisBelow(theme),
           space: 5.5 * theme.em,
-          size: 2.2 * theme.em,
           values: (_self, splits) => splits.map(tickX),
           ...(steps ? { incrs: steps } : {}),
         },
-        {
-          stroke: theme.text,
-          font: theme.font,
-          grid: { stroke: theme.grid, width: 1 },
-          ticks: { show: false },
-          space: 3.4 * theme.em,
-          size: axisSize,
-          values: (_self, splits) => splits.map(tickY),
-        },
+        axisBeside(theme, tickY),
       ],
       series: [
         {},

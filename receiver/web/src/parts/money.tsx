@@ -1,6 +1,7 @@
 // Money as it reads everywhere: rounded to look at, exact under the pointer; what has no price is never $0.00.
 import { count } from '../lib/format';
 import { exactMoney, formatMoney, known, parseMoney } from '../lib/money';
+import type { Column } from './table';
 
 interface Cost {
   cost_usd: string | null;
@@ -24,6 +25,16 @@ export function SumCost({ of, digits = 2 }: { of: Cost; digits?: number }) {
     </span>
   );
 }
+
+/** In a table; what has no price is empty in CSV and null in JSON. */
+export const costColumn: Column<Cost> = {
+  key: 'cost_usd',
+  label: 'Cost',
+  numeric: true,
+  value: (of) => (of.unpriced_calls > 0 && known(of.cost_usd) === 0n ? null : of.cost_usd),
+  order: (of) => known(of.cost_usd),
+  show: (of) => <SumCost of={of} />,
+};
 
 export function CallCost({ cost, status }: { cost: string | null; status?: string }) {
   const nano = parseMoney(cost);

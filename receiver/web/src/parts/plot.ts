@@ -52,8 +52,22 @@ export function usePlot(build: (theme: Theme, width: number, height: number) => 
   return { holder, plot };
 }
 
+const plainAxis = ({ text, font }: Theme): uPlot.Axis => ({ stroke: text, font, ticks: { show: false } });
+
+/** The axis of time, without lines. */
+export const axisBelow = (theme: Theme): uPlot.Axis => ({ ...plainAxis(theme), grid: { show: false }, size: 2.2 * theme.em });
+
+/** The axis of amounts, whose marks read as `tick` says. */
+export const axisBeside = (theme: Theme, tick: (value: number) => string): uPlot.Axis => ({
+  ...plainAxis(theme),
+  grid: { stroke: theme.grid, width: 1 },
+  space: 3.5 * theme.em,
+  size: axisSize,
+  values: (_self, splits) => splits.map(tick),
+});
+
 /** Room for the widest mark of an axis. */
-export function axisSize(self: uPlot, values: string[] | null): number {
+function axisSize(self: uPlot, values: string[] | null): number {
   const longest = (values ?? []).reduce((a, b) => (b.length > a.length ? b : a), '');
   if (!longest) return 40;
   self.ctx.save();

@@ -1,6 +1,7 @@
 // Loading, empty and trouble: each says what to do.
 import type { ComponentChildren } from 'preact';
-import type { Told, Trouble } from '../lib/api';
+import type { Told } from '../lib/api';
+import type { Trouble } from '../lib/ask';
 import { Command } from './command';
 
 export function NoSession() {
