@@ -9,6 +9,7 @@
 #include "detectors/all.hpp"
 #include "litellm/options.hpp"
 #include "pipeline/bookkeeper.hpp"
+#include "pipeline/self_limits.hpp"
 #include "receiver/options.hpp"
 #include "telemetry/options.hpp"
 
@@ -38,6 +39,7 @@ struct Config {
   std::string otlp_listen{"127.0.0.1:4318"};  ///< HOST:PORT besides server's; empty = off
   telemetry::ForwardOptions forward;
   LoggingOptions logging;
+  pipeline::LimitOptions limits;  ///< of the daemon's own cost
 };
 
 }  // namespace companion::config

@@ -149,6 +149,7 @@ constexpr auto section_table = std::to_array<Section>({
     {"telemetry",
      "Pushing metrics to an OpenTelemetry collector (OTLP over HTTP). The OTEL_* variables count too."},
     {"otlp", "What AI tools send here as OpenTelemetry, handed on to a collector as it came."},
+    {"limits", "What the daemon itself may cost this machine (docs/limits.md)."},
     {"logging", "The daemon's own log; never contains prompts, responses or keys."},
 });
 
@@ -405,6 +406,26 @@ constexpr std::array key_table{
         "What waits for the collector; more is dropped and counted.",
         [](auto& c) -> auto& { return c.forward.queue_bytes_max; }, Limits{.min = 64 * kib, .max = gib}),
 
+    row("limits.enabled", Kind::boolean, "Whether the daemon keeps within limits of its own cost.",
+        [](auto& c) -> auto& { return c.limits.enabled; }),
+    row(
+        "limits.cpu_percent", Kind::integer,
+        "Of one core, over the window, once it has read what was there before it. Over it, detectors look "
+        "less often, then the costliest rests.",
+        [](auto& c) -> auto& { return c.limits.cpu_percent; }, Limits{.min = 1, .max = 6400}),
+    row(
+        "limits.memory", Kind::bytes, "Of resident memory, through all of the window.",
+        [](auto& c) -> auto& { return c.limits.memory_bytes; },
+        Limits{.min = 16 * kib * kib, .max = 1024 * gib}),
+    row(
+        "limits.window", Kind::duration, "How long it must last, and how soon the next remedy follows.",
+        [](auto& c) -> auto& { return c.limits.window; }, Limits{.min = second, .max = hour}),
+    row("limits.restart", Kind::boolean,
+        "End with an error when nothing else helps: for a daemon that a service manager starts anew.",
+        [](auto& c) -> auto& { return c.limits.restart; }),
+    row("limits.save_battery", Kind::boolean, "Look half as often while the machine lives on its battery.",
+        [](auto& c) -> auto& { return c.limits.save_battery; }),
+
     row(
         "logging.level", Kind::choice, "Least severity that is written.",
         [](auto& c) -> auto& { return c.logging.level; }, Limits{.choices = names_in<levels>}),
@@ -418,15 +439,6 @@ constexpr std::array key_table{
         [](auto& c) -> auto& { return c.logging.files_max; }, Limits{.min = 1, .max = 100}),
 };
 
-Result<void> check_choice(std::span<std::string_view const> choices, std::string const& text) {
-  if (std::find(choices.begin(), choices.end(), text) != choices.end()) return {};
-  std::vector<std::string> const known(choices.begin(), choices.end());
-  auto message = "\"" + printable(text) + "\" is not one of ";
-  message += known.size() > choices_told ? "the names in docs/SOURCES.md" : join(known, ", ");
-  if (auto const meant = nearest(text, known); !meant.empty()) message += "; did you mean \"" + meant + "\"?";
-  return fail(Errc::invalid, std::move(message));
-}
-
 }  // namespace
 
 std::span<Key const> keys() { return key_table; }
@@ -436,29 +448,6 @@ Key const* find_key(std::string_view path) {
   auto const found =
       std::find_if(key_table.begin(), key_table.end(), [&](Key const& key) { return key.path == path; });
   return found == key_table.end() ? nullptr : &*found;
-}
-
-Result<void> check(Key const& key, Value const& value) {
-  return check(key.kind, value, Limits{.min = key.min, .max = key.max, .choices = key.choices_of});
-}
-
-Result<void> check(Kind kind, Value const& value, Limits const& limits) {
-  if (auto const* const number = std::get_if<std::int64_t>(&value)) {
-    if (*number >= limits.min && *number <= limits.max) return {};
-    return fail(Errc::invalid, to_yaml(kind, value) + " is outside " + to_yaml(kind, Value{limits.min}) +
-                                   " to " + to_yaml(kind, Value{limits.max}));
-  }
-  if (limits.choices == nullptr) return {};
-  std::vector<std::string> words;
-  if (auto const* const text = std::get_if<std::string>(&value)) words = {*text};
-  if (auto const* const list = std::get_if<TextList>(&value)) words = *list;
-  if (auto const* const map = std::get_if<ListMap>(&value)) {
-    for (auto const& [word, items] : *map) words.push_back(word);
-  }
-  for (auto const& word : words) {
-    if (auto known = check_choice(limits.choices(), word); !known) return propagate(known);
-  }
-  return {};
 }
 
 std::string environment_name(Key const& key) {

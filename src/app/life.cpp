@@ -54,6 +54,7 @@ Life::Life(Belongings& belongings)
       ingest_{loop_, executors_.store.get_executor(), books_, own_.host->clock()},
       watching_{loop_},
       scheduler_{seams(), pipeline::SchedulerOptions{.sweep = own_.config.detectors.logs.sweep_interval}},
+      limits_{scheduler_, own_.config.limits, limit_seams()},
       dice_{std::random_device{}()},
       proxies_{proxy_seams(), own_.config.litellm.proxies, own_.config.data_dir},
       signals_{loop_},
@@ -92,6 +93,16 @@ pipeline::RunnerSeams Life::seams() {
                            std::string const& reason) { note_failure(detector, reason); }};
 }
 
+LimitSeams Life::limit_seams() {
+  auto seams = machine_limits();
+  seams.restart = [this](std::string const& reason) {
+    failure_ = reason;
+    spdlog::error("{}", failure_);
+    request_stop();
+  };
+  return seams;
+}
+
 void Life::add_detectors() {
   auto const all = detectors::make_all(*own_.host, own_.config.detectors);
   for (std::size_t i = 0; i < all.size(); ++i) {
@@ -108,6 +119,9 @@ receiver::Health Life::health() {
                         .wall = own_.host->clock().now()});
   if (!otlp_notice_.empty()) {
     health.parts.push_back({.name = "otlp", .ok = true, .detail = otlp_notice_, .detector = {}});
+  }
+  if (auto notice = limits_.notice(); !notice.empty()) {
+    health.parts.push_back({.name = "limits", .ok = true, .detail = std::move(notice), .detector = {}});
   }
   for (auto& standing : destinations_->standings()) {
     health.parts.push_back({.name = std::move(standing.name),
@@ -232,6 +246,7 @@ asio::awaitable<void> Life::live(Tell const& on_listening, Tell const& on_starte
   helpers_.spawn(proxies_.run());
   helpers_.spawn(reload_when_told());
   helpers_.spawn(keep_house());
+  helpers_.spawn(limits_.run());
   destinations_->start(helpers_);
   sessions_.spawn(server_->serve());
   if (otlp_server_) {

@@ -10,6 +10,7 @@
 #include "app/daemon.hpp"
 #include "app/destinations.hpp"
 #include "app/ledger_parts.hpp"
+#include "app/limits_watch.hpp"
 #include "app/metrics.hpp"
 #include "app/proxies.hpp"
 #include "app/settings_page.hpp"
@@ -82,6 +83,7 @@ class Life {
   [[nodiscard]] Result<void> open_destinations();
   [[nodiscard]] pipeline::RunnerSeams seams();
   [[nodiscard]] ProxySeams proxy_seams();
+  [[nodiscard]] LimitSeams limit_seams();
   void add_detectors();
   void open_otlp_door();
   void open_forwarder();
@@ -96,6 +98,7 @@ class Life {
   pipeline::Ingest ingest_;
   Watching watching_;
   pipeline::Scheduler scheduler_;
+  LimitsWatch limits_;
   std::minstd_rand dice_;
   Proxies proxies_;
   runtime::Signals signals_;

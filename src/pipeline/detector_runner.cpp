@@ -4,6 +4,7 @@
 #include <exception>
 #include <utility>
 
+#include "platform/thread_usage.hpp"
 #include "runtime/offload.hpp"
 #include "runtime/sleep.hpp"
 
@@ -36,6 +37,7 @@ struct DetectorRunner::Slice {
   bool has_past{true};
   std::optional<milliseconds> pause{};
   SteadyClock::duration took{};
+  std::chrono::nanoseconds cpu{};
 };
 
 std::string_view to_string(DetectorState state) {
@@ -71,6 +73,7 @@ void DetectorRunner::wake(std::vector<fs::path> const& changed) {
 
 void DetectorRunner::switch_to(Switch wanted) {
   status_.switched_off = wanted == Switch::off;
+  suspended_until_.reset();  // a person decides
   if (status_.switched_off) {
     status_.running.clear();
   } else {
@@ -80,22 +83,40 @@ void DetectorRunner::switch_to(Switch wanted) {
   alarm_.notify();
 }
 
-asio::awaitable<void> DetectorRunner::until_switched_on() {
+void DetectorRunner::suspend(std::string reason) {
+  suspended_until_ = SteadyClock::now() + options_.suspension;
+  status_.state = DetectorState::suspended;
+  status_.reason = std::move(reason);
+  status_.running.clear();
+}
+
+asio::awaitable<void> DetectorRunner::until_allowed() {
   constexpr auto long_time = std::chrono::hours{1};
-  while (status_.switched_off) {
-    co_await alarm_.wait(long_time);
+  for (auto now = SteadyClock::now();; now = SteadyClock::now()) {
+    if (status_.switched_off) {
+      co_await alarm_.wait(long_time);
+    } else if (suspended_until_ && *suspended_until_ > now) {
+      co_await alarm_.wait(*suspended_until_ - now);
+    } else if (options_.quiet_until > now) {
+      co_await alarm_.wait(options_.quiet_until - now);
+    } else {
+      break;
+    }
   }
+  suspended_until_.reset();
 }
 
 asio::awaitable<void> DetectorRunner::run() {
   while (true) {
-    co_await until_switched_on();
+    co_await until_allowed();
     woken_ = false;
     auto const outcome = co_await look();
     if (outcome) {
       status_.failures = 0;
-      status_.reason.clear();
-      status_.state = DetectorState::watching;
+      if (!suspended_until_) {
+        status_.reason.clear();
+        status_.state = DetectorState::watching;
+      }
       status_.last_success = seams_.clock->now();
     } else {
       note_failure(outcome.error().message);
@@ -154,7 +175,7 @@ asio::awaitable<Result<void>> DetectorRunner::read_backlog() {
     if (!scan) {
       co_return propagate(scan);
     }
-    more = scan->more && !status_.switched_off;
+    more = scan->more && !status_.switched_off && !suspended_until_;
     if (!is_empty(scan->found)) {
       in_flight = std::make_unique<Ticket>();
       auto queued = co_await seams_.ingest->enqueue(std::move(scan->found), *in_flight);
@@ -181,6 +202,7 @@ asio::awaitable<Result<Scan>> DetectorRunner::next_slice() {
   bool const was_absent = status_.absent && reach_ == Reach::nothing;
   auto work = [this, &hints, undescribed, was_absent]() -> Slice {
     auto const begun = SteadyClock::now();
+    auto const cpu_before = platform::thread_cpu();
     try {
       if (!hints.empty()) {
         detector_->changed(hints);
@@ -198,6 +220,7 @@ asio::awaitable<Result<Scan>> DetectorRunner::next_slice() {
       slice.has_past = detector_->has_past();
       slice.pause = detector_->pause();
       slice.took = SteadyClock::now() - begun;
+      slice.cpu = platform::thread_cpu() - cpu_before;
       return slice;
     } catch (std::exception const& error) {
       return Slice{.scan = fail(Errc::io, error.what())};
@@ -220,10 +243,12 @@ std::vector<fs::path> DetectorRunner::take_hints() {
 
 void DetectorRunner::note(Slice const& slice) {
   slice_time_ = slice.took;
+  status_.cpu += slice.cpu;
   status_.slowed = slice.took > options_.slice_max || (slice.pause && slice.took > *slice.pause);
   if (!slice.scan) {
     return;
   }
+  status_.more = slice.scan->more;
   pause_ = slice.pause;
   if (!slice.description.empty()) {
     status_.description = slice.description;
@@ -270,9 +295,12 @@ milliseconds DetectorRunner::retry_pause() const {
 milliseconds DetectorRunner::longest_rest() const {
   if (pause_) {
     auto const worked = std::chrono::ceil<milliseconds>(slice_time_);
-    return std::max({*pause_, worked, pause_shortest});
+    return std::max({*pause_ * options_.stretch, worked, pause_shortest});
   }
-  return reach_ == Reach::all ? options_.sweep : reach_ == Reach::nothing ? options_.look_out : options_.poll;
+  auto const pause = reach_ == Reach::all       ? options_.sweep
+                     : reach_ == Reach::nothing ? options_.look_out
+                                                : options_.poll;
+  return pause * options_.stretch;
 }
 
 asio::awaitable<void> DetectorRunner::rest(Result<void> const& outcome) {

@@ -31,14 +31,16 @@ struct SchedulerOptions {
   std::chrono::milliseconds retry_first{1'000};
   std::chrono::milliseconds retry_longest{300'000};
   std::uint32_t failures_until_suspended{8};
-  std::chrono::milliseconds suspension{3'600'000};  ///< then it gets another chance
+  std::chrono::milliseconds suspension{3'600'000};      ///< then it gets another chance
+  std::uint32_t stretch{1};                             ///< rests are so many times as long
+  std::chrono::steady_clock::time_point quiet_until{};  ///< no new look before
 };
 
 enum class DetectorState : std::uint8_t {
   starting,   ///< has not finished its first look
   watching,   ///< has read everything there was
   retrying,   ///< failed; tries again soon
-  suspended,  ///< failed too often; rests
+  suspended,  ///< failed too often, or cost too much; rests
 };
 
 [[nodiscard]] std::string_view to_string(DetectorState state);
@@ -51,6 +53,7 @@ struct DetectorStatus {
   ScanProgress progress;
   std::vector<Running> running;  ///< what its last look saw in use; empty after a failure
   bool slowed{false};
+  bool more{false};          ///< its last look left something to read
   bool absent{false};        ///< nothing of what it reads is on this machine
   bool has_past{true};       ///< reads what was written down before
   bool switched_off{false};  ///< by a person: looks at nothing until it is switched on
@@ -59,8 +62,9 @@ struct DetectorStatus {
   std::uint64_t inventory{0};
   std::uint64_t lines_skipped{0};
   std::uint64_t quarantined{0};
-  std::uint32_t failures{0};  ///< in a row
-  std::uint64_t errors{0};    ///< failures since the start
+  std::chrono::nanoseconds cpu{0};  ///< of its looks, since the start
+  std::uint32_t failures{0};        ///< in a row
+  std::uint64_t errors{0};          ///< failures since the start
   std::optional<Instant> last_success;
   std::optional<std::chrono::steady_clock::time_point> scanning_since;
 };
@@ -106,11 +110,13 @@ class DetectorRunner {
   void wake(std::vector<std::filesystem::path> const& changed);
   /// Off: a slice under way is still taken, then it rests. On: it goes on where it stopped.
   void switch_to(Switch wanted);
+  /// It rests as one does that failed too often. What it has read stays.
+  void suspend(std::string reason);
   [[nodiscard]] DetectorStatus const& status() const { return status_; }
 
  private:
   struct Slice;
-  asio::awaitable<void> until_switched_on();
+  asio::awaitable<void> until_allowed();
   asio::awaitable<Result<void>> look();
   asio::awaitable<Result<void>> restore();
   asio::awaitable<Result<void>> read_backlog();
@@ -127,6 +133,7 @@ class DetectorRunner {
   SchedulerOptions const& options_;
   std::unique_ptr<Detector> detector_;
   DetectorStatus status_;
+  std::optional<std::chrono::steady_clock::time_point> suspended_until_;
   runtime::Alarm alarm_;
   Reach reach_{Reach::some};
   bool woken_{false};

@@ -1,8 +1,16 @@
 #include "pipeline/scheduler.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace companion::pipeline {
+namespace {
+
+tl::unexpected<Error> no_such_source() {
+  return fail(Errc::not_found, "there is no source of that name; GET /healthz lists them");
+}
+
+}  // namespace
 
 Scheduler::Scheduler(RunnerSeams seams, SchedulerOptions options)
     : seams_{std::move(seams)}, options_{options} {}
@@ -17,11 +25,15 @@ void Scheduler::start(runtime::TaskGroup& scans) {
   }
 }
 
+DetectorRunner* Scheduler::find(std::string const& detector) {
+  auto const found = std::find_if(runners_.begin(), runners_.end(),
+                                  [&](auto const& runner) { return runner->status().name == detector; });
+  return found == runners_.end() ? nullptr : found->get();
+}
+
 void Scheduler::wake(std::string const& detector, std::vector<std::filesystem::path> const& changed) {
-  for (auto const& runner : runners_) {
-    if (runner->status().name == detector) {
-      runner->wake(changed);
-    }
+  if (auto* const runner = find(detector)) {
+    runner->wake(changed);
   }
 }
 
@@ -32,13 +44,25 @@ void Scheduler::wake_all() {
 }
 
 Result<void> Scheduler::switch_to(std::string const& detector, Switch wanted) {
-  for (auto const& runner : runners_) {
-    if (runner->status().name == detector) {
-      runner->switch_to(wanted);
-      return {};
-    }
+  auto* const runner = find(detector);
+  if (runner == nullptr) {
+    return no_such_source();
   }
-  return fail(Errc::not_found, "there is no source of that name; GET /healthz lists them");
+  runner->switch_to(wanted);
+  return {};
+}
+
+Result<void> Scheduler::suspend(std::string const& detector, std::string reason) {
+  auto* const runner = find(detector);
+  if (runner == nullptr) {
+    return no_such_source();
+  }
+  runner->suspend(std::move(reason));
+  return {};
+}
+
+void Scheduler::keep_quiet(std::chrono::milliseconds time) {
+  options_.quiet_until = std::chrono::steady_clock::now() + time;
 }
 
 std::vector<DetectorStatus> Scheduler::status() const {

@@ -26,9 +26,17 @@ class Scheduler {
   void wake_all();
   /// Until the process ends. not_found: there is no such detector.
   [[nodiscard]] Result<void> switch_to(std::string const& detector, Switch wanted);
+  /// not_found: there is no such detector.
+  [[nodiscard]] Result<void> suspend(std::string const& detector, std::string reason);
+  /// From the next rest on, rests are `times` as long as configured.
+  void stretch(std::uint32_t times) { options_.stretch = times; }
+  /// Nobody begins a look for so long; one under way goes on.
+  void keep_quiet(std::chrono::milliseconds time);
   [[nodiscard]] std::vector<DetectorStatus> status() const;
 
  private:
+  [[nodiscard]] DetectorRunner* find(std::string const& detector);
+
   RunnerSeams seams_;
   SchedulerOptions options_;
   std::vector<std::unique_ptr<DetectorRunner>> runners_;

@@ -186,6 +186,7 @@ class Scratch:
 def basic_environment(home):
     return {"PATH": os.environ.get("PATH", "/usr/bin:/bin"), "HOME": str(home), "LANG": "C.UTF-8", "TZ": "UTC",
             "COMPANION_NETWORK_ENABLED": "false",  # it asks for the names of providers
+            "COMPANION_LIMITS_ENABLED": "false",  # debug builds, many at once
             **{name: os.environ[name] for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS", "TSAN_OPTIONS") if name in os.environ}}
 
 

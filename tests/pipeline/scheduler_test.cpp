@@ -366,5 +366,51 @@ TEST(Scheduler, StoppingInTheMiddleOfABacklogLosesNothingThatWasHandedOver) {
   EXPECT_LT(keys.size(), 100'000U);
 }
 
+TEST(Scheduler, ACostlyDetectorRestsThoughItIsWokenAndThenGoesOn) {
+  Stage stage{{.debounce = 1ms, .sweep = 1ms, .suspension = 300ms}};
+  stage.coverage = {};
+  std::chrono::steady_clock::time_point since{};
+  auto const done = [&] {
+    if (is_watching(stage) && since == std::chrono::steady_clock::time_point{}) {
+      since = std::chrono::steady_clock::now();
+      EXPECT_TRUE(stage.scheduler.suspend("fake", "the costliest").has_value());
+      EXPECT_EQ(stage.status().reason, "the costliest");
+    }
+    stage.scheduler.wake_all();
+    return since != std::chrono::steady_clock::time_point{} && is_watching(stage);
+  };
+  test::run(stage.executors.loop, play(stage, done));
+  EXPECT_GE(std::chrono::steady_clock::now() - since, 300ms);
+  EXPECT_EQ(stage.status().reason, "");
+  EXPECT_EQ(stage.scheduler.suspend("other", "").error().code, Errc::not_found);
+}
+
+TEST(Scheduler, StretchedRestsAreLonger) {
+  Stage stage{{.debounce = 1ms, .sweep = 1ms, .look_out = 1ms, .poll = 1ms}};
+  stage.world.pause = 50ms;
+  stage.scheduler.stretch(6);
+  std::optional<std::chrono::steady_clock::time_point> first;
+  auto const done = [&] {
+    if (stage.world.scans == 1 && !first) first = std::chrono::steady_clock::now();
+    return stage.world.scans >= 2;
+  };
+  test::run(stage.executors.loop, play(stage, done));
+  EXPECT_GE(std::chrono::steady_clock::now() - *first, 200ms);
+}
+
+TEST(Scheduler, KeptQuietNobodyBeginsALook) {
+  Stage stage;
+  stage.scheduler.keep_quiet(200ms);
+  auto const begun = std::chrono::steady_clock::now();
+  test::run(stage.executors.loop, play(stage, [&] { return is_watching(stage); }));
+  EXPECT_GE(std::chrono::steady_clock::now() - begun, 200ms);
+}
+
+TEST(Scheduler, TellsWhatALookCost) {
+  Stage stage;
+  test::run(stage.executors.loop, play(stage, [&] { return is_watching(stage); }));
+  EXPECT_GT(stage.status().cpu.count(), 0);
+}
+
 }  // namespace
 }  // namespace companion::pipeline

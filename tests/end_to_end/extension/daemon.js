@@ -57,6 +57,7 @@ export class Daemon {
       WORK_KEY: 'sk-local',
       COMPANION_NETWORK_ENABLED: 'false',
       COMPANION_SERVER_OTLP_LISTEN: 'off',
+      COMPANION_LIMITS_ENABLED: 'false', // a debug build, among many tests
     };
     this.arguments = ['--data-dir', join(root, 'data')];
   }
