@@ -45,6 +45,10 @@ Result<std::unique_ptr<Daemon>> Daemon::open(config::Config config, Provenance p
   for (auto const& notice : parts->notices) {
     spdlog::warn("{}", notice);
   }
+  if (auto const& upgraded = parts->ledger->upgraded(); !upgraded.empty()) {
+    spdlog::info("{}", upgraded);
+    parts->notices.push_back(upgraded);
+  }
   auto reader = store::LedgerReader::open(ledger_path(config.data_dir));
   if (!reader) {
     return propagate(reader);
