@@ -5,7 +5,7 @@
 namespace companion::cli {
 namespace {
 
-constexpr std::array<CommandRow, 19> table{{
+constexpr std::array<CommandRow, 21> table{{
     {"run", "Start the daemon: read logs, take LiteLLM callbacks, serve metrics and the API.",
      "companion run\ncompanion run --listen 127.0.0.1:5000 --data-dir /srv/companion", make_run},
     {"backfill", "Read all history into the ledger once, without a daemon.",
@@ -70,6 +70,13 @@ constexpr std::array<CommandRow, 19> table{{
      make_prices},
     {"demo", "Fill a throw-away folder with a believable month and report on it.",
      "companion demo\ncompanion demo --seed 7 --days 60 --serve", make_demo},
+    {"completion", "Print the script with which a shell completes these commands, or the manual page.",
+     "source <(companion completion bash)\n"
+     "companion completion fish > ~/.config/fish/completions/companion.fish\n"
+     "companion completion man | man -l -",
+     make_completion},
+    {"uninstall", "Undo what this program changed elsewhere; with --purge remove its data too.",
+     "companion uninstall --dry-run\ncompanion uninstall --purge", make_uninstall},
 }};
 
 }  // namespace
