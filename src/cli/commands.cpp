@@ -5,9 +5,13 @@
 namespace companion::cli {
 namespace {
 
-constexpr std::array<CommandRow, 19> table{{
+constexpr std::array<CommandRow, 20> table{{
     {"run", "Start the daemon: read logs, take LiteLLM callbacks, serve metrics and the API.",
      "companion run\ncompanion run --listen 127.0.0.1:5000 --data-dir /srv/companion", make_run},
+    {"service", "Have systemd, launchd or Windows run the daemon: install, start, stop, status, logs.",
+     "companion service install\ncompanion service status --json\ncompanion service logs --follow\n"
+     "sudo companion service install --system\ncompanion service uninstall --dry-run",
+     make_service},
     {"backfill", "Read all history into the ledger once, without a daemon.",
      "companion backfill\ncompanion backfill --since 30d", make_backfill},
     {"open", "Open the running daemon's dashboard in the browser, by a link that works once.",
