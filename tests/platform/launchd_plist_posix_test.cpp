@@ -16,11 +16,11 @@ constexpr auto allowed_keys =
 std::string read_back(std::string const& plist, std::string const& expression) {
   test::TempFolder const folder;
   auto const file = folder.write("job.plist", plist);
-  auto const ran = run_program(
-      {"python3", "-c",
-       "import plistlib, sys; p = plistlib.load(open(sys.argv[1], 'rb')); print(" + expression + "), end='')",
-       file.string()},
-      std::chrono::seconds{60});
+  auto const ran = run_program({"python3", "-c",
+                                "import plistlib, sys; p = plistlib.load(open(sys.argv[1], 'rb')); print((" +
+                                    expression + "), end='')",
+                                file.string()},
+                               std::chrono::seconds{60});
   if (!ran) return ran.error().message;
   return ran->exit == 0 ? ran->out : ran->err;
 }
