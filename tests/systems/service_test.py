@@ -187,6 +187,20 @@ def uninstalls(service, definition, data):
     expect("not installed" in service.good("uninstall"), "a second uninstall does something")
 
 
+def a_packages_unit_is_used(service):
+    """What a package brings is switched on and off, neither copied nor removed."""
+    box, packaged = service.box, f"/usr/lib/systemd/user/{UNIT}"
+    box.put(packaged, box.good(PROGRAM, "service", "print-unit", "--program", PROGRAM))
+    told = service.good("install")
+    expect("running" in told and packaged in told, f"the package's unit is not the one that runs:\n{told}")
+    expect_equal(box.run("test", "-e", ANN_UNIT)[0], 1, "a copy of the package's unit")
+    expect(service.answers(), "the packaged service does not answer")
+    service.good("uninstall")
+    expect_equal(box.run("test", "-e", packaged)[0], 0, "the package's unit")
+    expect_equal((service.state()["phase"], service.state()["starts_by_itself"]), ("stopped", False), "switched off")
+    expect("not installed" in service.good("uninstall"), "a second uninstall does something")
+
+
 def main():
     reason = missing()
     if reason:
@@ -215,6 +229,9 @@ def main():
         expect_equal([calls(service) for service in (ann, machine)], before, "calls after the reboot")
         uninstalls(ann, ANN_UNIT, "/home/ann/.local/share/litellm-companion")
         uninstalls(machine, system_unit, "/var/lib/litellm-companion")
+        box.good("systemctl", "--user", "daemon-reload", user="ann",
+                 environment={"XDG_RUNTIME_DIR": f"/run/user/{uid(box)}"})
+        a_packages_unit_is_used(ann)
     print(f"a user's service and the machine's: installed, killed, hung, rebooted, removed; exposure {exposure}")
     return 0
 
