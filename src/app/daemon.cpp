@@ -13,6 +13,7 @@
 #include "app/version.hpp"
 #include "platform/heap.hpp"
 #include "platform/make_host.hpp"
+#include "platform/supervisor.hpp"
 #include "store/foreign_database.hpp"
 
 namespace companion::app {
@@ -34,6 +35,7 @@ Daemon::~Daemon() {
 Result<std::unique_ptr<Daemon>> Daemon::open(config::Config config, Provenance provenance,
                                              std::unique_ptr<Host> host) {
   platform::keep_heap_small();
+  auto supervisor = platform::find_supervisor();
   auto parts = open_ledger(config, store::Synchronous::full);
   if (!parts) {
     return propagate(parts);
@@ -57,7 +59,8 @@ Result<std::unique_ptr<Daemon>> Daemon::open(config::Config config, Provenance p
                  .parts = std::move(*parts),
                  .reader = std::move(*reader),
                  .host = host ? std::move(host) : platform::make_host(store::open_foreign),
-                 .provenance = std::move(provenance)};
+                 .provenance = std::move(provenance),
+                 .supervisor = std::move(supervisor)};
   auto state = std::make_unique<State>(std::move(own));
   auto bound = state->life.bind();
   if (!bound) {

@@ -5,9 +5,13 @@
 namespace companion::cli {
 namespace {
 
-constexpr std::array<CommandRow, 21> table{{
+constexpr std::array<CommandRow, 22> table{{
     {"run", "Start the daemon: read logs, take LiteLLM callbacks, serve metrics and the API.",
      "companion run\ncompanion run --listen 127.0.0.1:5000 --data-dir /srv/companion", make_run},
+    {"service", "Have systemd, launchd or Windows run the daemon: install, start, stop, status, logs.",
+     "companion service install\ncompanion service status --json\ncompanion service logs --follow\n"
+     "sudo companion service install --system\ncompanion service uninstall --dry-run",
+     make_service},
     {"backfill", "Read all history into the ledger once, without a daemon.",
      "companion backfill\ncompanion backfill --since 30d", make_backfill},
     {"open", "Open the running daemon's dashboard in the browser, by a link that works once.",
@@ -75,7 +79,7 @@ constexpr std::array<CommandRow, 21> table{{
      "companion completion fish > ~/.config/fish/completions/companion.fish\n"
      "companion completion man | man -l -",
      make_completion},
-    {"uninstall", "Undo what this program changed elsewhere; with --purge remove its data too.",
+    {"uninstall", "Undo what this program changed elsewhere, its service too; with --purge remove its data.",
      "companion uninstall --dry-run\ncompanion uninstall --purge", make_uninstall},
 }};
 

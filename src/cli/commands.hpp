@@ -28,5 +28,6 @@ namespace companion::cli {
 [[nodiscard]] std::unique_ptr<Command> make_doctor();
 [[nodiscard]] std::unique_ptr<Command> make_top();
 [[nodiscard]] std::unique_ptr<Command> make_statusline();
+[[nodiscard]] std::unique_ptr<Command> make_service();
 
 }  // namespace companion::cli

@@ -10,6 +10,7 @@
 #include "cli/uninstall/disconnect_all.hpp"
 #include "platform/file_lock.hpp"
 #include "platform/paths.hpp"
+#include "platform/service.hpp"
 
 namespace companion::cli {
 namespace {
@@ -33,6 +34,16 @@ Result<std::unique_ptr<platform::FileLock>> lock(fs::path const& data_dir) {
   if (!held && held.error().code == Errc::busy)
     held.error().message = "the daemon runs (" + held.error().message + "); stop it first";
   return held;
+}
+
+/// This user's service: it holds the ledger and would start the daemon again. Where no manager answers, none
+/// runs.
+Result<platform::ServiceReport> remove_service(platform::Execution how) {
+  auto manager = platform::make_service_manager(platform::ServiceScope::user);
+  if (!manager) return platform::ServiceReport{};
+  auto done = (*manager)->uninstall(how);
+  if (!done && done.error().code == Errc::unavailable) return platform::ServiceReport{};
+  return done;
 }
 
 bool confirmed(Console& console) {
@@ -63,11 +74,20 @@ class Uninstall final : public Command {
     if (!connections) return report_error(console, connections.error());
     Belongings const found =
         purge_ ? belongings(config.data_dir, platform::standard_places().config) : Belongings{};
+    // Another ledger than the usual one is no matter of the service.
+    Result<platform::ServiceReport> service;
+    if (!settings_.names_data_dir()) service = remove_service(platform::Execution::describe);
+    if (!service) return report_error(console, service.error());
+    tell_steps(*service, console);
     tell(connections->list(), found, config.data_dir, console);
     if (dry_run_) return Exit::ok;
+    if (!found.files.empty() && !yes_ && !confirmed(console)) return Exit::usage;
+    if (!service->empty()) {
+      if (auto const gone = remove_service(platform::Execution::perform); !gone)
+        return report_error(console, gone.error());
+    }
     auto held = lock(config.data_dir);
     if (!held) return report_error(console, held.error());
-    if (!found.files.empty() && !yes_ && !confirmed(console)) return Exit::usage;
     if (auto const done = disconnect_all(connections->list(), config, console); done != Exit::ok) return done;
     held->reset();
     if (purge_) return remove(config.data_dir, console);
@@ -76,6 +96,12 @@ class Uninstall final : public Command {
   }
 
  private:
+  void tell_steps(platform::ServiceReport const& service, Console& console) const {
+    if (service.empty()) return;
+    console.out << (dry_run_ ? "Would stop and remove the service:\n" : "Stops and removes the service:\n");
+    for (auto const& line : service) console.out << "  " << harmless(line) << '\n';
+  }
+
   void tell(std::vector<Connection> const& connections, Belongings const& found, fs::path const& data_dir,
             Console& console) const {
     auto& out = console.out;
