@@ -71,6 +71,7 @@ if(CMAKE_SYSTEM_NAME STREQUAL "Linux")
     RENAME litellm-companion)
 endif()
 
+set(CPACK_VERBATIM_VARIABLES ON)
 set(CPACK_PACKAGE_NAME litellm-companion)
 set(CPACK_PACKAGE_VERSION ${PROJECT_VERSION})
 set(CPACK_PACKAGE_CONTACT "LiteLLM Companion maintainers <maintainers@litellm-companion.example>")
@@ -134,7 +135,11 @@ set(CPACK_NSIS_PACKAGE_NAME "LiteLLM Companion")
 set(CPACK_NSIS_DISPLAY_NAME "LiteLLM Companion")
 set(CPACK_NSIS_INSTALLED_ICON_NAME "bin/companion.exe")
 set(CPACK_NSIS_MODIFY_PATH ON)
-set(CPACK_NSIS_ENABLE_UNINSTALL_BEFORE_INSTALL ON)
+# A program that runs cannot be replaced: services of both kinds are stopped before and started again where they were.
+set(companion_exe "nsExec::Exec '\"$INSTDIR\\bin\\companion.exe\" service")
+set(CPACK_NSIS_EXTRA_PREINSTALL_COMMANDS "${companion_exe} stop'\n${companion_exe} stop --system'")
+set(CPACK_NSIS_EXTRA_INSTALL_COMMANDS "${companion_exe} start'\n${companion_exe} start --system'")
+set(CPACK_NSIS_EXTRA_UNINSTALL_COMMANDS "${companion_exe} uninstall'\n${companion_exe} uninstall --system'")
 # The .msi: wixl reads it beside its files (./dev package windows).
 string(UUID COMPANION_PRODUCT_CODE NAMESPACE 6ba7b811-9dad-11d1-80b4-00c04fd430c8
   NAME "litellm-companion ${PROJECT_VERSION}" TYPE SHA1 UPPER)

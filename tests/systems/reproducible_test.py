@@ -26,13 +26,14 @@ def body(scratch):
             (copy / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(REPOSITORY / name, copy / name)
     # Other times of the files, another umask and another time zone than the first time.
-    environment = {**os.environ, "CCACHE_DISABLE": os.environ.get("COMPANION_REPRODUCE_WITH_CCACHE", "1"), "TZ": "Asia/Tokyo"}
-    if environment["CCACHE_DISABLE"] != "1":
-        del environment["CCACHE_DISABLE"]
+    environment = {**os.environ, "TZ": "Asia/Tokyo"}
+    if not os.environ.get("COMPANION_REPRODUCE_WITH_CCACHE"):  # a look at all but the compiler, in minutes
+        environment["CCACHE_DISABLE"] = "1"
     os.umask(0o027)
     (copy / "dev").chmod(0o755)
     run("./dev", "package", cwd=copy, environment=environment)
-    made = {path.name: path for path in (copy / "build" / os.environ.get("COMPANION_PACKAGE_PRESET", "release") / "packages").iterdir() if path.is_file()}
+    preset = os.environ.get("COMPANION_PACKAGE_PRESET", "release")
+    made = {path.name: path for path in (copy / "build" / preset / "packages").iterdir() if path.is_file()}
     compared = 0
     for path in sorted(first.iterdir()):
         if path.name in made and path.name != "SHA256SUMS":
