@@ -131,6 +131,7 @@ Result<void> Backfill::commit(Scan const& scan, BackfillProgress& progress) {
 BackfillReport Backfill::report() {
   report_.interrupted = interrupted_;
   report_.elapsed = elapsed();
+  report_.upgraded = parts_.ledger->upgraded();
   report_.problems.insert(report_.problems.begin(), parts_.notices.begin(), parts_.notices.end());
   return std::move(report_);
 }

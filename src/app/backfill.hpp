@@ -31,6 +31,7 @@ struct BackfillReport {
   Receipt receipt;
   std::vector<BackfillProgress> detectors;  ///< where each one stands at the end
   std::vector<std::string> problems;        ///< detectors that failed, and other notices, one line each
+  std::string upgraded;                     ///< one sentence when the ledger was of an older version
   bool interrupted{false};                  ///< `on_progress` said no, or a stop signal came
   Milliseconds elapsed{0};
 };

@@ -13,6 +13,7 @@
 #include "app/version.hpp"
 #include "platform/heap.hpp"
 #include "platform/make_host.hpp"
+#include "platform/supervisor.hpp"
 #include "store/foreign_database.hpp"
 
 namespace companion::app {
@@ -34,6 +35,7 @@ Daemon::~Daemon() {
 Result<std::unique_ptr<Daemon>> Daemon::open(config::Config config, Provenance provenance,
                                              std::unique_ptr<Host> host) {
   platform::keep_heap_small();
+  auto supervisor = platform::find_supervisor();
   auto parts = open_ledger(config, store::Synchronous::full);
   if (!parts) {
     return propagate(parts);
@@ -45,6 +47,10 @@ Result<std::unique_ptr<Daemon>> Daemon::open(config::Config config, Provenance p
   for (auto const& notice : parts->notices) {
     spdlog::warn("{}", notice);
   }
+  if (auto const& upgraded = parts->ledger->upgraded(); !upgraded.empty()) {
+    spdlog::info("{}", upgraded);
+    parts->notices.push_back(upgraded);
+  }
   auto reader = store::LedgerReader::open(ledger_path(config.data_dir));
   if (!reader) {
     return propagate(reader);
@@ -53,7 +59,8 @@ Result<std::unique_ptr<Daemon>> Daemon::open(config::Config config, Provenance p
                  .parts = std::move(*parts),
                  .reader = std::move(*reader),
                  .host = host ? std::move(host) : platform::make_host(store::open_foreign),
-                 .provenance = std::move(provenance)};
+                 .provenance = std::move(provenance),
+                 .supervisor = std::move(supervisor)};
   auto state = std::make_unique<State>(std::move(own));
   auto bound = state->life.bind();
   if (!bound) {

@@ -26,13 +26,17 @@ Milliseconds lag_of(pipeline::DetectorStatus const& detector, Instant now) {
 
 }  // namespace
 
+bool is_stuck(pipeline::WriterState const& writer, SteadyClock::time_point now) {
+  bool const working = writer.busy_since != SteadyClock::time_point{};
+  return working && now - writer.busy_since > commit_longest;
+}
+
 receiver::Health assess(HealthInputs const& inputs) {
   receiver::Health health;
   health.parts.push_back({.name = "loop", .ok = true, .detail = "", .detector = {}});
 
   auto const& writer = inputs.writer;
-  bool const working = writer.busy_since != SteadyClock::time_point{};
-  bool const stuck = working && inputs.now - writer.busy_since > commit_longest;
+  bool const stuck = is_stuck(writer, inputs.now);
   receiver::HealthPart part{
       .name = "writer", .ok = !stuck && writer.last_error.empty(), .detail = "", .detector = {}};
   part.detail = stuck ? "no commit for " + seconds_since(writer.busy_since, inputs.now) : writer.last_error;

@@ -19,6 +19,9 @@ struct HealthInputs {
   Instant wall{};
 };
 
+/// A commit takes so long that it will not come back.
+[[nodiscard]] bool is_stuck(pipeline::WriterState const& writer, std::chrono::steady_clock::time_point now);
+
 /// Who calls this on the loop has shown that the loop turns. A writer or a scan that does not come back makes
 /// the daemon not alive; a writer whose last commit failed makes it not ready; a resting detector
 /// and a proxy that cannot be read are only told.

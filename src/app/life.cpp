@@ -255,7 +255,9 @@ asio::awaitable<void> Life::live(Tell const& on_listening, Tell const& on_starte
   if (forwarder_) {
     forwards_.spawn(forwarder_->run());
   }
-  on_listening(started({}));
+  auto const listening = started({});
+  on_listening(listening);
+  tell_ready(listening);
   co_await first_look();
   // A home may lie on a file system that answers late, or never.
   auto look = [this] { return detectors::describe_homes(*own_.host, own_.config.detectors.homes); };
@@ -269,6 +271,9 @@ asio::awaitable<void> Life::live(Tell const& on_listening, Tell const& on_starte
 
 asio::awaitable<void> Life::wind_down() {
   spdlog::info("stopping");
+  if (own_.supervisor) {
+    own_.supervisor->stopping();
+  }
   shutdown_limit_.expires_after(shutdown_longest);
   shutdown_limit_.async_wait([](boost::system::error_code const& error) {
     if (!error) {

@@ -18,6 +18,7 @@
 #include "companion/host.hpp"
 #include "pipeline/ingest.hpp"
 #include "pipeline/scheduler.hpp"
+#include "platform/supervisor.hpp"
 #include "receiver/http_server.hpp"
 #include "receiver/session.hpp"
 #include "runtime/executors.hpp"
@@ -36,7 +37,8 @@ struct Belongings {
   LedgerParts parts;
   std::unique_ptr<store::LedgerReader> reader;
   std::unique_ptr<Host> host;
-  Provenance provenance;  ///< of the configuration
+  Provenance provenance;                             ///< of the configuration
+  std::unique_ptr<platform::Supervisor> supervisor;  ///< nullptr: none
 };
 
 class Life {
@@ -68,12 +70,14 @@ class Life {
   asio::awaitable<void> reload_when_told();
   asio::awaitable<void> keep_house();
   asio::awaitable<void> give_back();
+  asio::awaitable<void> beat();
   asio::awaitable<Result<std::vector<Checkpoint>>> checkpoints(std::string source);
   asio::awaitable<Result<void>> update_prices(std::string proxy, std::string cost_map,
                                               std::vector<litellm::Deployment> deployments);
   asio::awaitable<std::string> compare_prices(std::vector<litellm::Estimate> estimates);
 
   void request_stop();
+  void tell_ready(Started const& facts);
   void swap_prices(ReadPrices fresh);
   void count(CounterDelta delta);
   void note_failure(std::string const& detector, std::string const& reason);

@@ -1,5 +1,6 @@
 #include "app/logging.hpp"
 
+#include <spdlog/pattern_formatter.h>
 #include <spdlog/sinks/rotating_file_sink.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
@@ -10,9 +11,50 @@
 #include <system_error>
 #include <utility>
 
+#include "platform/supervisor.hpp"
+
 namespace companion::app {
 
 namespace fs = std::filesystem;
+
+namespace {
+
+/// Before a line, how bad it is in the journal's words (sd-daemon(3)); the journal has its own clock.
+class JournalLevel final : public spdlog::custom_flag_formatter {
+ public:
+  void format(spdlog::details::log_msg const& line, std::tm const&, spdlog::memory_buf_t& out) override {
+    out.push_back('<');
+    out.push_back(digit(line.level));
+    out.push_back('>');
+  }
+  [[nodiscard]] std::unique_ptr<custom_flag_formatter> clone() const override {
+    return std::make_unique<JournalLevel>();
+  }
+
+ private:
+  static char digit(spdlog::level::level_enum level) {
+    switch (level) {
+      case spdlog::level::critical:
+        return '2';
+      case spdlog::level::err:
+        return '3';
+      case spdlog::level::warn:
+        return '4';
+      case spdlog::level::info:
+        return '6';
+      default:
+        return '7';
+    }
+  }
+};
+
+std::unique_ptr<spdlog::formatter> journal_lines() {
+  auto formatter = std::make_unique<spdlog::pattern_formatter>();
+  formatter->add_flag<JournalLevel>('*').set_pattern("%*%v");
+  return formatter;
+}
+
+}  // namespace
 
 Result<void> open_log(fs::path const& data_dir, config::LoggingOptions const& options) {
   auto const folder = data_dir / "logs";
@@ -33,10 +75,14 @@ Result<void> open_log(fs::path const& data_dir, config::LoggingOptions const& op
     logger->sinks().push_back(std::make_unique<spdlog::sinks::rotating_file_sink_mt>(
         (folder / "companion.log").string(), options.file_bytes_max, options.files_max, rotate_on_open,
         private_file));
-    if (options.to_stderr) {
+    bool const journal = platform::standard_error_is_journal();
+    if (options.to_stderr || journal) {
       logger->sinks().push_back(std::make_unique<spdlog::sinks::stderr_sink_mt>());
     }
     logger->set_pattern("%Y-%m-%dT%H:%M:%S.%eZ %l %v", spdlog::pattern_time_type::utc);
+    if (journal) {
+      logger->sinks().back()->set_formatter(journal_lines());
+    }
     logger->set_level(spdlog::level::from_str(options.level));
     logger->flush_on(spdlog::level::info);
     spdlog::set_default_logger(std::move(logger));

@@ -8,7 +8,8 @@
 
 namespace companion::app {
 
-/// Makes data_dir/logs/companion.log the default log of spdlog for this process.
+/// Makes data_dir/logs/companion.log the default log of spdlog for this process. Where standard error is the
+/// system's journal, it gets the lines too.
 [[nodiscard]] Result<void> open_log(std::filesystem::path const& data_dir,
                                     config::LoggingOptions const& options);
 /// Writes out what is held.

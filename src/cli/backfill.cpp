@@ -43,6 +43,7 @@ std::string summary_text(app::BackfillReport const& report) {
           time_span(report.elapsed) + ".\n";
   if (receipt.quarantined > 0)
     text += grouped(receipt.quarantined) + " lines could not be read and were set aside.\n";
+  if (!report.upgraded.empty()) text += "Note: " + harmless(report.upgraded) + ".\n";
   if (report.interrupted)
     text += "Stopped early; what was read is kept, the next backfill goes on from there.\n";
   return text;

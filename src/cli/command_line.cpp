@@ -134,6 +134,11 @@ Exit run(std::vector<std::string> words, Console& console) {
   return Exit::ok;
 }
 
+Outline outline() {
+  Grammar grammar;
+  return outline_of(grammar.app());
+}
+
 std::string document() {
   Grammar grammar;
   std::string text =

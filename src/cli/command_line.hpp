@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "cli/console.hpp"
+#include "cli/grammar/outline.hpp"
 
 namespace companion::cli {
 
@@ -13,5 +14,8 @@ namespace companion::cli {
 
 /// docs/cli.md: every command's help. A test compares.
 [[nodiscard]] std::string document();
+
+/// All that can be said, for completions and the manual page.
+[[nodiscard]] Outline outline();
 
 }  // namespace companion::cli

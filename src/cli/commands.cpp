@@ -5,9 +5,13 @@
 namespace companion::cli {
 namespace {
 
-constexpr std::array<CommandRow, 19> table{{
+constexpr std::array<CommandRow, 22> table{{
     {"run", "Start the daemon: read logs, take LiteLLM callbacks, serve metrics and the API.",
      "companion run\ncompanion run --listen 127.0.0.1:5000 --data-dir /srv/companion", make_run},
+    {"service", "Have systemd, launchd or Windows run the daemon: install, start, stop, status, logs.",
+     "companion service install\ncompanion service status --json\ncompanion service logs --follow\n"
+     "sudo companion service install --system\ncompanion service uninstall --dry-run",
+     make_service},
     {"backfill", "Read all history into the ledger once, without a daemon.",
      "companion backfill\ncompanion backfill --since 30d", make_backfill},
     {"open", "Open the running daemon's dashboard in the browser, by a link that works once.",
@@ -70,6 +74,13 @@ constexpr std::array<CommandRow, 19> table{{
      make_prices},
     {"demo", "Fill a throw-away folder with a believable month and report on it.",
      "companion demo\ncompanion demo --seed 7 --days 60 --serve", make_demo},
+    {"completion", "Print the script with which a shell completes these commands, or the manual page.",
+     "source <(companion completion bash)\n"
+     "companion completion fish > ~/.config/fish/completions/companion.fish\n"
+     "companion completion man | man -l -",
+     make_completion},
+    {"uninstall", "Undo what this program changed elsewhere, its service too; with --purge remove its data.",
+     "companion uninstall --dry-run\ncompanion uninstall --purge", make_uninstall},
 }};
 
 }  // namespace

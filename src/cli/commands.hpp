@@ -8,6 +8,8 @@
 namespace companion::cli {
 
 [[nodiscard]] std::unique_ptr<Command> make_run();
+[[nodiscard]] std::unique_ptr<Command> make_completion();
+[[nodiscard]] std::unique_ptr<Command> make_uninstall();
 [[nodiscard]] std::unique_ptr<Command> make_backfill();
 [[nodiscard]] std::unique_ptr<Command> make_open();
 [[nodiscard]] std::unique_ptr<Command> make_status();
@@ -26,5 +28,6 @@ namespace companion::cli {
 [[nodiscard]] std::unique_ptr<Command> make_doctor();
 [[nodiscard]] std::unique_ptr<Command> make_top();
 [[nodiscard]] std::unique_ptr<Command> make_statusline();
+[[nodiscard]] std::unique_ptr<Command> make_service();
 
 }  // namespace companion::cli

@@ -6,6 +6,8 @@
 #include "cli/commands.hpp"
 #include "cli/run_daemon.hpp"
 #include "cli/settings.hpp"
+#include "platform/service_process.hpp"
+#include "platform/supervisor.hpp"
 
 namespace companion::cli {
 namespace {
@@ -33,9 +35,19 @@ class Run final : public Command {
   void declare(CLI::App& app) override {
     settings_.declare_daemon(app);
     settings_.declare(app);
+    app.add_flag("--service", service_, "Windows: started by the service manager or by a logon, not by hand");
   }
 
   Exit run(Console& console) override {
+    if (!service_) return daemon(console);
+    // The configuration is read inside: the service manager wants an answer even to a bad one.
+    auto const exit = platform::run_as_service([&] { return static_cast<int>(daemon(console)); });
+    if (!exit) return report_error(console, exit.error());
+    return static_cast<Exit>(*exit);
+  }
+
+ private:
+  Exit daemon(Console& console) {
     auto loaded = settings_.load(console);
     if (!loaded) return Exit::usage;
     for (auto const& warning : loaded->warnings) console.err << "warning: " << warning.to_string() << '\n';
@@ -43,8 +55,8 @@ class Run final : public Command {
     return run_daemon(std::move(loaded->config), console, std::move(provenance));
   }
 
- private:
   Settings settings_;
+  bool service_{false};
 };
 
 }  // namespace
@@ -53,9 +65,12 @@ Exit run_daemon(config::Config config, Console& console, app::Provenance provena
                 std::unique_ptr<Host> host) {
   auto daemon = app::Daemon::open(std::move(config), std::move(provenance), std::move(host));
   if (!daemon) return report_error(console, daemon.error());
-  auto const ended = (*daemon)->run([&console](app::Started const& started) { greet(started, console.out); });
+  bool const by_a_person = !platform::standard_error_is_journal();  // the journal has the log
+  auto const ended = (*daemon)->run([&](app::Started const& started) {
+    if (by_a_person) greet(started, console.out);
+  });
   if (!ended) return report_error(console, ended.error());
-  console.out << "Stopped; everything taken is in the ledger.\n";
+  if (by_a_person) console.out << "Stopped; everything taken is in the ledger.\n";
   return Exit::ok;
 }
 

@@ -52,6 +52,16 @@ std::optional<config::Config> Settings::config(Console& console) const {
   return std::move(loaded->config);
 }
 
+std::vector<std::string> Settings::arguments() const {
+  std::vector<std::string> given;
+  for (auto const& [flag, path] : {std::pair{"--config", &file_}, std::pair{"--data-dir", &data_dir_}}) {
+    if (path->empty()) continue;
+    given.emplace_back(flag);
+    given.push_back(std::filesystem::absolute(*path).lexically_normal().string());
+  }
+  return given;
+}
+
 std::filesystem::path Settings::data_dir() const { return config::find_data_dir(sources()); }
 
 Exit report_error(Console& console, Error const& error) {

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "cli/command.hpp"
 #include "config/load.hpp"
@@ -20,6 +21,9 @@ class Settings {
   /// Tells the findings on `console.err`; the caller returns Exit::usage then.
   [[nodiscard]] std::optional<config::Loaded> load(Console& console) const;
   [[nodiscard]] std::optional<config::Config> config(Console& console) const;
+  /// --config and --data-dir as they were given, with whole paths, for a command line that is run elsewhere.
+  [[nodiscard]] std::vector<std::string> arguments() const;
+  [[nodiscard]] bool names_data_dir() const { return !data_dir_.empty(); }
   /// That of config(), for commands that must be there at once: nothing else is read or checked.
   [[nodiscard]] std::filesystem::path data_dir() const;
 

@@ -6,7 +6,8 @@
 
 namespace companion::cli {
 
-enum class Stream : std::uint8_t { output, error };
+/// In the order of their file descriptors.
+enum class Stream : std::uint8_t { input, output, error };
 
 [[nodiscard]] bool is_terminal(Stream stream);
 /// 80 where the system does not say.

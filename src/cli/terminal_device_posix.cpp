@@ -6,7 +6,15 @@
 namespace companion::cli {
 
 bool is_terminal(Stream stream) {
-  return isatty(stream == Stream::output ? STDOUT_FILENO : STDERR_FILENO) == 1;
+  switch (stream) {
+    case Stream::input:
+      return isatty(STDIN_FILENO) == 1;
+    case Stream::output:
+      return isatty(STDOUT_FILENO) == 1;
+    case Stream::error:
+      break;
+  }
+  return isatty(STDERR_FILENO) == 1;
 }
 
 std::size_t terminal_columns() {

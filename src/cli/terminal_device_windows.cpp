@@ -5,7 +5,7 @@
 
 namespace companion::cli {
 
-bool is_terminal(Stream stream) { return _isatty(stream == Stream::output ? 1 : 2) != 0; }
+bool is_terminal(Stream stream) { return _isatty(static_cast<int>(stream)) != 0; }
 
 std::size_t terminal_columns() {
   CONSOLE_SCREEN_BUFFER_INFO info{};

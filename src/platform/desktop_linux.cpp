@@ -1,9 +1,15 @@
+#include <unistd.h>
+
+#include <chrono>
 #include <cstdlib>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 
 #include "platform/machine_seams.hpp"
+#include "platform/run_program.hpp"
+#include "platform/session_variables.hpp"
 #include "platform/system_clock.hpp"
 #include "platform/untold_desktop.hpp"
 #include "platform/x11_session_linux.hpp"
@@ -19,11 +25,13 @@ std::string variable(char const* name) {
 /// Connects when it is looked at, and again after the server went away.
 class X11Desktop final : public Desktop {
  public:
+  explicit X11Desktop(std::optional<XServer> server = std::nullopt) : server_{std::move(server)} {}
+
   Result<DesktopState> look() override {
     auto const library = xcb_library();
     if (!library) return failed(library.error());
     if (!session_) {
-      auto made = X11Session::connect(**library);
+      auto made = X11Session::connect(**library, server_);
       if (!made) return failed(made.error());
       session_ = std::move(*made);
     }
@@ -44,26 +52,70 @@ class X11Desktop final : public Desktop {
   }
 
   SystemClock clock_;
+  std::optional<XServer> server_;
   std::unique_ptr<X11Session> session_;
   std::string status_{"X11, not looked at yet"};
 };
 
 /// The X server inside a Wayland session sees only windows of old programs, and mistakes the others for
 /// nobody: half the truth would be counted as the whole.
-std::string why_wayland_tells_nothing() {
-  auto compositor = variable("XDG_CURRENT_DESKTOP");
+std::string why_wayland_tells_nothing(std::string compositor) {
   if (compositor.empty()) compositor = "this compositor";
   return "none: " + compositor + " on Wayland tells nobody which window is in front";
 }
+
+/// Of a service, which systemd starts before the session that it will see: the session tells systemd of
+/// itself when it comes, and so do those that follow.
+class SessionDesktop final : public Desktop {
+ public:
+  Result<DesktopState> look() override {
+    auto seen = look_again();
+    auto const now = std::chrono::steady_clock::now();
+    if (seen || now < next_question_) return seen;
+    next_question_ = now + between_questions;
+    desktop_ = ask();
+    return look_again();
+  }
+  std::string describe() const override { return desktop_ ? desktop_->describe() : none_yet; }
+
+  /// Whether there is a manager that sessions tell of themselves.
+  static bool is_possible() {
+    auto const folder = variable("XDG_RUNTIME_DIR");
+    return !folder.empty() && ::access((folder + "/systemd/private").c_str(), F_OK) == 0;
+  }
+
+ private:
+  static constexpr auto between_questions = std::chrono::seconds{60};
+  static constexpr auto answer_longest = std::chrono::seconds{5};
+  static constexpr auto none_yet = "none: no desktop session has begun since the daemon started";
+
+  Result<DesktopState> look_again() {
+    if (!desktop_) return fail(Errc::unavailable, none_yet);
+    return desktop_->look();
+  }
+  static std::unique_ptr<Desktop> ask() {
+    auto const told = run_program({"systemctl", "--user", "show-environment"}, answer_longest);
+    if (!told || told->exit != 0) return nullptr;
+    auto const value = [&](std::string_view name) { return session_variable(told->out, name); };
+    if (!value("WAYLAND_DISPLAY").empty())
+      return make_untold_desktop(why_wayland_tells_nothing(value("XDG_CURRENT_DESKTOP")));
+    auto const display = value("DISPLAY");
+    if (display.empty()) return nullptr;
+    return std::make_unique<X11Desktop>(XServer{.display = display, .authority = value("XAUTHORITY")});
+  }
+
+  std::unique_ptr<Desktop> desktop_;
+  std::chrono::steady_clock::time_point next_question_{};
+};
 
 }  // namespace
 
 std::unique_ptr<Desktop> make_desktop() {
   if (!variable("WAYLAND_DISPLAY").empty() || variable("XDG_SESSION_TYPE") == "wayland")
-    return make_untold_desktop(why_wayland_tells_nothing());
-  if (variable("DISPLAY").empty())
-    return make_untold_desktop("none: DISPLAY is not set where the daemon runs");
-  return std::make_unique<X11Desktop>();
+    return make_untold_desktop(why_wayland_tells_nothing(variable("XDG_CURRENT_DESKTOP")));
+  if (!variable("DISPLAY").empty()) return std::make_unique<X11Desktop>();
+  if (SessionDesktop::is_possible()) return std::make_unique<SessionDesktop>();
+  return make_untold_desktop("none: DISPLAY is not set where the daemon runs");
 }
 
 }  // namespace companion::platform

@@ -5,7 +5,11 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <fstream>
+#include <iterator>
 #include <string_view>
+
+#include "platform/x_authority.hpp"
 
 namespace companion::platform {
 namespace {
@@ -18,10 +22,25 @@ std::string machine_name() {
   return name.data();
 }
 
+/// Not by the environment, which other threads read.
+xcb_connection_t* connect_to(XcbLibrary const& x, XServer const& server) {
+  std::ifstream in{server.authority, std::ios::binary};
+  std::string const file{std::istreambuf_iterator<char>{in}, {}};
+  auto cookie = x_cookie(file, server.display);
+  if (!cookie) return x.connect(server.display.c_str(), nullptr);
+  std::string name{"MIT-MAGIC-COOKIE-1"};
+  xcb_auth_info_t proof{.namelen = static_cast<int>(name.size()),
+                        .name = name.data(),
+                        .datalen = static_cast<int>(cookie->size()),
+                        .data = cookie->data()};
+  return x.connect_to_display_with_auth_info(server.display.c_str(), &proof, nullptr);
+}
+
 }  // namespace
 
-Result<std::unique_ptr<X11Session>> X11Session::connect(XcbLibrary const& x) {
-  auto* const connection = x.connect(nullptr, nullptr);
+Result<std::unique_ptr<X11Session>> X11Session::connect(XcbLibrary const& x,
+                                                        std::optional<XServer> const& server) {
+  auto* const connection = server ? connect_to(x, *server) : x.connect(nullptr, nullptr);
   auto session = std::unique_ptr<X11Session>{new X11Session{x, connection}};
   if (x.connection_has_error(connection) != 0)
     return fail(Errc::unavailable, "none: the X server of DISPLAY does not answer");

@@ -13,10 +13,17 @@
 
 namespace companion::platform {
 
+/// A server that the environment does not name.
+struct XServer {
+  std::string display;    ///< ":0"
+  std::string authority;  ///< the file with its cookie; empty: the usual one
+};
+
 class X11Session {
  public:
-  /// To the display of DISPLAY. unavailable when there is no server or it does not let us in.
-  [[nodiscard]] static Result<std::unique_ptr<X11Session>> connect(XcbLibrary const& x);
+  /// To `server`, or to that of DISPLAY. unavailable when there is none or it does not let us in.
+  [[nodiscard]] static Result<std::unique_ptr<X11Session>> connect(
+      XcbLibrary const& x, std::optional<XServer> const& server = std::nullopt);
   X11Session(X11Session const&) = delete;
   X11Session& operator=(X11Session const&) = delete;
   ~X11Session();

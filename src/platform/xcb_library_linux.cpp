@@ -28,6 +28,7 @@ class Symbols {
 bool load_core(XcbLibrary& x) {
   Symbols xcb{"libxcb.so.1"};
   xcb.find("xcb_connect", x.connect);
+  xcb.find("xcb_connect_to_display_with_auth_info", x.connect_to_display_with_auth_info);
   xcb.find("xcb_disconnect", x.disconnect);
   xcb.find("xcb_connection_has_error", x.connection_has_error);
   xcb.find("xcb_get_setup", x.get_setup);

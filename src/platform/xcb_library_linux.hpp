@@ -16,6 +16,7 @@ namespace companion::platform {
 /// is missing.
 struct XcbLibrary {
   decltype(&::xcb_connect) connect{};
+  decltype(&::xcb_connect_to_display_with_auth_info) connect_to_display_with_auth_info{};
   decltype(&::xcb_disconnect) disconnect{};
   decltype(&::xcb_connection_has_error) connection_has_error{};
   decltype(&::xcb_get_setup) get_setup{};

@@ -3,6 +3,7 @@
 #include <fstream>
 #include <string>
 
+#include "store/backup.hpp"
 #include "store/migrations.hpp"
 
 namespace companion::store {
@@ -29,6 +30,36 @@ tl::unexpected<Error> denied(fs::path const& path, std::error_code const& error)
   return fail(Errc::denied, "cannot make " + path.string() + ": " + error.message());
 }
 
+/// Refused in words that tell the ways on: the program that knows the ledger, or the copy that this one
+/// knows.
+tl::unexpected<Error> too_new(fs::path const& path, std::int64_t version) {
+  auto text = "the ledger " + path.string() + " was written by a newer version of this program (schema " +
+              std::to_string(version) + ", this one knows up to " + std::to_string(schema_version()) +
+              "); install the newer version again";
+  if (auto const copy = backup_for(path, schema_version()))
+    text +=
+        ", or move ledger.db* away and put the copy from before the upgrade in its place: " + copy->string();
+  return fail(Errc::invalid, std::move(text));
+}
+
+/// Copies a ledger before its first step forward; the sentence about it, empty when there is no step to take.
+Result<std::string> back_up_before_upgrade(Database& database, fs::path const& path) {
+  auto version = version_of(database);
+  if (!version) return propagate(version);
+  if (*version > schema_version()) return too_new(path, *version);
+  if (*version == 0 || *version == schema_version()) return std::string{};
+  auto copy = back_up(database, path);
+  auto const text = "the ledger was upgraded from schema " + std::to_string(*version) + " to " +
+                    std::to_string(schema_version());
+  if (copy) return text + "; the copy from before is " + copy->string();
+  // What is damaged cannot be copied row by row; the look at its health sets the file itself aside.
+  if (copy.error().code == Errc::corrupt) return text + "; damaged as it was, it could not be copied before";
+  return fail(Errc::io, "the ledger is not upgraded, since it cannot be copied before: " +
+                            copy.error().message + "; make room in " + backup_folder(path).string() +
+                            " for another " + std::to_string((fs::file_size(path) >> 20U) + 1) +
+                            " MB, or install the older version again");
+}
+
 }  // namespace
 
 Result<void> make_private_file(fs::path const& path) {
@@ -50,12 +81,14 @@ Result<void> make_private_file(fs::path const& path) {
   return {};
 }
 
-Result<Database> open_writer(StoreOptions const& options) {
+Result<Writer> open_writer(StoreOptions const& options) {
   auto database = Database::open(options.path, Access::read_write);
-  if (!database) return database;
+  if (!database) return propagate(database);
   // Holds for a new file only: rows of 270 bytes come in order, and twice the page halves the writes.
   auto paged = database->execute("PRAGMA page_size=8192");
   if (!paged) return propagate(paged);
+  auto upgraded = back_up_before_upgrade(*database, options.path);
+  if (!upgraded) return propagate(upgraded);
   auto migrated = migrate(*database, migrations());
   if (!migrated) return propagate(migrated);
   auto set = database->execute(
@@ -65,7 +98,7 @@ Result<Database> open_writer(StoreOptions const& options) {
       std::to_string(wal_bytes_kept) + ";PRAGMA cache_size=-" +
       std::to_string(options.page_cache_bytes / 1024));
   if (!set) return propagate(set);
-  return database;
+  return Writer{std::move(*database), std::move(*upgraded)};
 }
 
 Result<Database> open_checkpointer(StoreOptions const& options) {
@@ -90,8 +123,7 @@ Result<Database> open_for_queries(fs::path const& path) {
   if (!version) return propagate(version);
   if (*owner != application_id && *version != 0)
     return fail(Errc::invalid, path.string() + " is no ledger of this program");
-  if (*version > schema_version())
-    return fail(Errc::invalid, "the ledger was written by a newer version of this program; update it");
+  if (*version > schema_version()) return too_new(path, *version);
   if (*version < schema_version())
     return fail(Errc::unavailable, "the ledger is not ready; start the daemon (or run a backfill) once");
   return database;

@@ -42,6 +42,7 @@ struct LedgerStore::State {
   InventoryTable inventory;
   Outbox outbox;
   std::string recovered;
+  std::string upgraded;
 
   std::int64_t seen_version{0};  // of the data, to notice commits of another process
   Milliseconds reach{0};         // greatest reach_of() of any call
@@ -160,6 +161,7 @@ Result<std::unique_ptr<LedgerStore>> LedgerStore::open(StoreOptions options) {
   auto state = std::make_unique<State>();
   state->database = std::move(opened->database);
   state->recovered = std::move(opened->recovered);
+  state->upgraded = std::move(opened->upgraded);
   auto prepared = state->prepare(options);
   if (!prepared) return propagate(prepared);
   return std::unique_ptr<LedgerStore>{new LedgerStore{std::move(state)}};
@@ -326,6 +328,7 @@ Result<void> LedgerStore::set_meta(std::string const& name, std::string const& v
 }
 
 std::string const& LedgerStore::recovered() const { return state_->recovered; }
+std::string const& LedgerStore::upgraded() const { return state_->upgraded; }
 
 Result<void> LedgerStore::rest() {
   if (state_->open) return fail(Errc::invalid, "ledger: no rest inside of a transaction");

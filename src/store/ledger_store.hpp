@@ -98,6 +98,8 @@ class LedgerStore {
 
   /// One sentence for a person when open() had to repair something, else empty.
   [[nodiscard]] std::string const& recovered() const;
+  /// The same when it was of an older version: what it is now and where the copy from before lies.
+  [[nodiscard]] std::string const& upgraded() const;
 
   /// For the checkpoint task: moves WAL pages into the file when there are many; else costs nothing. Between
   /// batches, or on another thread while this one writes (it has a connection of its own), never twice at

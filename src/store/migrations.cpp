@@ -257,7 +257,7 @@ std::span<std::string_view const> migrations() { return all; }
 
 std::int64_t schema_version() { return static_cast<std::int64_t>(all.size()); }
 
-Result<void> migrate(Database& database, std::span<std::string_view const> steps) {
+Result<std::int64_t> version_of(Database& database) {
   auto owner = database.integer("PRAGMA application_id");
   if (!owner) return propagate(owner);
   auto version = database.integer("PRAGMA user_version");
@@ -267,11 +267,16 @@ Result<void> migrate(Database& database, std::span<std::string_view const> steps
   auto const ours = *owner == application_id || (*owner == 0 && *version == 0 && *tables == 0);
   if (!ours)
     return fail(Errc::invalid, "the file is a database of another program; choose another data folder");
+  return version;
+}
+
+Result<void> migrate(Database& database, std::span<std::string_view const> steps) {
+  auto version = version_of(database);
+  if (!version) return propagate(version);
   auto const known = static_cast<std::int64_t>(steps.size());
   if (*version > known)
     return fail(Errc::invalid, "the ledger has schema version " + std::to_string(*version) +
-                                   ", this program knows up to " + std::to_string(known) +
-                                   "; install the newer version again");
+                                   ", this program knows up to " + std::to_string(known));
   for (auto next = *version; next < known; ++next) {
     auto taken = take(database, steps[static_cast<std::size_t>(next)], next + 1);
     if (!taken) return propagate(taken);

@@ -19,6 +19,9 @@ inline constexpr std::int64_t application_id = 0x4c4c4d43;
 /// The version this build reads and writes.
 [[nodiscard]] std::int64_t schema_version();
 
+/// The version that a file of ours has; 0: a new file. invalid when it belongs to another program.
+[[nodiscard]] Result<std::int64_t> version_of(Database& database);
+
 /// Takes every step that is missing, each in a transaction of its own. invalid when the file is newer than
 /// the steps or belongs to another program.
 [[nodiscard]] Result<void> migrate(Database& database, std::span<std::string_view const> steps);

@@ -6,6 +6,7 @@
 #include <random>
 #include <utility>
 
+#include "store/backup.hpp"
 #include "store/ledger_file.hpp"
 #include "store/salvage.hpp"
 #include "store/side_tables.hpp"
@@ -65,27 +66,20 @@ Result<void> check(Database& database) {
   return {};
 }
 
-Result<Database> open_healthy(StoreOptions const& options) {
-  auto database = open_writer(options);
-  if (!database) return database;
-  auto checked = check(*database);
+Result<Writer> open_healthy(StoreOptions const& options) {
+  auto writer = open_writer(options);
+  if (!writer) return writer;
+  auto checked = check(writer->database);
   if (!checked) return propagate(checked);
-  auto marked = mark_in_use(*database);
+  auto marked = mark_in_use(writer->database);
   if (!marked) return propagate(marked);
-  return database;
-}
-
-/// "20260820T130009Z"
-std::string stamp() {
-  auto text = format_instant(now()).substr(0, 19);
-  std::erase_if(text, [](char c) { return c == '-' || c == ':'; });
-  return text + 'Z';
+  return writer;
 }
 
 /// Where the damaged file went. The WAL goes with it: it belongs to what can be read.
 Result<fs::path> set_aside(fs::path const& path) {
   auto aside = path;
-  aside += ".corrupt-" + stamp();
+  aside += ".corrupt-" + file_stamp();
   for (auto const* const suffix : {"", "-wal", "-shm"}) {
     auto from = path;
     auto to = aside;
@@ -113,22 +107,22 @@ std::string tell(std::string const& reason, fs::path const& aside, Salvaged cons
 Result<CheckedLedger> open_checked(StoreOptions const& options) {
   auto made = make_private_file(options.path);
   if (!made) return propagate(made);
-  auto database = open_healthy(options);
-  if (database) return CheckedLedger{std::move(*database), {}};
-  if (database.error().code != Errc::corrupt) return propagate(database);
+  auto healthy = open_healthy(options);
+  if (healthy) return CheckedLedger{std::move(healthy->database), {}, std::move(healthy->upgraded)};
+  if (healthy.error().code != Errc::corrupt) return propagate(healthy);
 
-  auto const reason = database.error().message;
+  auto const reason = healthy.error().message;
   auto aside = set_aside(options.path);
   if (!aside) return propagate(aside);
   made = make_private_file(options.path);
   if (!made) return propagate(made);
   auto fresh = open_writer(options);
   if (!fresh) return propagate(fresh);
-  auto salvaged = salvage(*aside, *fresh);
+  auto salvaged = salvage(*aside, fresh->database);
   if (!salvaged) return propagate(salvaged);
-  auto marked = mark_in_use(*fresh);
+  auto marked = mark_in_use(fresh->database);
   if (!marked) return propagate(marked);
-  return CheckedLedger{std::move(*fresh), tell(reason, *aside, *salvaged)};
+  return CheckedLedger{std::move(fresh->database), tell(reason, *aside, *salvaged), {}};
 }
 
 Result<void> mark_clean(Database& database) { return set(database, meta_name::clean, "1"); }

@@ -13,6 +13,7 @@ namespace companion::store {
 struct CheckedLedger {
   Database database;
   std::string recovered;  ///< one sentence when something had to be repaired
+  std::string upgraded;   ///< one sentence when a ledger of an older version was taken forward
 };
 
 /// Makes the ledger when it is absent and marks it as in use.

@@ -37,6 +37,18 @@ TEST(Health, ACommitThatDoesNotComeBackIsNoLife) {
   EXPECT_EQ(part(health, "writer").detail, "no commit for 31 s");
 }
 
+TEST(Health, OnlyAWriterThatHangsIsStuck) {
+  auto inputs = at(1h);
+  EXPECT_FALSE(is_stuck(inputs.writer, inputs.now)) << "it has nothing to do";
+  inputs.writer.busy_since = inputs.now - 29s;
+  EXPECT_FALSE(is_stuck(inputs.writer, inputs.now));
+  inputs.writer.busy_since = inputs.now - 31s;
+  EXPECT_TRUE(is_stuck(inputs.writer, inputs.now));
+  inputs.writer.busy_since = {};
+  inputs.writer.last_error = "disk full";
+  EXPECT_FALSE(is_stuck(inputs.writer, inputs.now)) << "a new process would find the same disk";
+}
+
 TEST(Health, AFailedCommitIsAliveButNotReady) {
   auto inputs = at(1h);
   inputs.writer.last_error = "disk full";

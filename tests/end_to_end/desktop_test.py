@@ -25,15 +25,18 @@ def need(program):
 
 
 class Desktop:
-    def __init__(self, folder):
+    def __init__(self, folder, authority=None):
         reading, writing = os.pipe()
+        guard = ["-auth", authority] if authority else []
         self.server = subprocess.Popen(["Xvfb", "-displayfd", str(writing), "-screen", "0", "800x600x24",
-                                        "-nolisten", "tcp", "-noreset"], pass_fds=[writing], stderr=subprocess.DEVNULL)
+                                        "-nolisten", "tcp", "-noreset", *guard], pass_fds=[writing], stderr=subprocess.DEVNULL)
         os.close(writing)
         self.display = ":" + self.number(reading)
         os.close(reading)
         self.environment = {k: v for k, v in os.environ.items() if k not in ("WAYLAND_DISPLAY", "XDG_SESSION_TYPE")}
         self.environment.update(DISPLAY=self.display, HOME=folder)
+        if authority:
+            self.environment["XAUTHORITY"] = authority
         self.wait_for(lambda: self.ask("xdpyinfo"))
         self.manager = self.start("openbox", "--sm-disable")
         self.wait_for(lambda: "window id" in self.ask("xprop", "-root", "_NET_SUPPORTING_WM_CHECK"))

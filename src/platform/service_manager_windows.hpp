@@ -1,0 +1,22 @@
+// Windows' two ways to keep a program running. Of Windows alone.
+#pragma once
+
+#include <windows.h>
+
+#include <memory>
+#include <string>
+
+#include "platform/service.hpp"
+
+namespace companion::platform {
+
+/// The service manager's: starts with the machine, sees no desktop.
+[[nodiscard]] std::unique_ptr<ServiceManager> make_machine_service();
+/// A value below the user's Run key: starts at logon, sees the desktop.
+[[nodiscard]] std::unique_ptr<ServiceManager> make_user_agent();
+
+/// What a call that failed left behind.
+[[nodiscard]] tl::unexpected<Error> windows_failure(std::string const& what, DWORD error);
+[[nodiscard]] std::vector<std::string> windows_log_command(ServiceManager::LogView const& view);
+
+}  // namespace companion::platform

@@ -1,0 +1,64 @@
+#include <windows.h>
+
+#include <array>
+
+#include "platform/make_host.hpp"
+#include "platform/service_manager_windows.hpp"
+#include "platform/wide_text.hpp"
+
+namespace companion::platform {
+
+Result<std::unique_ptr<ServiceManager>> make_service_manager(ServiceScope scope) {
+  return scope == ServiceScope::system ? make_machine_service() : make_user_agent();
+}
+
+std::filesystem::path system_service_data() {
+  std::filesystem::path const folder{environment_variable("ProgramData").value_or("C:\\ProgramData")};
+  return folder / "LiteLLM Companion";
+}
+
+bool is_administrator() {
+  SID_IDENTIFIER_AUTHORITY authority = SECURITY_NT_AUTHORITY;
+  PSID administrators = nullptr;
+  if (::AllocateAndInitializeSid(&authority, 2, SECURITY_BUILTIN_DOMAIN_RID, DOMAIN_ALIAS_RID_ADMINS, 0, 0, 0,
+                                 0, 0, 0, &administrators) == FALSE)
+    return false;
+  BOOL member = FALSE;
+  if (::CheckTokenMembership(nullptr, administrators, &member) == FALSE) member = FALSE;
+  ::FreeSid(administrators);
+  return member != FALSE;
+}
+
+std::filesystem::path own_program() {
+  std::wstring path(32'768, L'\0');
+  auto const size = ::GetModuleFileNameW(nullptr, path.data(), static_cast<DWORD>(path.size()));
+  path.resize(size);
+  return path;
+}
+
+tl::unexpected<Error> windows_failure(std::string const& what, DWORD error) {
+  wchar_t* text = nullptr;
+  auto const size = ::FormatMessageW(
+      FORMAT_MESSAGE_ALLOCATE_BUFFER | FORMAT_MESSAGE_FROM_SYSTEM | FORMAT_MESSAGE_IGNORE_INSERTS, nullptr,
+      error, 0, reinterpret_cast<wchar_t*>(&text), 0, nullptr);
+  auto message = to_utf8({text, size});
+  ::LocalFree(text);
+  while (!message.empty() && (message.back() == '\n' || message.back() == '\r' || message.back() == '.'))
+    message.pop_back();
+  if (message.empty()) message = "error " + std::to_string(error);
+  auto const code = error == ERROR_ACCESS_DENIED               ? Errc::denied
+                    : error == ERROR_SERVICE_DOES_NOT_EXIST    ? Errc::not_found
+                    : error == ERROR_SERVICE_MARKED_FOR_DELETE ? Errc::busy
+                                                               : Errc::io;
+  return fail(code, "cannot " + what + ": " + message);
+}
+
+std::vector<std::string> windows_log_command(ServiceManager::LogView const& view) {
+  std::string quoted;
+  for (char const letter : view.file.string()) quoted.append(letter == '\'' ? 2 : 1, letter);
+  return {"powershell.exe", "-NoProfile", "-Command",
+          "Get-Content -Encoding UTF8 -Tail " + std::to_string(view.lines) + (view.follow ? " -Wait" : "") +
+              " -LiteralPath '" + quoted + "'"};
+}
+
+}  // namespace companion::platform

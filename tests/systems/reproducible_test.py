@@ -1,0 +1,46 @@
+"""The same sources give the same bytes: built once more in another folder, at another time, without ccache, and compared
+with the packages of FOLDER."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from drive import REPOSITORY, expect, expect_equal, main
+
+
+def run(*arguments, cwd=None, environment=None):
+    done = subprocess.run(arguments, cwd=cwd, env=environment, capture_output=True, text=True, timeout=7200,
+                          stdin=subprocess.DEVNULL)
+    expect(done.returncode == 0, f"{arguments} ended with {done.returncode}: {done.stdout[-2000:]}{done.stderr[-2000:]}")
+    return done.stdout
+
+
+def body(scratch):
+    first = Path(sys.argv[1]).resolve()
+    copy = scratch.root / "another/place"
+    copy.mkdir(parents=True)
+    for name in run("git", "-C", str(REPOSITORY), "ls-files", "-z").split("\0"):
+        if (REPOSITORY / name).is_file():
+            (copy / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(REPOSITORY / name, copy / name)
+    # Other times of the files, another umask and another time zone than the first time.
+    environment = {**os.environ, "TZ": "Asia/Tokyo"}
+    if not os.environ.get("COMPANION_REPRODUCE_WITH_CCACHE"):  # a look at all but the compiler, in minutes
+        environment["CCACHE_DISABLE"] = "1"
+    os.umask(0o027)
+    (copy / "dev").chmod(0o755)
+    run("./dev", "package", cwd=copy, environment=environment)
+    preset = os.environ.get("COMPANION_PACKAGE_PRESET", "release")
+    made = {path.name: path for path in (copy / "build" / preset / "packages").iterdir() if path.is_file()}
+    compared = 0
+    for path in sorted(first.iterdir()):
+        if path.name in made and path.name != "SHA256SUMS":
+            expect_equal(made[path.name].read_bytes() == path.read_bytes(), True, f"{path.name} has the same bytes again")
+            compared += 1
+    expect_equal(compared, 4, "files compared")  # .deb, .rpm, .tar.gz, SBOM
+
+
+if __name__ == "__main__":
+    sys.exit(main("reproducible", body))
