@@ -1,3 +1,5 @@
+#include <windows.h>
+
 #include <fstream>
 #include <system_error>
 
@@ -17,10 +19,12 @@ Result<void> replace(fs::path const& path, std::string_view bytes) {
     out << bytes;
     if (!out.flush()) return fail(Errc::denied, "cannot write " + fresh.string());
   }
-  std::error_code trouble;
-  fs::rename(fresh, path, trouble);
-  if (trouble) return fail(Errc::denied, "cannot replace " + path.string() + ": " + trouble.message());
-  return {};
+  constexpr DWORD at_once = MOVEFILE_REPLACE_EXISTING | MOVEFILE_WRITE_THROUGH;
+  if (::MoveFileExW(fresh.c_str(), path.c_str(), at_once) != 0) return {};
+  std::error_code const trouble{static_cast<int>(::GetLastError()), std::system_category()};
+  std::error_code ignored;
+  fs::remove(fresh, ignored);
+  return fail(Errc::denied, "cannot replace " + path.string() + ": " + trouble.message());
 }
 
 }  // namespace
