@@ -5,8 +5,8 @@ function(companion_system_libraries target)
     target_link_libraries(${target} PUBLIC ws2_32 mswsock iphlpapi psapi advapi32 crypt32 shell32 bcrypt)
   endif()
   if(MINGW)
-    # src/platform/narrow_paths_windows.cpp says why.
-    target_link_options(${target} INTERFACE -Wl,--wrap=mbrtowc)
+    # src/platform/narrow_paths_windows.cpp says why. (The C++ library, which asks for it, comes last.)
+    target_link_options(${target} INTERFACE -Wl,--wrap=mbrtowc -Wl,--undefined=__wrap_mbrtowc)
   endif()
 endfunction()
 

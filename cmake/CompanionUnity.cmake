@@ -11,7 +11,7 @@ function(companion_unity target)
   endif()
   get_target_property(sources ${target} SOURCES)
   list(FILTER sources INCLUDE REGEX "\\.cpp$")
-  list(FILTER sources EXCLUDE REGEX "/embedded/")
+  list(FILTER sources EXCLUDE REGEX "/embedded/|/support/")
   string(REPLACE ";" "\n" lines "${sources}")
   file(WRITE ${CMAKE_BINARY_DIR}/unity/${target}.txt "${lines}\n")
   execute_process(COMMAND ${Python3_EXECUTABLE} ${CMAKE_SOURCE_DIR}/cmake/unity_groups.py 16

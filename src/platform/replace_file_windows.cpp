@@ -12,6 +12,9 @@ namespace fs = std::filesystem;
 
 /// Files inherit who may read them from their folder here; a user's profile is that user's own.
 Result<void> replace(fs::path const& path, std::string_view bytes) {
+  auto const attributes = ::GetFileAttributesW(path.c_str());
+  if (attributes != INVALID_FILE_ATTRIBUTES && (attributes & FILE_ATTRIBUTE_READONLY) != 0)
+    return fail(Errc::denied, path.string() + " is write-protected");
   auto fresh = path;
   fresh += ".companion-new";
   {

@@ -84,7 +84,10 @@ class WindowsWatch final : public DirectoryWatch {
     constexpr DWORD shared = FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE;
     auto opened = owned(::CreateFileW(folder.c_str(), FILE_LIST_DIRECTORY, shared, nullptr, OPEN_EXISTING,
                                       FILE_FLAG_BACKUP_SEMANTICS | FILE_FLAG_OVERLAPPED, nullptr));
-    if (!opened) return fail(Errc::not_found, folder.string() + " cannot be watched");
+    BY_HANDLE_FILE_INFORMATION info{};
+    if (!opened || ::GetFileInformationByHandle(opened.get(), &info) == 0 ||
+        (info.dwFileAttributes & FILE_ATTRIBUTE_DIRECTORY) == 0)
+      return fail(Errc::not_found, folder.string() + " is no folder that can be watched");
     auto watched = std::make_unique<WatchedFolder>(folder, std::move(opened), event_.get());
     bool const asked = watched->ask();
     if (asked) folders_.emplace(folder, std::move(watched));
