@@ -14,7 +14,7 @@ COMMENT = re.compile(r"//[^\n]*|/\*.*?\*/", re.S)
 TEXT = re.compile(r'R"\((.*?)\)"|"(?:\\.|[^"\\\n])*"', re.S)
 WORD = re.compile(r"(?<![.\w>])[A-Za-z_]\w*|(?<=[^-]>)[A-Za-z_]\w*")
 DECLARED = re.compile(
-    r"^(?!\s|#|\}|using namespace|namespace \{|static_assert)"
+    r"^(?!\s|#|\}|using namespace|namespace |static_assert)"
     r"(?:template <.*?>\s*)?"
     r"(?:(?:struct|class|enum class|enum|union|using) (?P<type>\w+)|.*?\b(?P<name>\w+)\s*(?:\(|\{|=|;|\[))"
 )
