@@ -8,6 +8,7 @@
 #include <fstream>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <regex>
 #include <sstream>
 
 #include "cli/command.hpp"
@@ -275,7 +276,7 @@ TEST_F(CommandLine, DemoShowsWhatWasUsedAroundItsSessions) {
   ASSERT_EQ(call({"demo", "--seed", "5", "--days", "6", "--now", "2026-08-21T20:00:00Z", "--home", home}),
             Exit::ok)
       << err;
-  EXPECT_NE(out.find("claude-code  shell"), std::string::npos) << out;
+  EXPECT_TRUE(std::regex_search(out, std::regex{"claude-code +shell"})) << out;
   auto const activity = [&](std::string const& kind) {
     EXPECT_EQ(call({"activity", "--list", "--kind", kind, "--since", "all", "--limit", "1000", "--json",
                     "--data-dir", home + "/data"}),
