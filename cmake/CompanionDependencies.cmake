@@ -1,4 +1,7 @@
 # Every library from the system (Debian, Ubuntu) or vcpkg (macOS, Windows); docs/DEPENDENCIES.md says why each.
+if(CMAKE_CROSSCOMPILING)
+  set(OPENSSL_USE_STATIC_LIBS ON)
+endif()
 find_package(Threads REQUIRED)
 find_package(Boost 1.81 REQUIRED)
 find_package(SQLite3 REQUIRED)

@@ -3,6 +3,8 @@
 #include <string>
 #include <string_view>
 
+#include "telemetry/system_roots.hpp"
+
 namespace companion::telemetry {
 namespace {
 
@@ -45,7 +47,7 @@ Result<void> prepare(ssl::context& context, TlsFiles const& files) {
   context.set_options(ssl::context::default_workarounds | ssl::context::no_tlsv1 | ssl::context::no_tlsv1_1);
   context.set_verify_mode(ssl::verify_peer);
   if (files.ca_file.empty()) {
-    context.set_default_verify_paths(error);
+    trust_system_roots(context, error);
   } else {
     context.load_verify_file(files.ca_file.string(), error);
   }

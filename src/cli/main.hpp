@@ -3,6 +3,6 @@
 
 namespace companion::cli {
 
-[[nodiscard]] int run(int argc, char** argv);
+[[nodiscard]] int run(int argc, char const* const* argv);
 
 }  // namespace companion::cli

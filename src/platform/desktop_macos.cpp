@@ -1,44 +1,98 @@
-#include <ApplicationServices/ApplicationServices.h>
-#include <CoreFoundation/CoreFoundation.h>
-#include <CoreGraphics/CoreGraphics.h>
+#include <dlfcn.h>
+
+#include <cmath>
+#include <cstdint>
 
 #include "platform/machine_seams.hpp"
 
-// By the window list, which tells owners without the permission that titles need.
+// By the window list, which tells owners without the permission that titles need. The frameworks are opened
+// at run time: a daemon without a desktop runs without them, and a build on another system needs no SDK.
 namespace companion::platform {
 namespace {
 
-std::optional<ProcessId> owner_of_front_window() {
-  auto const windows = ::CGWindowListCopyWindowInfo(
-      kCGWindowListOptionOnScreenOnly | kCGWindowListExcludeDesktopElements, kCGNullWindowID);
+// From CoreFoundation and CoreGraphics, whose binary interface has been the same for decades.
+using Object = void const*;
+constexpr long number_int = 9;            // kCFNumberIntType
+constexpr std::uint32_t on_screen = 1;    // kCGWindowListOptionOnScreenOnly
+constexpr std::uint32_t no_desktop = 16;  // kCGWindowListExcludeDesktopElements
+constexpr std::int32_t hid_state = 1;     // kCGEventSourceStateHIDSystemState
+constexpr std::uint32_t any_input = ~0U;  // kCGAnyInputEventType
+
+struct Frameworks {
+  Object (*window_list)(std::uint32_t options, std::uint32_t relative_to){nullptr};
+  double (*seconds_since_input)(std::int32_t state, std::uint32_t kind){nullptr};
+  long (*count)(Object array){nullptr};
+  Object (*at)(Object array, long index){nullptr};
+  Object (*value)(Object dictionary, Object key){nullptr};
+  unsigned char (*number)(Object number, long kind, void* into){nullptr};
+  void (*release)(Object object){nullptr};
+  Object const* layer_key{nullptr};
+  Object const* owner_key{nullptr};
+  bool complete{true};
+
+  template <class Pointer>
+  void find(void* library, char const* name, Pointer& into) {
+    into = library == nullptr ? nullptr : reinterpret_cast<Pointer>(::dlsym(library, name));
+    complete = complete && into != nullptr;
+  }
+};
+
+/// Never closed: the functions are used as long as the process lives.
+Frameworks open_frameworks() {
+  Frameworks found;
+  auto* const foundation =
+      ::dlopen("/System/Library/Frameworks/CoreFoundation.framework/CoreFoundation", RTLD_LAZY | RTLD_LOCAL);
+  auto* const graphics =
+      ::dlopen("/System/Library/Frameworks/CoreGraphics.framework/CoreGraphics", RTLD_LAZY | RTLD_LOCAL);
+  found.find(graphics, "CGWindowListCopyWindowInfo", found.window_list);
+  found.find(graphics, "CGEventSourceSecondsSinceLastEventType", found.seconds_since_input);
+  found.find(graphics, "kCGWindowLayer", found.layer_key);
+  found.find(graphics, "kCGWindowOwnerPID", found.owner_key);
+  found.find(foundation, "CFArrayGetCount", found.count);
+  found.find(foundation, "CFArrayGetValueAtIndex", found.at);
+  found.find(foundation, "CFDictionaryGetValue", found.value);
+  found.find(foundation, "CFNumberGetValue", found.number);
+  found.find(foundation, "CFRelease", found.release);
+  return found;
+}
+
+std::optional<int> number_of(Frameworks const& system, Object window, Object key) {
+  auto const* const value = system.value(window, key);
+  int number = 0;
+  if (value == nullptr || system.number(value, number_int, &number) == 0) return std::nullopt;
+  return number;
+}
+
+std::optional<ProcessId> owner_of_front_window(Frameworks const& system) {
+  auto const* const windows = system.window_list(on_screen | no_desktop, 0);
   if (windows == nullptr) return std::nullopt;
   std::optional<ProcessId> owner;
+  auto const count = system.count(windows);
   // From front to back; layer 0 are ordinary windows, others are menus and overlays.
-  for (CFIndex i = 0; i < ::CFArrayGetCount(windows) && !owner; ++i) {
-    auto const window = static_cast<CFDictionaryRef>(::CFArrayGetValueAtIndex(windows, i));
-    int layer = -1;
-    int id = 0;
-    auto const read = [&](CFStringRef key, int& into) {
-      auto const value = static_cast<CFNumberRef>(::CFDictionaryGetValue(window, key));
-      return value != nullptr && ::CFNumberGetValue(value, kCFNumberIntType, &into) != 0;
-    };
-    if (read(kCGWindowLayer, layer) && layer == 0 && read(kCGWindowOwnerPID, id)) owner = id;
+  for (long i = 0; i < count && !owner; ++i) {
+    auto const* const window = system.at(windows, i);
+    if (number_of(system, window, *system.layer_key) != 0) continue;
+    if (auto const id = number_of(system, window, *system.owner_key)) owner = *id;
   }
-  ::CFRelease(windows);
+  system.release(windows);
   return owner;
 }
 
 class MacDesktop final : public Desktop {
  public:
   Result<DesktopState> look() override {
+    if (!system_.complete) return fail(Errc::unavailable, "macOS does not hand out its list of windows");
     DesktopState state;
-    state.foreground = owner_of_front_window();
-    auto const seconds =
-        ::CGEventSourceSecondsSinceLastEventType(kCGEventSourceStateHIDSystemState, kCGAnyInputEventType);
-    state.idle = Milliseconds{static_cast<std::int64_t>(seconds * 1000)};
+    state.foreground = owner_of_front_window(system_);
+    auto const seconds = system_.seconds_since_input(hid_state, any_input);
+    if (std::isfinite(seconds) && seconds >= 0)
+      state.idle = Milliseconds{static_cast<std::int64_t>(seconds * 1000)};
     return state;
   }
-  std::string describe() const override { return "macOS"; }
+  std::string describe() const override { return system_.complete ? "macOS" : "none: no list of windows"; }
+
+ private:
+  Frameworks system_{open_frameworks()};
 };
 
 }  // namespace

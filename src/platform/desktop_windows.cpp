@@ -5,6 +5,7 @@
 #include <array>
 
 #include "platform/machine_seams.hpp"
+#include "platform/wide_text.hpp"
 
 namespace companion::platform {
 namespace {
@@ -18,9 +19,9 @@ class WindowsDesktop final : public Desktop {
       DWORD process = 0;
       ::GetWindowThreadProcessId(window, &process);
       if (process != 0) state.foreground = static_cast<ProcessId>(process);
-      std::array<char, 256> name{};
-      auto const size = ::GetClassNameA(window, name.data(), static_cast<int>(name.size()));
-      state.window_class.assign(name.data(), static_cast<std::size_t>(size > 0 ? size : 0));
+      std::array<wchar_t, 256> name{};
+      auto const size = ::GetClassNameW(window, name.data(), static_cast<int>(name.size()));
+      state.window_class = to_utf8({name.data(), static_cast<std::size_t>(size > 0 ? size : 0)});
     }
     LASTINPUTINFO input{};
     input.cbSize = sizeof input;

@@ -5,20 +5,18 @@
 #include <psapi.h>
 #include <tlhelp32.h>
 
-#include <array>
+#include <algorithm>
 #include <map>
 #include <utility>
 
+#include "platform/command_words.hpp"
 #include "platform/machine_seams.hpp"
+#include "platform/process_parameters.hpp"
+#include "platform/wide_text.hpp"
+#include "platform/windows_handle.hpp"
 
 namespace companion::platform {
 namespace {
-
-/// Closes what Windows opened.
-struct CloseHandleOf {
-  void operator()(void* handle) const { ::CloseHandle(handle); }
-};
-using Handle = std::unique_ptr<void, CloseHandleOf>;
 
 /// 100-nanosecond steps since 1601.
 std::int64_t steps_of(FILETIME const& time) {
@@ -53,8 +51,8 @@ Handle open_process(ProcessId id) {
 class WindowsProcessTable final : public ProcessTable {
  public:
   Result<ProcessChanges> refresh() override {
-    Handle const snapshot{::CreateToolhelp32Snapshot(TH32CS_SNAPPROCESS, 0)};
-    if (snapshot.get() == INVALID_HANDLE_VALUE) return fail(Errc::unavailable, "processes cannot be listed");
+    auto const snapshot = owned(::CreateToolhelp32Snapshot(TH32CS_SNAPPROCESS, 0));
+    if (!snapshot) return fail(Errc::unavailable, "processes cannot be listed");
     ProcessChanges changes;
     std::map<ProcessId, Known> now;
     PROCESSENTRY32W entry{};
@@ -74,9 +72,9 @@ class WindowsProcessTable final : public ProcessTable {
                                  .parent = static_cast<ProcessId>(entry.th32ParentProcessID),
                                  .started = times->started,
                                  .user = 0,
-                                 .name = std::filesystem::path{entry.szExeFile}.string(),
+                                 .name = to_utf8(entry.szExeFile),
                                  .executable = executable_of(handle.get()),
-                                 .arguments = {}});
+                                 .arguments = arguments_of(id)});
     }
     for (auto const& [id, known] : known_) {
       if (!now.contains(id)) changes.ended.push_back(id);
@@ -93,11 +91,16 @@ class WindowsProcessTable final : public ProcessTable {
     return companion::ProcessUsage{.cpu = times->cpu, .memory_bytes = memory.WorkingSetSize};
   }
 
-  // The arguments, folder and environment of another process are in its own memory, which we do not read.
-  std::optional<std::filesystem::path> working_directory(ProcessId) const override { return std::nullopt; }
+  std::optional<std::filesystem::path> working_directory(ProcessId id) const override {
+    return working_directory_of(id);
+  }
   std::vector<std::optional<std::string>> environment(
-      ProcessId, std::span<std::string_view const> names) const override {
-    return std::vector<std::optional<std::string>>(names.size());
+      ProcessId id, std::span<std::string_view const> names) const override {
+    auto const block = environment_block_of(id);
+    std::vector<std::optional<std::string>> values(names.size());
+    std::transform(names.begin(), names.end(), values.begin(),
+                   [&](std::string_view name) { return find_in_block(block, name); });
+    return values;
   }
 
  private:
@@ -106,10 +109,11 @@ class WindowsProcessTable final : public ProcessTable {
   };
 
   static std::filesystem::path executable_of(void* process) {
-    std::array<wchar_t, 32'768> path{};
+    std::wstring path(32'768, L'\0');
     auto size = static_cast<DWORD>(path.size());
     if (::QueryFullProcessImageNameW(process, 0, path.data(), &size) == 0) return {};
-    return std::filesystem::path{std::wstring{path.data(), size}};
+    path.resize(size);
+    return std::filesystem::path{path};
   }
 
   std::map<ProcessId, Known> known_;

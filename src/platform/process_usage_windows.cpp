@@ -22,10 +22,12 @@ Result<ProcessUsage> process_usage() {
   PROCESS_MEMORY_COUNTERS memory{};
   if (!::GetProcessMemoryInfo(::GetCurrentProcess(), &memory, sizeof(memory)))
     return fail(Errc::io, "GetProcessMemoryInfo failed");
+  DWORD handles = 0;
+  ::GetProcessHandleCount(::GetCurrentProcess(), &handles);
   return ProcessUsage{.resident_bytes = memory.WorkingSetSize,
                       .resident_bytes_peak = memory.PeakWorkingSetSize,
                       .cpu = to_milliseconds(kernel) + to_milliseconds(user),
-                      .open_files = 0};
+                      .open_files = handles};
 }
 
 }  // namespace companion::platform

@@ -1,3 +1,5 @@
+#include <windows.h>
+
 #include <fstream>
 #include <system_error>
 
@@ -10,6 +12,9 @@ namespace fs = std::filesystem;
 
 /// Files inherit who may read them from their folder here; a user's profile is that user's own.
 Result<void> replace(fs::path const& path, std::string_view bytes) {
+  auto const attributes = ::GetFileAttributesW(path.c_str());
+  if (attributes != INVALID_FILE_ATTRIBUTES && (attributes & FILE_ATTRIBUTE_READONLY) != 0)
+    return fail(Errc::denied, path.string() + " is write-protected");
   auto fresh = path;
   fresh += ".companion-new";
   {
@@ -17,10 +22,12 @@ Result<void> replace(fs::path const& path, std::string_view bytes) {
     out << bytes;
     if (!out.flush()) return fail(Errc::denied, "cannot write " + fresh.string());
   }
-  std::error_code trouble;
-  fs::rename(fresh, path, trouble);
-  if (trouble) return fail(Errc::denied, "cannot replace " + path.string() + ": " + trouble.message());
-  return {};
+  constexpr DWORD at_once = MOVEFILE_REPLACE_EXISTING | MOVEFILE_WRITE_THROUGH;
+  if (::MoveFileExW(fresh.c_str(), path.c_str(), at_once) != 0) return {};
+  std::error_code const trouble{static_cast<int>(::GetLastError()), std::system_category()};
+  std::error_code ignored;
+  fs::remove(fresh, ignored);
+  return fail(Errc::denied, "cannot replace " + path.string() + ": " + trouble.message());
 }
 
 }  // namespace

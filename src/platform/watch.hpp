@@ -27,7 +27,7 @@ class DirectoryWatch {
   /// Watching a folder twice is fine. not_found: no such folder; busy: the system's limit is reached;
   /// either way a periodic sweep must see what the watch does not.
   [[nodiscard]] virtual Result<void> add(std::filesystem::path const& folder) = 0;
-  /// For asio::posix::stream_descriptor; stays owned by the watch.
+  /// For runtime::Readable: a descriptor, on Windows the number of an event. Stays owned by the watch.
   [[nodiscard]] virtual int native_handle() const = 0;
   [[nodiscard]] virtual WatchedChanges drain() = 0;
 };

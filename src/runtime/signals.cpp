@@ -15,6 +15,9 @@ constexpr int hang_up = 1;
 Signals::Signals(asio::any_io_executor const& loop) : stop_{loop, SIGINT, SIGTERM}, reload_{loop} {
   boost::system::error_code unknown;
   reload_.add(hang_up, unknown);
+#ifdef SIGBREAK
+  stop_.add(SIGBREAK, unknown);  // Ctrl-Break; Windows sends it too when the console's window is closed
+#endif
 }
 
 asio::awaitable<int> Signals::stop_requested() {

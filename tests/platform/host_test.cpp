@@ -29,18 +29,6 @@ TEST(RealHost, WalksAllRegularFilesBelowAFolder) {
             (std::map<std::string, std::uint64_t>{{"a.jsonl", 5}, {"deep/er/b.jsonl", 1}}));
 }
 
-TEST(RealHost, FollowsLinksAtTheTopOnly) {
-  test::TempFolder const elsewhere;
-  elsewhere.write("project/c.jsonl", "123");
-  test::TempFolder const folder;
-  folder.write("own/d.jsonl", "1");
-  std::filesystem::create_directory_symlink(elsewhere.path() / "project", folder.path() / "linked");
-  std::filesystem::create_directory_symlink(elsewhere.path() / "project", folder.path() / "own/hidden");
-  auto const host = make_host();
-  EXPECT_EQ(walked(*host, folder.path()),
-            (std::map<std::string, std::uint64_t>{{"linked/c.jsonl", 3}, {"own/d.jsonl", 1}}));
-}
-
 TEST(RealHost, StopsWalkingWhenTheVisitorHadEnough) {
   test::TempFolder const folder;
   for (int i = 0; i < 5; ++i) folder.write("d" + std::to_string(i) + "/f", "x");

@@ -8,11 +8,6 @@ namespace {
 using Folders = std::vector<std::filesystem::path>;
 using Names = std::vector<std::string>;
 
-TEST(SearchPath, IsSplitAtTheSystemsOwnSign) {
-  EXPECT_EQ(path_folders("/usr/bin:/home/alex/my bin"), (Folders{"/usr/bin", "/home/alex/my bin"}));
-  EXPECT_EQ(program_names("claude"), Names{"claude"});
-}
-
 TEST(SearchPath, OfWindowsKeepsTheColonsOfItsDrives) {
   EXPECT_EQ(split_path(R"(C:\Windows;"C:\Program Files\nodejs";D:\b)", ';'),
             (Folders{R"(C:\Windows)", R"(C:\Program Files\nodejs)", R"(D:\b)"}));

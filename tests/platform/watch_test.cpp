@@ -49,19 +49,6 @@ TEST(DirectoryWatch, MentionsBothNamesOfARenamedFile) {
   EXPECT_EQ(mentions(changes, folder.path() / "b"), 1U);
 }
 
-TEST(DirectoryWatch, SurvivesThatItsFolderGoesAway) {
-  test::TempFolder const folder;
-  folder.write("sub/a", "1");
-  auto const watch = make_directory_watch();
-  ASSERT_TRUE(watch);
-  ASSERT_TRUE((*watch)->add(folder.path() / "sub"));
-  ASSERT_TRUE((*watch)->add(folder.path() / "sub")) << "twice is fine";
-  std::filesystem::remove_all(folder.path() / "sub");
-  EXPECT_EQ(mentions((*watch)->drain(), folder.path() / "sub"), 1U);
-  folder.write("sub/b", "1");
-  EXPECT_TRUE((*watch)->drain().paths.empty());
-}
-
 TEST(DirectoryWatch, CannotWatchWhatIsNotThere) {
   test::TempFolder const folder;
   auto const file = folder.write("a", "1");

@@ -34,49 +34,49 @@ std::optional<std::string> FakeHost::environment(std::string const& name) const 
 }
 
 Result<void> FakeHost::walk(std::filesystem::path const& root, Visitor const& visit) const {
-  auto const prefix = root.string() + "/";
+  auto const prefix = root.generic_string() + "/";
   bool any = false;
   for (auto at = files_.lower_bound(prefix); at != files_.end() && at->first.starts_with(prefix); ++at) {
     any = true;
     if (!visit(at->first, at->second.stat)) return {};
   }
-  if (!any) return fail(Errc::not_found, root.string() + " is not there");
+  if (!any) return fail(Errc::not_found, root.generic_string() + " is not there");
   return {};
 }
 
 Result<FileStat> FakeHost::stat(std::filesystem::path const& path) const {
-  auto const found = files_.find(path.string());
-  if (found == files_.end()) return fail(Errc::not_found, path.string() + " is not there");
+  auto const found = files_.find(path.generic_string());
+  if (found == files_.end()) return fail(Errc::not_found, path.generic_string() + " is not there");
   return found->second.stat;
 }
 
 Result<std::unique_ptr<ReadableFile>> FakeHost::open(std::filesystem::path const& path) const {
-  auto const found = files_.find(path.string());
-  if (found == files_.end()) return fail(Errc::not_found, path.string() + " is not there");
-  if (denied.contains(path.string())) return fail(Errc::denied, path.string() + " may not be read");
+  auto const found = files_.find(path.generic_string());
+  if (found == files_.end()) return fail(Errc::not_found, path.generic_string() + " is not there");
+  if (denied.contains(path.generic_string())) return fail(Errc::denied, path.generic_string() + " may not be read");
   ++files_opened;
   return std::make_unique<FakeFile>(*this, found->second);
 }
 
 Result<std::vector<std::string>> FakeHost::list(std::filesystem::path const& folder) const {
-  auto const prefix = folder.string() + "/";
+  auto const prefix = folder.generic_string() + "/";
   std::set<std::string> found;
   for (auto at = files_.lower_bound(prefix); at != files_.end() && at->first.starts_with(prefix); ++at)
     found.insert(at->first.substr(prefix.size(), at->first.find('/', prefix.size()) - prefix.size()));
-  if (found.empty()) return fail(Errc::not_found, folder.string() + " is not there");
+  if (found.empty()) return fail(Errc::not_found, folder.generic_string() + " is not there");
   return std::vector<std::string>{found.begin(), found.end()};
 }
 
 Result<std::unique_ptr<ForeignDatabase>> FakeHost::open_database(std::filesystem::path const& path,
                                                                  DatabaseAccess /*access*/) const {
   if (opener == nullptr) return fail(Errc::unavailable, "the test opens no databases");
-  auto const found = files_.find(path.string());
-  if (found == files_.end()) return fail(Errc::not_found, path.string() + " is not there");
+  auto const found = files_.find(path.generic_string());
+  if (found == files_.end()) return fail(Errc::not_found, path.generic_string() + " is not there");
   ++files_opened;
   if (!databases_) databases_.emplace();
   auto const real = databases_->path() / (std::to_string(files_opened) + ".db");
   for (std::string const suffix : {"", "-wal"}) {
-    auto const part = files_.find(path.string() + suffix);
+    auto const part = files_.find(path.generic_string() + suffix);
     if (part == files_.end()) continue;
     bytes_read += part->second.bytes.size();
     std::ofstream{real.string() + suffix, std::ios::binary} << part->second.bytes;

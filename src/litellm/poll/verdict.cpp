@@ -20,7 +20,7 @@ bool says_no_database(std::string_view body) {
 }
 
 /// What came from outside, fit for one line of a log, without what looks like a key.
-std::string quoted(std::string_view body) {
+std::string in_quotes(std::string_view body) {
   auto text = bounded(body, quoted_bytes_max);
   for (auto& c : text) {
     if (static_cast<unsigned char>(c) < ' ' || c == '\x7f') c = ' ';
@@ -62,7 +62,7 @@ Judgement judge(Answer const& answer) {
             told("the proxy refuses the key; make another in LiteLLM and run `companion connect "
                  "litellm` again, or mend key_file",
                  answer) +
-                quoted(answer.body)};
+                in_quotes(answer.body)};
   }
   if (status >= 300 && status < 400) {
     return {Meaning::missing, told("the proxy points to " + bounded(answer.location, quoted_bytes_max) +
@@ -78,9 +78,9 @@ Judgement judge(Answer const& answer) {
     return {Meaning::busy, told("the proxy is not available", answer)};
   }
   if (status == 408 || status >= 500) {
-    return {Meaning::broken, told("the proxy failed to answer", answer) + quoted(answer.body)};
+    return {Meaning::broken, told("the proxy failed to answer", answer) + in_quotes(answer.body)};
   }
-  return {Meaning::missing, told("the proxy does not take our question", answer) + quoted(answer.body)};
+  return {Meaning::missing, told("the proxy does not take our question", answer) + in_quotes(answer.body)};
 }
 
 }  // namespace companion::litellm

@@ -52,7 +52,7 @@ TEST_F(CentralProxy, IsAskedThenRemembered) {
 
 TEST_F(CentralProxy, TakesItsNameFromTheHostAndAKeyFromTheEnvironmentIsKept) {
   CannedServer server{{ready, models, info, ready, models, info}};
-  ::setenv("COMPANION_TEST_KEY", key, 1);
+  test::set_variable("COMPANION_TEST_KEY", key);
   std::vector<std::string> const words{"connect",      "litellm",   "--url",
                                        server.url(""), "--key-env", "COMPANION_TEST_KEY"};
   EXPECT_EQ(call(words), Exit::ok) << err;
@@ -60,7 +60,7 @@ TEST_F(CentralProxy, TakesItsNameFromTheHostAndAKeyFromTheEnvironmentIsKept) {
   EXPECT_EQ(fs::status(data() / "proxies.json").permissions(), fs::perms{0600});
   EXPECT_EQ(call(words), Exit::ok) << err;
   EXPECT_NE(out.find("already connected"), std::string::npos) << out;
-  ::unsetenv("COMPANION_TEST_KEY");
+  test::unset_variable("COMPANION_TEST_KEY");
 }
 
 TEST_F(CentralProxy, AProxyWithoutADatabaseIsTakenWithAWarning) {

@@ -165,9 +165,9 @@ TEST_F(ToolSettings, CodexGetsAProviderBesideTheUsersOwn) {
 }
 
 TEST_F(ToolSettings, CodexReadsTheKeyFromTheNamedVariableItself) {
-  ::setenv("COMPANION_TEST_KEY", key, 1);
+  test::set_variable("COMPANION_TEST_KEY", key);
   ASSERT_EQ(connect("codex", {"--key-env", "COMPANION_TEST_KEY"}), Exit::ok) << err;
-  ::unsetenv("COMPANION_TEST_KEY");
+  test::unset_variable("COMPANION_TEST_KEY");
   EXPECT_NE(contents(file("codex")).find("env_key = \"COMPANION_TEST_KEY\""), std::string::npos);
   EXPECT_EQ(contents(file("codex")).find(key), std::string::npos);
 }

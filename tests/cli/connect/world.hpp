@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "cli/command_line.hpp"
+#include "tests/support/environment.hpp"
 #include "tests/support/temp_folder.hpp"
 
 namespace companion::cli {
@@ -35,10 +36,11 @@ class ConnectWorld : public testing::Test {
   ConnectWorld() {
     folder.write("companion.yaml", settings());
     for (auto const* name : {"CLAUDE_CONFIG_DIR", "CODEX_HOME", "GEMINI_CLI_HOME"})
-      ::setenv(name, (folder.path() / name).c_str(), 1);
+      test::set_variable(name, (folder.path() / name).string());
   }
   ~ConnectWorld() override {
-    for (auto const* name : {"CLAUDE_CONFIG_DIR", "CODEX_HOME", "GEMINI_CLI_HOME"}) ::unsetenv(name);
+    for (auto const* name : {"CLAUDE_CONFIG_DIR", "CODEX_HOME", "GEMINI_CLI_HOME"})
+      test::unset_variable(name);
   }
 
   [[nodiscard]] std::string settings(std::string const& more = {}) const {

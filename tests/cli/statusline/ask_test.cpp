@@ -9,6 +9,7 @@
 
 #include "app/runtime_file.hpp"
 #include "core/time_range.hpp"
+#include "tests/support/environment.hpp"
 #include "tests/support/temp_folder.hpp"
 
 namespace companion::cli {
@@ -27,8 +28,7 @@ class Zone {
 
  private:
   static void set(char const* name) {
-    name != nullptr ? ::setenv("TZ", name, 1) : ::unsetenv("TZ");
-    ::tzset();
+    name != nullptr ? test::set_variable("TZ", name) : test::unset_variable("TZ");
   }
   std::optional<std::string> before_;
 };

@@ -3,7 +3,6 @@
 #include <map>
 
 #include "platform/paths.hpp"
-#include "platform/process_usage.hpp"
 
 namespace companion::platform {
 namespace {
@@ -40,15 +39,6 @@ TEST(StandardPlaces, IgnoreRelativeAndEmptyVariables) {
   auto const places = places_with({{"XDG_CONFIG_HOME", "relative"}, {"XDG_DATA_HOME", ""}});
   EXPECT_EQ(places.config, "/home/alex/.config/litellm-companion");
   EXPECT_EQ(places.data, "/home/alex/.local/share/litellm-companion");
-}
-
-TEST(ProcessUsage, TellsMemoryAndTimeOfThisProcess) {
-  auto const usage = process_usage();
-  ASSERT_TRUE(usage);
-  EXPECT_GT(usage->resident_bytes, 100'000U);
-  EXPECT_GE(usage->resident_bytes_peak, 100'000U);
-  EXPECT_GE(usage->open_files, 1U);
-  EXPECT_GE(usage->cpu.count(), 0);
 }
 
 }  // namespace

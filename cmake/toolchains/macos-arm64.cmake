@@ -1,0 +1,12 @@
+# macOS (Apple silicon) from Linux: zig's clang and headers. Compiler and libraries: infra/cross/install macos-arm64.
+set(CMAKE_SYSTEM_NAME Darwin)
+set(CMAKE_SYSTEM_PROCESSOR aarch64)
+include(${CMAKE_CURRENT_LIST_DIR}/cross_prefix.cmake)
+companion_cross_prefix(macos-arm64)
+set(CMAKE_C_COMPILER ${COMPANION_CROSS_ROOT}/bin/macos-arm64-cc)
+set(CMAKE_CXX_COMPILER ${COMPANION_CROSS_ROOT}/bin/macos-arm64-c++)
+set(CMAKE_AR ${COMPANION_CROSS_ROOT}/bin/zig-ar)
+set(CMAKE_RANLIB ${COMPANION_CROSS_ROOT}/bin/zig-ranlib)
+# The compiler brings the headers and names the oldest system itself (13.0).
+set(CMAKE_OSX_SYSROOT "" CACHE STRING "")
+set(CMAKE_OSX_DEPLOYMENT_TARGET "" CACHE STRING "")

@@ -1,0 +1,16 @@
+# Windows from Linux: mingw-w64 with POSIX threads, everything static. Libraries: infra/cross/install windows.
+set(CMAKE_SYSTEM_NAME Windows)
+set(CMAKE_SYSTEM_PROCESSOR x86_64)
+set(CMAKE_C_COMPILER x86_64-w64-mingw32-gcc-posix)
+set(CMAKE_CXX_COMPILER x86_64-w64-mingw32-g++-posix)
+set(CMAKE_RC_COMPILER x86_64-w64-mingw32-windres)
+include(${CMAKE_CURRENT_LIST_DIR}/cross_prefix.cmake)
+companion_cross_prefix(windows)
+list(APPEND CMAKE_FIND_ROOT_PATH /usr/x86_64-w64-mingw32)
+# The one Windows for all that is built: Asio, too, chooses by it.
+add_compile_definitions(_WIN32_WINNT=0x0A00 WINVER=0x0A00 NOMINMAX WIN32_LEAN_AND_MEAN)
+set(CMAKE_EXE_LINKER_FLAGS_INIT "-static")
+find_program(COMPANION_WINE wine)
+if(COMPANION_WINE)
+  set(CMAKE_CROSSCOMPILING_EMULATOR ${COMPANION_WINE})
+endif()

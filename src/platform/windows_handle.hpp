@@ -1,0 +1,20 @@
+// Closes what Windows opened. Of Windows alone.
+#pragma once
+
+#include <windows.h>
+
+#include <memory>
+
+namespace companion::platform {
+
+struct CloseHandleOf {
+  void operator()(void* handle) const { ::CloseHandle(handle); }
+};
+using Handle = std::unique_ptr<void, CloseHandleOf>;
+
+/// Of a call that says "none" by INVALID_HANDLE_VALUE.
+[[nodiscard]] inline Handle owned(HANDLE handle) {
+  return Handle{handle == INVALID_HANDLE_VALUE ? nullptr : handle};
+}
+
+}  // namespace companion::platform
