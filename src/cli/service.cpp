@@ -15,6 +15,9 @@
 namespace companion::cli {
 namespace {
 
+/// Its manager starts a daemon anew that ends for its own cost (docs/limits.md).
+std::pair<std::string, std::string> const supervised{"COMPANION_LIMITS_RESTART", "true"};
+
 using platform::Execution;
 using platform::ServiceManager;
 using platform::ServicePhase;
@@ -97,7 +100,7 @@ class Service final : public Command {
   [[nodiscard]] Result<platform::ServiceDefinition> wanted() const {
     platform::ServiceDefinition service{.program = program_.empty() ? platform::own_program() : program_,
                                         .arguments = {"run"},
-                                        .environment = {},
+                                        .environment = {supervised},
                                         .account = platform::environment_variable("SUDO_USER").value_or("")};
     auto const given = settings_.arguments();
     service.arguments.insert(service.arguments.end(), given.begin(), given.end());
@@ -108,7 +111,7 @@ class Service final : public Command {
     auto const places = system_ ? std::span<std::string_view const>{} : variables_of_places();
     auto carried = carried_environment(platform::environment_variable, places, env_);
     if (!carried) return propagate(carried);
-    service.environment = std::move(*carried);
+    service.environment.insert(service.environment.end(), carried->begin(), carried->end());
     return service;
   }
 
