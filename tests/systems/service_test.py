@@ -102,6 +102,7 @@ def survives_a_hang(service, folder):
     expect("watchdog" in service.good("logs", "--lines", "60").lower(), "the journal tells of no watchdog")
     service.box.good("rm", drop_in)
     service.box.good(*manager, "daemon-reload", user=service.user, environment=environment)
+    service.good("restart")  # with its own patience again
 
 
 def stops_and_starts(service):
