@@ -76,7 +76,7 @@ class SessionDesktop final : public Desktop {
     desktop_ = ask();
     return look_again();
   }
-  std::string describe() const override { return desktop_ ? desktop_->describe() : none_yet; }
+  [[nodiscard]] std::string describe() const override { return desktop_ ? desktop_->describe() : none_yet; }
 
   /// Whether there is a manager that sessions tell of themselves.
   static bool is_possible() {

@@ -43,7 +43,7 @@ class Systemd final : public Supervisor {
   }
   void stopping() override { send("STOPPING=1\nSTATUS=Stopping"); }
   void alive() override { send("WATCHDOG=1"); }
-  std::optional<std::chrono::milliseconds> watchdog() const override { return watchdog_; }
+  [[nodiscard]] std::optional<std::chrono::milliseconds> watchdog() const override { return watchdog_; }
 
  private:
   /// A manager that does not listen is no reason to fail: it will say what it missed.

@@ -81,7 +81,7 @@ class ServiceSupervisor final : public Supervisor {
     write_event(EVENTLOG_INFORMATION_TYPE, "Stopping");
   }
   void alive() override {}
-  std::optional<std::chrono::milliseconds> watchdog() const override { return std::nullopt; }
+  [[nodiscard]] std::optional<std::chrono::milliseconds> watchdog() const override { return std::nullopt; }
 };
 
 void CALLBACK on_agent_event(void*, BOOLEAN) { ask_to_stop(); }

@@ -129,7 +129,7 @@ std::string systemd_unit(ServiceDefinition const& service, ServiceScope scope) {
   text += "StartLimitIntervalSec=300\nStartLimitBurst=10\n\n[Service]\n";
   text += "ExecStart=" + command_line(service) + "\n";
   for (auto const& [name, value] : service.environment)
-    text += "Environment=" + systemd_word(name + "=" + value) + "\n";
+    text.append("Environment=").append(systemd_word(name + "=" + value)).append("\n");
   text += std::string{life} + std::string{modest};
   text += system ? std::string{hardened} : "SystemCallFilter=@system-service\n";
   text += system ? "\n[Install]\nWantedBy=multi-user.target\n" : "\n[Install]\nWantedBy=default.target\n";

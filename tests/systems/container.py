@@ -39,6 +39,8 @@ class Container:
 
     def __exit__(self, kind, _value, _trace):
         if self.process and self.process.poll() is None:
+            if kind is not None:
+                print("--- the end of the journal\n" + self.run("journalctl", "--no-pager", "--lines", "60")[1])
             leader = self.leader()
             if leader:
                 subprocess.run(["nsenter", "-t", str(leader), "-a", "systemctl", "poweroff", "--no-wall"], timeout=30,

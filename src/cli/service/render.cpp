@@ -17,7 +17,8 @@ std::string service_text(ServiceState const& state, std::string const& manager, 
   if (state.phase == ServicePhase::not_installed)
     return text + "; `companion service install" + flag + "` installs it\n";
   if (state.pid) text += ", pid " + std::to_string(*state.pid);
-  if (state.restarts.value_or(0) > 0) text += ", started again " + std::to_string(*state.restarts) + " times";
+  if (auto const restarts = state.restarts.value_or(0); restarts > 0)
+    text += ", started again " + std::to_string(restarts) + " times";
   text += "\n";
   std::string const when = scope == ServiceScope::system ? "when the machine does" : "when you log in";
   text += "Starts   " + (state.starts_by_itself ? "by itself, " + when : std::string{"by hand only"}) + "\n";
