@@ -1,6 +1,6 @@
-// Does an insert stay as cheap with millions of calls as with few? Time-ordered calls over 180 days through
-// the bookkeeper, 1,000 a transaction; CPU per call for each step, as JSON.
-// usage: bench_ledger_growth FOLDER CALLS
+// Does an insert stay as cheap with millions of calls as with few? Time-ordered calls of the last days (180)
+// through the bookkeeper, 1,000 a transaction; CPU per call for each step, as JSON.
+// usage: bench_ledger_growth FOLDER CALLS [DAYS]
 #include <sys/resource.h>
 
 #include <cstdio>
@@ -10,6 +10,7 @@
 
 #include "domain/price_book.hpp"
 #include "pipeline/bookkeeper.hpp"
+#include "platform/system_clock.hpp"
 #include "store/ledger_store.hpp"
 
 namespace {
@@ -25,9 +26,12 @@ double cpu_seconds() {
   return seconds(usage.ru_utime) + seconds(usage.ru_stime);
 }
 
-Sighting call_number(long number, long of) {
-  constexpr std::int64_t first = 1'770'000'000'000;
-  constexpr std::int64_t span = 180LL * 24 * 3600 * 1000;
+struct Span {
+  Instant first{};
+  Milliseconds length{};
+};
+
+Sighting call_number(long number, long of, Span const& span) {
   Sighting s;
   s.source = "log:claude-code";
   s.event_key = "msg_01bench" + std::to_string(number * 7919 + 1'000'000'000);
@@ -39,7 +43,7 @@ Sighting call_number(long number, long of) {
   s.provider = "anthropic";
   s.project = "/home/alex/src/project-" + std::to_string(number / 500 % 40);
   s.branch = "main";
-  s.start = from_epoch_ms(first + span / of * number);
+  s.start = span.first + span.length / of * number;
   s.end = s.start + Milliseconds{4000};
   s.tokens = {.input = number % 700,
               .cache_read = 20'000 + number % 9000,
@@ -51,11 +55,14 @@ Sighting call_number(long number, long of) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc != 3) {
-    std::fputs("usage: bench_ledger_growth FOLDER CALLS\n", stderr);
+  if (argc != 3 && argc != 4) {
+    std::fputs("usage: bench_ledger_growth FOLDER CALLS [DAYS]\n", stderr);
     return 2;
   }
   auto const calls = std::atol(argv[2]);
+  auto const now = platform::SystemClock{}.now();
+  Milliseconds const length = std::chrono::hours{24} * (argc == 4 ? std::atol(argv[3]) : 180);
+  Span const span{.first = now - length, .length = length};
   auto store = store::LedgerStore::open({.path = std::string{argv[1]} + "/ledger.db"});
   auto prices = domain::PriceBook::parse(
       R"({"claude-opus-4-8":{"litellm_provider":"anthropic","mode":"chat","input_cost_per_token":5e-06,"output_cost_per_token":2.5e-05}})");
@@ -68,17 +75,17 @@ int main(int argc, char** argv) {
   auto before = cpu_seconds();
   for (long at = 0; at < calls; at += per_transaction) {
     Observations batch;
-    for (long i = at; i < at + per_transaction; ++i) batch.sightings.push_back(call_number(i, calls));
+    for (long i = at; i < at + per_transaction; ++i) batch.sightings.push_back(call_number(i, calls, span));
     std::vector<Observations const*> const batches{&batch};
-    if (auto const r = bookkeeper.record(batches, from_epoch_ms(1'790'000'000'000)); !r) {
+    if (auto const r = bookkeeper.record(batches, now); !r) {
       std::fprintf(stderr, "%s\n", r.error().message.c_str());
       return 1;
     }
     if (auto const r = (*store)->checkpoint_wal(); !r) return 1;
     if ((at + per_transaction) % step == 0) {
-      auto const now = cpu_seconds();
-      micros.push_back((now - before) * 1e6 / static_cast<double>(step));
-      before = now;
+      auto const spent = cpu_seconds();
+      micros.push_back((spent - before) * 1e6 / static_cast<double>(step));
+      before = spent;
     }
   }
   std::printf("{\"calls\": %ld, \"us_per_call\": [", calls);
