@@ -23,5 +23,7 @@ function(companion_unity target)
     list(GET row 1 file)
     set_source_files_properties(${file} PROPERTIES UNITY_GROUP group_${group})
   endforeach()
+  # Frames of coroutines hold types of unnamed namespaces; g++ takes a file that is included for a header.
+  target_compile_options(${target} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage>)
   set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_MODE GROUP)
 endfunction()

@@ -15,6 +15,9 @@ else()
     # -Wmismatched-new-delete: inlining half of the frame allocator of Asio's coroutines, it sees two that differ.
     # (mingw's debug builds inline too: its assembler cannot take what -O0 makes.)
     $<$<AND:$<CXX_COMPILER_ID:GNU>,$<OR:$<CONFIG:Release>,$<BOOL:${MINGW}>>>:-Wno-maybe-uninitialized -Wno-mismatched-new-delete>
-    $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict -Wduplicated-cond -Wlogical-op -Wuseless-cast -Wsuggest-override>
+    $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict -Wduplicated-cond -Wlogical-op>
+    # Windows' 64-bit types have other names: casts that Linux needs are useless there.
+    $<$<AND:$<CXX_COMPILER_ID:GNU>,$<NOT:$<BOOL:${MINGW}>>>:-Wuseless-cast>
+    $<$<CXX_COMPILER_ID:GNU>:-Wsuggest-override>
     $<$<BOOL:${COMPANION_WERROR}>:-Werror>)
 endif()

@@ -10,3 +10,5 @@ set(CMAKE_RANLIB ${COMPANION_CROSS_ROOT}/bin/zig-ranlib)
 # The compiler brings the headers and names the oldest system itself (13.0).
 set(CMAKE_OSX_SYSROOT "" CACHE STRING "")
 set(CMAKE_OSX_DEPLOYMENT_TARGET "" CACHE STRING "")
+# Apple's headers are annotated by halves, and pedantry looks into them.
+add_compile_options(-Wno-nullability-completeness)

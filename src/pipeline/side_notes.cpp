@@ -27,10 +27,10 @@ Result<void> note_loss(store::LedgerStore& ledger, Loss const& loss) {
 }
 
 Result<void> note_callbacks(store::LedgerStore& ledger, Observations const& batch) {
-  std::map<std::string, Coverage> told;
+  std::map<std::string, companion::Coverage> told;
   for (auto const& sighting : batch.sightings) {
     if (sighting.source != callback_source) continue;
-    Coverage const one{
+    companion::Coverage const one{
         .source = sighting.source, .proxy = sighting.proxy, .from = sighting.start, .until = sighting.end};
     auto& all = told.try_emplace(sighting.proxy, one).first->second;
     all.from = std::min(all.from, one.from);

@@ -1,7 +1,6 @@
 #include <arpa/inet.h>
 #include <libproc.h>
 #include <netinet/in.h>
-#include <netinet/tcp_fsm.h>
 #include <unistd.h>
 
 #include <algorithm>

@@ -10,7 +10,6 @@ TEST(ProcessUsage, TellsMemoryAndTimeOfThisProcess) {
   ASSERT_TRUE(usage);
   EXPECT_GT(usage->resident_bytes, 100'000U);
   EXPECT_GE(usage->resident_bytes_peak, 100'000U);
-  EXPECT_GE(usage->open_files, 1U);
   EXPECT_GE(usage->cpu.count(), 0);
 }
 

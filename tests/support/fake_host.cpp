@@ -53,7 +53,8 @@ Result<FileStat> FakeHost::stat(std::filesystem::path const& path) const {
 Result<std::unique_ptr<ReadableFile>> FakeHost::open(std::filesystem::path const& path) const {
   auto const found = files_.find(path.generic_string());
   if (found == files_.end()) return fail(Errc::not_found, path.generic_string() + " is not there");
-  if (denied.contains(path.generic_string())) return fail(Errc::denied, path.generic_string() + " may not be read");
+  if (denied.contains(path.generic_string()))
+    return fail(Errc::denied, path.generic_string() + " may not be read");
   ++files_opened;
   return std::make_unique<FakeFile>(*this, found->second);
 }
