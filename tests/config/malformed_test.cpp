@@ -269,7 +269,7 @@ std::vector<Case> const cases{
       "6: there is no section foo; use one of storage, server, litellm, homes, logs, browser_history, "
       "inventory, "
       "shell, "
-      "cli_processes, apps, network, ledger, ownership, prices, telemetry, otlp, logging"}},
+      "cli_processes, apps, network, ledger, ownership, prices, telemetry, otlp, limits, logging"}},
 };
 
 INSTANTIATE_TEST_SUITE_P(Table, MalformedConfig, testing::ValuesIn(cases),
