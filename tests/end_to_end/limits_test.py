@@ -41,10 +41,10 @@ def slows_then_rests(scratch):
     companion.start()
     wait_until(lambda: calls(companion) == FILES, 120, "the backlog")
     wait_until(lambda: "times less often" in part(companion, "limits").get("detail", ""), 60, "word of the limit")
-    wait_until(lambda: part(companion, "claude-code")["detail"].startswith("suspended: the costliest"), 90,
+    wait_until(lambda: part(companion, "log:claude-code").get("detail", "").startswith("suspended: the costliest"), 90,
                "the costliest to rest")
     write_session(companion.home, FILES)
-    status, _ = http("PUT", companion.url + "/v1/sources/claude-code",
+    status, _ = http("PUT", companion.url + "/v1/sources/log:claude-code",
                      json.dumps({"enabled": True}).encode(), {"Content-Type": "application/json"})
     expect_equal(status, 200, "switching it on again")
     wait_until(lambda: calls(companion) == FILES + 1, 60, "the call that came while it rested")
