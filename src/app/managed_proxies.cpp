@@ -13,7 +13,6 @@ namespace companion::app {
 
 namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
-using litellm::Proxies;
 using litellm::ProxyOptions;
 
 namespace {
@@ -74,9 +73,9 @@ Result<void> write_private(fs::path const& path, std::string const& text) {
 
 ManagedProxies::ManagedProxies(fs::path const& data_dir) : path_{data_dir / "proxies.json"} {}
 
-Result<Proxies> ManagedProxies::load() const {
+Result<litellm::Proxies> ManagedProxies::load() const {
   std::error_code unknown;
-  if (!fs::exists(path_, unknown)) return Proxies{};
+  if (!fs::exists(path_, unknown)) return litellm::Proxies{};
   auto text = read(path_);
   if (!text) return propagate(text);
   auto const json = Json::parse(*text, nullptr, false);
@@ -86,7 +85,7 @@ Result<Proxies> ManagedProxies::load() const {
                 path_.string() + " is not what `companion connect litellm` writes: it needs " +
                     R"({"proxies": {NAME: {"url": …, "key": …}}}; remove it and connect again)");
   }
-  Proxies proxies;
+  litellm::Proxies proxies;
   for (auto const& [name, settings] : list->items()) {
     auto const named = config::check_proxy_name(name);
     auto proxy = named ? proxy_of(settings) : Result<ProxyOptions>{tl::unexpected<Error>(named.error())};
@@ -99,7 +98,7 @@ Result<Proxies> ManagedProxies::load() const {
   return proxies;
 }
 
-Result<void> ManagedProxies::save(Proxies const& proxies) const {
+Result<void> ManagedProxies::save(litellm::Proxies const& proxies) const {
   Json list = Json::object();
   for (auto const& [name, proxy] : proxies) list[name] = settings_of(proxy);
   return write_private(path_, Json{{"proxies", std::move(list)}}.dump(2) + "\n");
