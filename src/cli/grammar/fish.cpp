@@ -6,7 +6,7 @@ namespace companion::cli {
 namespace {
 
 /// Within single quotes fish knows two escapes.
-std::string quoted(std::string_view text) {
+std::string fish_word(std::string_view text) {
   std::string made{"'"};
   for (auto const c : text) {
     if (c == '\'' || c == '\\') made += '\\';
@@ -16,7 +16,7 @@ std::string quoted(std::string_view text) {
 }
 
 std::string start(std::string const& path) {
-  return "complete -c companion -n " + quoted("__companion_at " + quoted(path));
+  return "complete -c companion -n " + fish_word("__companion_at " + fish_word(path));
 }
 
 std::string value_of(OutlineOption const& option) {
@@ -24,7 +24,7 @@ std::string value_of(OutlineOption const& option) {
   if (!option.choices.empty()) {
     std::string words;
     for (auto const& choice : option.choices) words += (words.empty() ? "" : " ") + choice;
-    return " -x -a " + quoted(words);
+    return " -x -a " + fish_word(words);
   }
   if (option.kind == ValueKind::file) return " -r -F";
   return option.kind == ValueKind::folder ? " -x -a '(__fish_complete_directories)'" : " -x";
@@ -33,18 +33,18 @@ std::string value_of(OutlineOption const& option) {
 std::string lines_of(PlacedOutline const& place) {
   std::string text;
   for (auto const& command : place.outline->commands)
-    text += start(place.path) + " -a " + command.name + " -d " + quoted(command.summary) + "\n";
+    text += start(place.path) + " -a " + command.name + " -d " + fish_word(command.summary) + "\n";
   for (auto const& positional : place.outline->positionals) {
     auto const value = value_of(positional);
     if (positional.kind != ValueKind::text || !positional.choices.empty())
       text += start(place.path) + (value == " -r -F" ? " -F" : value.substr(3)) + " -d " +
-              quoted(positional.help) + "\n";
+              fish_word(positional.help) + "\n";
   }
   for (auto const& option : place.outline->options) {
     text += start(place.path);
     for (auto const& name : option.names)
       text += name.starts_with("--") ? " -l " + name.substr(2) : " -s " + name.substr(1);
-    text += value_of(option) + " -d " + quoted(option.help) + "\n";
+    text += value_of(option) + " -d " + fish_word(option.help) + "\n";
   }
   return text;
 }
@@ -55,7 +55,7 @@ std::string fish_completion(Outline const& program) {
   std::string paths;
   std::string lines;
   for (auto const& place : all_of(program)) {
-    if (place.outline != &program) paths += " " + quoted(place.path);
+    if (place.outline != &program) paths += " " + fish_word(place.path);
     lines += lines_of(place);
   }
   return "# Completion of companion for fish, as `companion completion fish` prints it.\n"
