@@ -39,8 +39,12 @@ FileCatalogue::FileCatalogue(Host const& host, LogPlaces const& format, LogOptio
       homes_{options.homes},
       since_{options.since},
       sweep_interval_{options.sweep_interval} {
-  for (auto const& root : roots_)
-    parent_is_watched_.push_back(root.has_parent_path() && !is_home(host_, homes_, root.parent_path()));
+  standing_ = roots_;
+  for (auto const& root : roots_) {
+    // A home is too busy to be watched for what may appear in it.
+    if (root.has_parent_path() && !is_home(host_, homes_, root.parent_path()))
+      standing_.push_back(root.parent_path());
+  }
 }
 
 void FileCatalogue::restore(std::vector<Checkpoint> const& checkpoints) {
@@ -326,18 +330,8 @@ bool FileCatalogue::below_roots(fs::path const& path) const {
                      [&](fs::path const& root) { return is_below(path, root); });
 }
 
-/// A home is too busy to be watched for what may appear in it.
-std::vector<fs::path> FileCatalogue::standing_folders() const {
-  auto folders = roots_;
-  for (std::size_t i = 0; i < roots_.size(); ++i) {
-    if (parent_is_watched_[i]) folders.push_back(roots_[i].parent_path());
-  }
-  return folders;
-}
-
 std::vector<fs::path> FileCatalogue::watched() const {
-  auto const standing = standing_folders();
-  if (files_.size() == 0 && new_folders_.empty()) return standing;
+  if (files_.size() == 0 && new_folders_.empty()) return standing_;
   std::set<fs::path> folders;
   std::vector<std::pair<Instant, Index>> by_age;
   by_age.reserve(files_.size());
@@ -352,7 +346,7 @@ std::vector<fs::path> FileCatalogue::watched() const {
   }
   // No log in it yet, or none known: its first one must not go unseen.
   folders.insert(new_folders_.begin(), new_folders_.end());
-  folders.insert(standing.begin(), standing.end());
+  folders.insert(standing_.begin(), standing_.end());
   return {folders.begin(), folders.end()};
 }
 

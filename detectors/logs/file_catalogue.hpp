@@ -71,7 +71,6 @@ class FileCatalogue {
 
  private:
   void sweep();
-  [[nodiscard]] std::vector<std::filesystem::path> standing_folders() const;
   /// Looks at these files and folders only. False when a sweep is needed to say what happened.
   [[nodiscard]] bool look_at(std::vector<std::filesystem::path> const& changed);
   using Index = FileTable::Index;
@@ -95,8 +94,8 @@ class FileCatalogue {
 
   Host const& host_;
   LogPlaces const& format_;
-  std::vector<std::filesystem::path> roots_;  // the first one that leads to a file owns it
-  std::vector<bool> parent_is_watched_;       // of each root, for where it would appear
+  std::vector<std::filesystem::path> roots_;     // the first one that leads to a file owns it
+  std::vector<std::filesystem::path> standing_;  // always watched: roots, and where they would appear
   std::vector<Home> homes_;
   Instant since_;
   Milliseconds sweep_interval_;
