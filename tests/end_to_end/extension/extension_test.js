@@ -123,6 +123,8 @@ async function revoke(daemon, browser, options) {
   const page = await browser.page();
   await page.goto('https://claude.ai/');
   await ask(page, 'https://api.openai.com/v1/chat/completions', { stand_in: 'json', id: 'chatcmpl-revoked' });
+  const isQueued = async () => (await browser.state(options)).queue.events.some(({ response_id }) => response_id === 'chatcmpl-revoked');
+  await until('the call to be queued', isQueued); // a tab that closes first takes it along
   await page.close();
   await until('the refusal', async () => (await browser.flush(options)).sending.problem === 'not_paired');
   assert.equal((await daemon.calls()).length, before.length);
