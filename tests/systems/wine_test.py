@@ -82,6 +82,8 @@ class WineCompanion(Companion):
     def interrupt(self):
         os.kill(self.process(), signal.SIGINT)
         wait_until(lambda: not self.process(), 30, "the daemon to end after Ctrl-C")
+        last = (self.data_dir / "logs/companion.log").read_text().splitlines()[-1]
+        expect(last.endswith("info stopped"), f"the daemon's last word is {last!r}")
 
     def command(self, *arguments, check=True, timeout=120, environment=None, text=None):
         status, out, err = self.wine.run(["wine", self.binary, *arguments], timeout, environment)
