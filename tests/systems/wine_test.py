@@ -9,47 +9,15 @@ import os
 import shutil
 import signal
 import sqlite3
-import subprocess
 import sys
-import tempfile
 from decimal import Decimal
 from pathlib import Path
 
-from drive import REPOSITORY, Companion, Program, expect, expect_equal, main, post_json, wait_until
+from drive import REPOSITORY, Companion, expect, expect_equal, main, post_json, wait_until
+from wine import Wine, windows
 
 LOGS = REPOSITORY / "tests/fixtures/logs"
-USER = "Jörg Ångström 日本"
 BUCKETS = ("input", "cache_read", "cache_write_5m", "cache_write_1h", "output", "reasoning")
-
-
-class Wine:
-    """A prefix of its own, of a user of that name. Wine sees this machine's files as drive Z."""
-
-    def __init__(self, scratch):
-        self.prefix = scratch.folder("wine")
-        self.environment = {"PATH": os.environ["PATH"], "HOME": str(scratch.folder("home")), "WINEPREFIX": str(self.prefix),
-                            "WINEDEBUG": "-all", "WINEARCH": "win64", "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "USER": USER,
-                            "COMPANION_NETWORK_ENABLED": "false", "COMPANION_SERVER_OTLP_LISTEN": "off"}
-        scratch.closers.append(lambda: self.server("-k"))
-        status, _, err = self.run(["wineboot", "-i"], 180)
-        expect(status == 0, f"wineboot -i ended with {status}: {err}")
-        self.home = self.prefix / "drive_c/users" / USER
-        expect(self.home.is_dir(), "Wine made no profile for the user")
-
-    def run(self, arguments, timeout, environment=None):
-        """Into files: what Wine starts in the background would keep a pipe open for ever."""
-        with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
-            done = subprocess.run(arguments, stdin=subprocess.DEVNULL, stdout=out, stderr=err, timeout=timeout,
-                                  env={**self.environment, **(environment or {})})
-            out.seek(0), err.seek(0)
-            return done.returncode, out.read().decode(errors="replace"), err.read().decode(errors="replace")
-
-    def server(self, option):
-        self.run(["wineserver", option], 60)
-
-
-def windows(path):
-    return "Z:" + str(path).replace("/", "\\")
 
 
 class WineCompanion(Companion):
@@ -86,7 +54,7 @@ class WineCompanion(Companion):
         expect(last.endswith("info stopped"), f"the daemon's last word is {last!r}")
 
     def command(self, *arguments, check=True, timeout=120, environment=None, text=None):
-        status, out, err = self.wine.run(["wine", self.binary, *arguments], timeout, environment)
+        status, out, err = self.wine.run(self.binary, *arguments, timeout=timeout, environment=environment)
         expect(not check or status == 0, f"companion {' '.join(arguments)} ended with {status}: {err or out}")
         return status, out, err
 
@@ -155,8 +123,6 @@ def appended(companion, home, before):
 def under_wine(scratch):
     program = str(Path(sys.argv[1]).resolve())
     wine = Wine(scratch)
-    sleeper = Program(["wine", "ping", "-n", "900", "127.0.0.1"], wine.environment, scratch.root / "sleeper.log")
-    scratch.programs.append(("sleeper", sleeper))  # without any program Wine starts anew each time
     _, version, _ = WineCompanion(scratch, wine, program, "version").command("--version")
     expect(version.startswith("companion "), f"--version says {version!r}")
     expect("\r" not in version, "what is piped has CRs")
