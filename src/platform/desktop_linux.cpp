@@ -68,7 +68,7 @@ class WaylandDesktop final : public Desktop {
     auto const library = wayland_library();
     if (!library) return failed(library.error());
     if (!session_) {
-      auto made = WaylandSession::connect(**library, server_, clock_.now());
+      auto made = WaylandSession::connect(**library, server_);
       if (!made) return failed(made.error());
       session_ = std::move(*made);
     }

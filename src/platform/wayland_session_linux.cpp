@@ -36,12 +36,12 @@ bool is_activated(wl_array const* states) {
 }  // namespace
 
 Result<std::unique_ptr<WaylandSession>> WaylandSession::connect(WaylandLibrary const& wayland,
-                                                                WaylandServer const& server, Instant now) {
+                                                                WaylandServer const& server) {
   auto const name = server.compositor.empty() ? std::string{"this compositor"} : server.compositor;
   auto const silent = "none: " + name + " on Wayland does not answer at " + server.display;
   auto* const connection = wayland.display_connect(server.display.c_str());
   if (connection == nullptr) return fail(Errc::unavailable, silent);
-  auto session = std::unique_ptr<WaylandSession>{new WaylandSession{wayland, connection, now}};
+  auto session = std::unique_ptr<WaylandSession>{new WaylandSession{wayland, connection}};
   auto& s = *session;
   s.registry_ =
       s.ask(proxy_of(connection), wayland::display_get_registry, *wayland.registry, std::array{made_here()});
@@ -53,8 +53,8 @@ Result<std::unique_ptr<WaylandSession>> WaylandSession::connect(WaylandLibrary c
   return session;
 }
 
-WaylandSession::WaylandSession(WaylandLibrary const& wayland, wl_display* display, Instant now)
-    : w_{wayland}, display_{display}, connected_{now} {}
+WaylandSession::WaylandSession(WaylandLibrary const& wayland, wl_display* display)
+    : w_{wayland}, display_{display} {}
 
 WaylandSession::~WaylandSession() {
   for (auto const& [handle, window] : windows_) w_.proxy_destroy(handle);
@@ -68,8 +68,7 @@ Result<DesktopState> WaylandSession::look(Instant now) {
   DesktopState state;
   for (auto const& [handle, window] : windows_)
     if (window.in_front) state.window_class = window.app_id;
-  // Before the threshold's first end nobody knows of the time before us.
-  if (idle_ == nullptr || (!is_idle_ && now - connected_ < idle_threshold)) return state;
+  if (idle_ == nullptr) return state;
   if (is_idle_ && !last_input_) last_input_ = now - idle_threshold;
   state.idle = is_idle_ ? std::max(0ms, now - *last_input_) : 0ms;
   return state;

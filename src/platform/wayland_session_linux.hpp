@@ -25,8 +25,7 @@ class WaylandSession {
  public:
   /// unavailable when there is none, it does not let us in, or tells nobody.
   [[nodiscard]] static Result<std::unique_ptr<WaylandSession>> connect(WaylandLibrary const& wayland,
-                                                                       WaylandServer const& server,
-                                                                       Instant now);
+                                                                       WaylandServer const& server);
   WaylandSession(WaylandSession const&) = delete;
   WaylandSession& operator=(WaylandSession const&) = delete;
   ~WaylandSession();
@@ -49,7 +48,7 @@ class WaylandSession {
     std::uint32_t kde_idle{0};
   };
 
-  WaylandSession(WaylandLibrary const& wayland, wl_display* display, Instant now);
+  WaylandSession(WaylandLibrary const& wayland, wl_display* display);
 
   static int on_event(void const* session, void* target, std::uint32_t event, wl_message const*,
                       wl_argument* arguments);
@@ -70,7 +69,6 @@ class WaylandSession {
 
   WaylandLibrary const& w_;
   wl_display* display_;
-  Instant connected_;
   Offers offers_;
   wl_proxy* registry_{nullptr};
   wl_proxy* manager_{nullptr};
