@@ -45,7 +45,7 @@ std::int64_t UsageGroups::number_of(GroupBy by, UsagePiece const& piece) {
   return 0;
 }
 
-void UsageGroups::add(UsagePiece const& piece) {
+UsageGroups::Group& UsageGroups::take(UsagePiece const& piece) {
   auto const number = number_of(by_, piece);
   auto const [entry, fresh] = by_number_.try_emplace(number, groups_.size());
   if (fresh)
@@ -65,6 +65,7 @@ void UsageGroups::add(UsagePiece const& piece) {
   group.sums += piece.sums;
   if (stack_by_) group.stack[number_of(*stack_by_, piece)] += piece.sums;
   total_ += piece.sums;
+  return group;
 }
 
 std::string UsageGroups::key_of(GroupBy by, std::int64_t number, Dictionary& words) {
@@ -104,6 +105,7 @@ Result<UsageReport> UsageGroups::report(Dictionary& words) {
     if (by_ == GroupBy::session) {
       made.first = group.first;
       made.last = group.last;
+      made.session = group.session.facts(words);
     }
     report.groups.push_back(std::move(made));
   }

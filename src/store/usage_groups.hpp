@@ -10,6 +10,7 @@
 #include "companion/query.hpp"
 #include "companion/result.hpp"
 #include "store/dictionary.hpp"
+#include "store/session_facts.hpp"
 #include "store/zone.hpp"
 
 namespace companion::store {
@@ -33,7 +34,10 @@ class UsageGroups {
  public:
   UsageGroups(UsageQuery const& query, Zone zone) : by_(query.by), stack_by_(query.stack_by), zone_(zone) {}
 
-  void add(UsagePiece const& piece);
+  void add(UsagePiece const& piece) { take(piece); }
+  /// Of a report by session, which wants the notes of every call.
+  void add(UsagePiece const& piece, SessionNote const& note) { take(piece).session.add(note); }
+  [[nodiscard]] bool wants_notes() const { return by_ == GroupBy::session; }
   /// Texts and order. Failures of `words` are told.
   [[nodiscard]] Result<UsageReport> report(Dictionary& words);
 
@@ -55,8 +59,10 @@ class UsageGroups {
     Instant first{};
     Instant last{};
     UsageSums sums;
+    SessionTally session{};
     boost::unordered_flat_map<std::int64_t, UsageSums> stack{};
   };
+  Group& take(UsagePiece const& piece);
   [[nodiscard]] std::int64_t number_of(GroupBy by, UsagePiece const& piece);
   [[nodiscard]] std::string key_of(GroupBy by, std::int64_t number, Dictionary& words);
   [[nodiscard]] std::vector<UsageSlice> stack_of(Group const& group, Dictionary& words);

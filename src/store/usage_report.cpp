@@ -4,8 +4,8 @@
 #include <utility>
 
 #include "store/call_filter.hpp"
+#include "store/record_codec.hpp"
 #include "store/rollup.hpp"
-#include "store/session_facts.hpp"
 #include "store/side_tables.hpp"
 #include "store/usage_groups.hpp"
 
@@ -114,43 +114,65 @@ Result<void> add_hours(Database& database, CallFilter const& filter, HourRange r
   }
 }
 
+constexpr std::string_view call_piece_columns =
+    "start_ms, tool, model, provider, project, session, route, status, input, cache_read, cache_write_5m, "
+    "cache_write_1h, output, reasoning, web_searches, cost, cost_reported, cost_list, cost_proxy, key_alias, "
+    "team, ownership";
+constexpr int status_column = 7;
+constexpr int rest_column = 22;  // behind them
+
+/// A row of call_piece_columns.
+UsagePiece read_piece(Statement const& row) {
+  auto const cost = row.optional_integer(15);
+  UsagePiece piece{.tool = row.integer(1),
+                   .model = row.integer(2),
+                   .provider = row.integer(3),
+                   .project = row.integer(4),
+                   .session = row.integer(5),
+                   .route = row.integer(6),
+                   .key_alias = row.integer(19),
+                   .team = row.integer(20),
+                   .ownership = row.integer(21),
+                   .at = from_epoch_ms(row.integer(0)),
+                   .sums = {}};
+  piece.sums.calls = 1;
+  piece.sums.tokens = read_tokens(row, 8);
+  piece.sums.web_search_requests = row.integer(14);
+  piece.sums.cost = {cost.value_or(0)};
+  piece.sums.cost_reported = {row.integer(16)};
+  piece.sums.cost_list = {row.integer(17)};
+  piece.sums.cost_proxy = {row.integer(18)};
+  note_status(piece.sums, static_cast<Status>(row.integer(status_column)), cost.has_value());
+  return piece;
+}
+
 Result<void> add_calls(Database& database, CallFilter const& filter, UsageGroups& groups) {
   if (filter.since && filter.until && *filter.since >= *filter.until) return {};
   auto reach = read_reach(database);
   if (!reach) return propagate(reach);
   CallConditions const conditions{filter, *reach};
-  auto select = database.prepare(
-      "SELECT start_ms, tool, model, provider, project, session, route, status, input, cache_read, "
-      "cache_write_5m, cache_write_1h, output, reasoning, web_searches, cost, cost_reported, cost_list, "
-      "cost_proxy, key_alias, team, ownership FROM call WHERE " +
-      conditions.text());
+  auto select =
+      database.prepare("SELECT " + std::string{call_piece_columns} + (groups.wants_notes() ? ", rest" : "") +
+                       " FROM call WHERE " + conditions.text());
   if (!select) return propagate(select);
   conditions.bind(*select);
+  SessionNote note;  // one for all, so that its tags keep their room
   for (;;) {
     auto row = select->step();
     if (!row) return propagate(row);
     if (!*row) return {};
-    auto const cost = select->optional_integer(15);
-    UsagePiece piece{.tool = select->integer(1),
-                     .model = select->integer(2),
-                     .provider = select->integer(3),
-                     .project = select->integer(4),
-                     .session = select->integer(5),
-                     .route = select->integer(6),
-                     .key_alias = select->integer(19),
-                     .team = select->integer(20),
-                     .ownership = select->integer(21),
-                     .at = from_epoch_ms(select->integer(0)),
-                     .sums = {}};
-    piece.sums.calls = 1;
-    piece.sums.tokens = read_tokens(*select, 8);
-    piece.sums.web_search_requests = select->integer(14);
-    piece.sums.cost = {cost.value_or(0)};
-    piece.sums.cost_reported = {select->integer(16)};
-    piece.sums.cost_list = {select->integer(17)};
-    piece.sums.cost_proxy = {select->integer(18)};
-    note_status(piece.sums, static_cast<Status>(select->integer(7)), cost.has_value());
-    groups.add(piece);
+    auto const piece = read_piece(*select);
+    if (!groups.wants_notes()) {
+      groups.add(piece);
+      continue;
+    }
+    auto rest = decode_rest(select->blob(rest_column), note);
+    if (!rest) return rest;
+    note.route = piece.route;
+    note.failed = piece.sums.failed_calls > 0;
+    note.key_alias = piece.key_alias;
+    note.team = piece.team;
+    groups.add(piece, note);
   }
 }
 
@@ -204,11 +226,7 @@ Result<UsageReport> report_usage(Database& database, Dictionary& words, UsageQue
   if (!filter->nothing)
     added = *suffice ? add_with_edges(database, *filter, groups) : add_calls(database, *filter, groups);
   if (!added) return propagate(added);
-  auto report = groups.report(words);
-  if (!report || query.by != GroupBy::session || filter->nothing) return report;
-  auto told = add_session_facts(database, words, *filter, *report);
-  if (!told) return propagate(told);
-  return report;
+  return groups.report(words);
 }
 
 }  // namespace companion::store
