@@ -236,8 +236,8 @@ Result<void> decode_rest(std::string_view bytes, Call& call, Dictionary& words) 
 }
 
 Result<void> decode_rest(std::string_view bytes, SessionNote& note) {
-  note.attempts = no_call.attempts;
-  note.host = 0;
+  note.retries = 0;
+  note.hosts.clear();
   note.tags.clear();
   try {
     using protozero::pbf_wire_type;
@@ -246,10 +246,10 @@ Result<void> decode_rest(std::string_view bytes, SessionNote& note) {
     while (rest.next()) {
       switch (rest.tag_and_type()) {
         case tag_and_type(rest_field::attempts, pbf_wire_type::varint):
-          note.attempts = rest.get_int64();
+          note.retries = rest.get_int64() - no_call.attempts;
           break;
         case tag_and_type(rest_field::host, pbf_wire_type::varint):
-          note.host = rest.get_int64();
+          note.hosts.assign(1, rest.get_int64());
           break;
         case tag_and_type(rest_field::tags, pbf_wire_type::length_delimited):
           for (auto const tag : rest.get_packed_int64()) note.tags.push_back(tag);

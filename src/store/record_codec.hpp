@@ -11,7 +11,7 @@
 #include "companion/observation.hpp"
 #include "companion/result.hpp"
 #include "store/dictionary.hpp"
-#include "store/session_facts.hpp"
+#include "store/usage_piece.hpp"
 
 namespace companion::store {
 
@@ -24,7 +24,7 @@ namespace companion::store {
 
 [[nodiscard]] std::string encode_rest(Call const& call, Interner& words);
 [[nodiscard]] Result<void> decode_rest(std::string_view bytes, Call& call, Dictionary& words);
-/// Attempts, host and tags only, as numbers.
+/// Retries, host and tags only, as numbers.
 [[nodiscard]] Result<void> decode_rest(std::string_view bytes, SessionNote& note);
 
 }  // namespace companion::store

@@ -6,44 +6,47 @@
 namespace companion::store {
 namespace {
 
-constexpr std::size_t names_max = 16;
+std::vector<std::string> texts(std::vector<std::int64_t> const& names, Dictionary& words) {
+  std::vector<std::string> found;
+  for (auto const name : names)
+    if (found.size() < names_told) found.push_back(words.text(name));
+  std::sort(found.begin(), found.end());
+  return found;
+}
 
 }  // namespace
 
-void SessionTally::note(Names& names, std::int64_t name) {
-  if (name == 0 || names.size() >= names_max) return;
+void note_name(std::vector<std::int64_t>& names, std::int64_t name) {
+  if (name == 0 || names.size() > names_told) return;
   if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
 }
 
-void SessionTally::add(SessionNote const& note) {
-  switch (static_cast<Route>(note.route)) {
+void SessionTally::add(UsagePiece const& piece, SessionNote const& note) {
+  switch (static_cast<Route>(piece.route)) {
     case Route::tracked:
-      ++counts_.tracked;
+      counts_.tracked += piece.sums.calls;
       break;
     case Route::dark:
-      ++counts_.dark;
+      counts_.dark += piece.sums.calls;
       break;
     case Route::proxy_only:
-      ++counts_.proxy_only;
+      counts_.proxy_only += piece.sums.calls;
       break;
     case Route::unknown:
-      ++counts_.unknown;
+      counts_.unknown += piece.sums.calls;
       break;
   }
-  if (note.failed) ++counts_.failed;
-  counts_.retries += note.attempts - 1;
-  SessionTally::note(key_aliases_, note.key_alias);
-  SessionTally::note(teams_, note.team);
-  SessionTally::note(hosts_, note.host);
-  for (auto const tag : note.tags) SessionTally::note(tags_, tag);
+  counts_.failed += piece.sums.failed_calls;
+  counts_.retries += note.retries;
+  note_name(key_aliases_, piece.key_alias);
+  note_name(teams_, piece.team);
+  for (auto const host : note.hosts) note_name(hosts_, host);
+  for (auto const tag : note.tags) note_name(tags_, tag);
 }
 
-std::vector<std::string> SessionTally::texts(Names const& names, Dictionary& words) {
-  std::vector<std::string> found;
-  found.reserve(names.size());
-  for (auto const name : names) found.push_back(words.text(name));
-  std::sort(found.begin(), found.end());
-  return found;
+bool SessionTally::crowded() const {
+  auto const more = [](Names const& names) { return names.size() > names_told; };
+  return more(key_aliases_) || more(teams_) || more(tags_) || more(hosts_);
 }
 
 SessionFacts SessionTally::facts(Dictionary& words) const {

@@ -1,38 +1,34 @@
 // What a session's calls say of the proxy: keys, teams, tags, routes, failures and retries.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
 #include "companion/query.hpp"
 #include "store/dictionary.hpp"
+#include "store/usage_piece.hpp"
 
 namespace companion::store {
 
-/// What one call adds, texts as numbers of the dictionary; 0 says nothing.
-struct SessionNote {
-  std::int64_t route{0};
-  bool failed{false};
-  std::int64_t attempts{1};
-  std::int64_t key_alias{0};
-  std::int64_t team{0};
-  std::int64_t host{0};
-  std::vector<std::int64_t> tags{};
-};
+/// A session tells so many names of a kind.
+constexpr std::size_t names_told = 16;
 
-/// The facts of one session while its calls stream in. Of more names than a session tells, the first are
-/// kept.
+/// Adds a name that is not there: the first `names_told`, and one more, which says that there are more. 0 is
+/// none.
+void note_name(std::vector<std::int64_t>& names, std::int64_t name);
+
+/// The facts of one session while pieces of it stream in.
 class SessionTally {
  public:
-  void add(SessionNote const& note);
+  void add(UsagePiece const& piece, SessionNote const& note);
+  /// Which names are told then depends on the order of the pieces.
+  [[nodiscard]] bool crowded() const;
   /// Failures of `words` stick there.
   [[nodiscard]] SessionFacts facts(Dictionary& words) const;
 
  private:
   using Names = std::vector<std::int64_t>;  // in the order in which they came
-  static void note(Names& names, std::int64_t name);
-  static std::vector<std::string> texts(Names const& names, Dictionary& words);
-
   SessionFacts counts_;
   Names key_aliases_;
   Names teams_;

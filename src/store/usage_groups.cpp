@@ -54,18 +54,29 @@ UsageGroups::Group& UsageGroups::take(UsagePiece const& piece) {
                        .model = {piece.model},
                        .project = {piece.project},
                        .first = piece.at,
-                       .last = piece.at,
+                       .last = piece.last,
                        .sums = {}});
   auto& group = groups_[entry->second];
   group.tool.meet(piece.tool);
   group.model.meet(piece.model);
   group.project.meet(piece.project);
   group.first = std::min(group.first, piece.at);
-  group.last = std::max(group.last, piece.at);
+  group.last = std::max(group.last, piece.last);
   group.sums += piece.sums;
   if (stack_by_) group.stack[number_of(*stack_by_, piece)] += piece.sums;
   total_ += piece.sums;
   return group;
+}
+
+std::vector<std::int64_t> UsageGroups::crowded() const {
+  std::vector<std::int64_t> sessions;
+  for (auto const& group : groups_)
+    if (group.session.crowded()) sessions.push_back(group.number);
+  return sessions;
+}
+
+void UsageGroups::retell(std::int64_t session, SessionTally tally) {
+  groups_[by_number_.at(session)].session = std::move(tally);
 }
 
 std::string UsageGroups::key_of(GroupBy by, std::int64_t number, Dictionary& words) {
