@@ -11,6 +11,7 @@
 #include "companion/observation.hpp"
 #include "companion/result.hpp"
 #include "store/dictionary.hpp"
+#include "store/usage_piece.hpp"
 
 namespace companion::store {
 
@@ -23,5 +24,7 @@ namespace companion::store {
 
 [[nodiscard]] std::string encode_rest(Call const& call, Interner& words);
 [[nodiscard]] Result<void> decode_rest(std::string_view bytes, Call& call, Dictionary& words);
+/// Retries, host and tags only, as numbers.
+[[nodiscard]] Result<void> decode_rest(std::string_view bytes, SessionNote& note);
 
 }  // namespace companion::store

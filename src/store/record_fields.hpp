@@ -3,6 +3,8 @@
 // those up to 15 take one byte less.
 #pragma once
 
+#include <cstdint>
+
 #include "companion/call.hpp"
 #include "companion/observation.hpp"
 
@@ -61,6 +63,13 @@ void visit_sighting(Field& field, SightingRef& sighting, Sighting const& none) {
   field.code(50, sighting.granularity, none.granularity);
 }
 
+/// Fields of the rest that reports read without the others.
+namespace rest_field {
+inline constexpr std::uint32_t attempts = 12;
+inline constexpr std::uint32_t host = 21;
+inline constexpr std::uint32_t tags = 22;
+}  // namespace rest_field
+
 /// What of a call has no column of its own. 9 and 10 were team and key alias, columns since schema 2.
 template <class Field, class CallRef>
 void visit_rest(Field& field, CallRef& call, Call const& none) {
@@ -73,7 +82,7 @@ void visit_rest(Field& field, CallRef& call, Call const& none) {
   field.word(7, call.agent);
   field.word(8, call.user);
   field.word(11, call.error_type);
-  field.count(12, call.attempts, none.attempts);
+  field.count(rest_field::attempts, call.attempts, none.attempts);
   field.flag(13, call.cache_hit, none.cache_hit);
   field.word(14, call.service_tier);
   field.word(15, call.speed);
@@ -82,8 +91,8 @@ void visit_rest(Field& field, CallRef& call, Call const& none) {
   field.code(18, call.rule, none.rule);
   field.word(19, call.error_kind);
   field.word(20, call.proxy);
-  field.word(21, call.host);
-  field.words(22, call.tags);
+  field.word(rest_field::host, call.host);
+  field.words(rest_field::tags, call.tags);
   field.code(23, call.granularity, none.granularity);
 }
 

@@ -10,30 +10,23 @@
 #include "companion/query.hpp"
 #include "companion/result.hpp"
 #include "store/dictionary.hpp"
+#include "store/session_facts.hpp"
+#include "store/usage_piece.hpp"
 #include "store/zone.hpp"
 
 namespace companion::store {
-
-/// What a row of calls or of the rollup says, texts as numbers.
-struct UsagePiece {
-  std::int64_t tool{0};
-  std::int64_t model{0};
-  std::int64_t provider{0};
-  std::int64_t project{0};
-  std::int64_t session{0};
-  std::int64_t route{0};
-  std::int64_t key_alias{0};
-  std::int64_t team{0};
-  std::int64_t ownership{0};
-  Instant at{};
-  UsageSums sums;
-};
 
 class UsageGroups {
  public:
   UsageGroups(UsageQuery const& query, Zone zone) : by_(query.by), stack_by_(query.stack_by), zone_(zone) {}
 
-  void add(UsagePiece const& piece);
+  void add(UsagePiece const& piece) { take(piece); }
+  /// Of a report by session, which wants notes.
+  void add(UsagePiece const& piece, SessionNote const& note) { take(piece).session.add(piece, note); }
+  /// Of a report by session: those that have more names than are told.
+  [[nodiscard]] std::vector<std::int64_t> crowded() const;
+  /// Of a session that is there.
+  void retell(std::int64_t session, SessionTally tally);
   /// Texts and order. Failures of `words` are told.
   [[nodiscard]] Result<UsageReport> report(Dictionary& words);
 
@@ -55,8 +48,10 @@ class UsageGroups {
     Instant first{};
     Instant last{};
     UsageSums sums;
+    SessionTally session{};
     boost::unordered_flat_map<std::int64_t, UsageSums> stack{};
   };
+  Group& take(UsagePiece const& piece);
   [[nodiscard]] std::int64_t number_of(GroupBy by, UsagePiece const& piece);
   [[nodiscard]] std::string key_of(GroupBy by, std::int64_t number, Dictionary& words);
   [[nodiscard]] std::vector<UsageSlice> stack_of(Group const& group, Dictionary& words);

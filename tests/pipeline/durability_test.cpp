@@ -75,5 +75,18 @@ TEST(Durability, FactsAndTheirCheckpointGoTogether) {
   EXPECT_EQ(road.ledger.total().calls, 1);
 }
 
+TEST(Durability, AnHourIsSummedUpAQuarterOfAnHourAfterItsEnd) {
+  Ledger ledger;
+  LedgerBooks books{ledger.bookkeeper(), ledger.store()};
+  Observations batch;
+  batch.sightings.push_back(local_call("a", 0));
+  auto const end = std::chrono::floor<std::chrono::hours>(batch.sightings[0].start) + 1h;
+  Observations const* const one = &batch;
+  ASSERT_TRUE(books.record({&one, 1}, end));
+  EXPECT_FALSE(books.sum_up(end + 14min).value());
+  EXPECT_TRUE(books.sum_up(end + 15min).value());
+  EXPECT_FALSE(books.sum_up(end + 15min).value()) << "none is left";
+}
+
 }  // namespace
 }  // namespace companion::pipeline
