@@ -31,7 +31,9 @@ enum class GroupBy : std::uint8_t {
   provider,
   key,  ///< alias of the proxy's virtual key
   team,
-  ownership
+  ownership,
+  branch,  ///< git branch, as the tool's log states it
+  host     ///< see Call::host
 };
 
 /// What narrows a question. Empty = all. Times are half-open: since <= start < until.
@@ -45,6 +47,8 @@ struct UsageFilter {
   std::string provider;
   std::string key_alias;
   std::string team;
+  std::string branch;
+  std::string host;
   std::optional<Route> route;
   std::optional<Ownership> ownership;
 };

@@ -3,6 +3,8 @@
 // those up to 15 take one byte less.
 #pragma once
 
+#include <cstdint>
+
 #include "companion/call.hpp"
 #include "companion/observation.hpp"
 
@@ -61,11 +63,14 @@ void visit_sighting(Field& field, SightingRef& sighting, Sighting const& none) {
   field.code(50, sighting.granularity, none.granularity);
 }
 
+/// Asked for by themselves, without the rest (record_codec.hpp).
+enum class RestWord : std::uint8_t { branch = 2, host = 21 };
+
 /// What of a call has no column of its own. 9 and 10 were team and key alias, columns since schema 2.
 template <class Field, class CallRef>
 void visit_rest(Field& field, CallRef& call, Call const& none) {
   field.word(1, call.tool_version);
-  field.word(2, call.branch);
+  field.word(static_cast<std::uint32_t>(RestWord::branch), call.branch);
   field.word(3, call.costs.price_version);
   field.word(4, call.costs.price_entry);
   field.maybe(5, call.time_to_first_token);
@@ -82,7 +87,7 @@ void visit_rest(Field& field, CallRef& call, Call const& none) {
   field.code(18, call.rule, none.rule);
   field.word(19, call.error_kind);
   field.word(20, call.proxy);
-  field.word(21, call.host);
+  field.word(static_cast<std::uint32_t>(RestWord::host), call.host);
   field.words(22, call.tags);
   field.code(23, call.granularity, none.granularity);
 }

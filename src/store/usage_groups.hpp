@@ -25,6 +25,8 @@ struct UsagePiece {
   std::int64_t key_alias{0};
   std::int64_t team{0};
   std::int64_t ownership{0};
+  std::int64_t branch{0};  ///< of calls only: the hourly sums do not know
+  std::int64_t host{0};    ///< so
   Instant at{};
   UsageSums sums;
 };
@@ -33,6 +35,8 @@ class UsageGroups {
  public:
   UsageGroups(UsageQuery const& query, Zone zone) : by_(query.by), stack_by_(query.stack_by), zone_(zone) {}
 
+  /// Whether groups or their parts are made by that.
+  [[nodiscard]] bool asks(GroupBy by) const { return by_ == by || stack_by_ == by; }
   void add(UsagePiece const& piece);
   /// Texts and order. Failures of `words` are told.
   [[nodiscard]] Result<UsageReport> report(Dictionary& words);

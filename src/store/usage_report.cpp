@@ -114,6 +114,14 @@ Result<void> add_hours(Database& database, CallFilter const& filter, HourRange r
   }
 }
 
+/// Branch and host lie in a blob: read only where they are asked for.
+std::string blob_columns(UsageGroups const& groups) {
+  return std::string{", "}
+      .append(groups.asks(GroupBy::branch) ? branch_in_sql : "0")
+      .append(", ")
+      .append(groups.asks(GroupBy::host) ? host_in_sql : "0");
+}
+
 Result<void> add_calls(Database& database, CallFilter const& filter, UsageGroups& groups) {
   if (filter.since && filter.until && *filter.since >= *filter.until) return {};
   auto reach = read_reach(database);
@@ -122,8 +130,8 @@ Result<void> add_calls(Database& database, CallFilter const& filter, UsageGroups
   auto select = database.prepare(
       "SELECT start_ms, tool, model, provider, project, session, route, status, input, cache_read, "
       "cache_write_5m, cache_write_1h, output, reasoning, web_searches, cost, cost_reported, cost_list, "
-      "cost_proxy, key_alias, team, ownership FROM call WHERE " +
-      conditions.text());
+      "cost_proxy, key_alias, team, ownership" +
+      blob_columns(groups) + " FROM call WHERE " + conditions.text());
   if (!select) return propagate(select);
   conditions.bind(*select);
   for (;;) {
@@ -140,6 +148,8 @@ Result<void> add_calls(Database& database, CallFilter const& filter, UsageGroups
                      .key_alias = select->integer(19),
                      .team = select->integer(20),
                      .ownership = select->integer(21),
+                     .branch = select->integer(22),
+                     .host = select->integer(23),
                      .at = from_epoch_ms(select->integer(0)),
                      .sums = {}};
     piece.sums.calls = 1;
@@ -156,8 +166,12 @@ Result<void> add_calls(Database& database, CallFilter const& filter, UsageGroups
 
 /// Whether the hourly sums know enough for this question.
 Result<bool> hours_suffice(Database& database, UsageQuery const& query, Zone& zone) {
-  bool const by_session = query.by == GroupBy::session || query.stack_by == GroupBy::session;
-  if (by_session || !query.filter.session.empty()) return false;
+  auto const of_calls = [](GroupBy by) {
+    return by == GroupBy::session || by == GroupBy::branch || by == GroupBy::host;
+  };
+  if (of_calls(query.by) || of_calls(query.stack_by.value_or(GroupBy::total))) return false;
+  auto const& filter = query.filter;
+  if (!filter.session.empty() || !filter.branch.empty() || !filter.host.empty()) return false;
   if (!is_calendar(query.by)) return true;
   auto first = database.integer("SELECT min(hour) FROM rollup");
   if (!first) return propagate(first);

@@ -211,6 +211,8 @@ StoredCall random_call(std::mt19937& random, int number) {
   call.key_alias = pick(2) == 0 ? "" : "key-" + std::to_string(pick(2));
   call.team = pick(2) == 0 ? "" : "platform";
   call.ownership = static_cast<Ownership>(pick(3));
+  call.branch = pick(3) == 0 ? "" : "feature/" + std::to_string(pick(3));
+  call.host = pick(3) == 0 ? "" : pick(2) == 0 ? "laptop" : "feature/1";  // a text of both
   call.costs = {};
   if (pick(2) == 0) call.costs.list = NanoUsd{pick(1'000'000)};
   if (pick(3) == 0) call.costs.reported = NanoUsd{pick(1'000'000)};
@@ -324,6 +326,10 @@ std::string key_by_hand(GroupBy group, Call const& call) {
       return call.team;
     case GroupBy::ownership:
       return std::string{to_string(call.ownership)};
+    case GroupBy::branch:
+      return call.branch;
+    case GroupBy::host:
+      return call.host;
     case GroupBy::hour:
       return format_instant(call.start).substr(0, 13) + ":00Z";
     case GroupBy::day:
@@ -345,6 +351,8 @@ bool passes(UsageFilter const& filter, Call const& call) {
          (filter.provider.empty() || filter.provider == call.provider) &&
          (filter.key_alias.empty() || filter.key_alias == call.key_alias) &&
          (filter.team.empty() || filter.team == call.team) &&
+         (filter.branch.empty() || filter.branch == call.branch) &&
+         (filter.host.empty() || filter.host == call.host) &&
          (!filter.ownership || *filter.ownership == call.ownership) &&
          (!filter.route || *filter.route == call.route);
 }
@@ -367,6 +375,8 @@ UsageFilter random_filter(std::mt19937& random) {
   if (pick(6) == 0) filter.key_alias = "key-1";
   if (pick(6) == 0) filter.team = "platform";
   if (pick(6) == 0) filter.ownership = Ownership::work;
+  if (pick(6) == 0) filter.branch = "feature/1";
+  if (pick(6) == 0) filter.host = "laptop";
   return filter;
 }
 
@@ -379,9 +389,10 @@ TEST(Usage, ReportsEqualTheSumsByHandForAnyQuestion) {
   for (int round = 0; round < 100; ++round) {
     UsageQuery query;
     query.filter = random_filter(random);
-    for (auto const group : {GroupBy::total, GroupBy::hour, GroupBy::day, GroupBy::month, GroupBy::session,
-                             GroupBy::project, GroupBy::model, GroupBy::tool, GroupBy::route,
-                             GroupBy::provider, GroupBy::key, GroupBy::team, GroupBy::ownership}) {
+    for (auto const group :
+         {GroupBy::total, GroupBy::hour, GroupBy::day, GroupBy::month, GroupBy::session, GroupBy::project,
+          GroupBy::model, GroupBy::tool, GroupBy::route, GroupBy::provider, GroupBy::key, GroupBy::team,
+          GroupBy::ownership, GroupBy::branch, GroupBy::host}) {
       query.by = group;
       std::map<std::string, UsageSums> wanted;
       if (group == GroupBy::total) wanted["total"];
@@ -403,8 +414,9 @@ TEST(Usage, AStackIsMadeOfTheGroupsOfThatTime) {
   auto const store = open_store(folder.ledger());
   auto const kept = fill(*store, 7);
   auto const reader = open_reader(folder.ledger());
-  for (auto const part : {GroupBy::session, GroupBy::project, GroupBy::model, GroupBy::tool, GroupBy::route,
-                          GroupBy::provider, GroupBy::key, GroupBy::team, GroupBy::ownership}) {
+  for (auto const part :
+       {GroupBy::session, GroupBy::project, GroupBy::model, GroupBy::tool, GroupBy::route, GroupBy::provider,
+        GroupBy::key, GroupBy::team, GroupBy::ownership, GroupBy::branch, GroupBy::host}) {
     for (auto const time : {GroupBy::hour, GroupBy::day, GroupBy::month}) {
       auto query = by(time);
       query.stack_by = part;
