@@ -1,13 +1,40 @@
 #include <bit>
+#include <boost/asio/associated_cancellation_slot.hpp>
+#include <boost/asio/async_result.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/windows/object_handle.hpp>
 #include <cstdint>
 #include <optional>
+#include <utility>
 
 #include "runtime/readable.hpp"
 
 namespace companion::runtime {
+
+namespace {
+
+/// Asio's own wait on a handle hears no cancellation slot (1.81): so the slot cancels the handle.
+struct CancellableWait {
+  asio::windows::object_handle* event;
+
+  template <typename Handler>
+  void operator()(Handler&& handler) const {
+    auto slot = asio::get_associated_cancellation_slot(handler);
+    if (slot.is_connected()) {
+      slot.assign([waited = event](asio::cancellation_type) {
+        boost::system::error_code ignored;
+        waited->cancel(ignored);
+      });
+    }
+    event->async_wait([slot, done = std::forward<Handler>(handler)](auto const& error) mutable {
+      slot.clear();
+      std::move(done)(error);
+    });
+  }
+};
+
+}  // namespace
 
 // The descriptor is the number of an event (platform/watch_windows.cpp).
 struct Readable::State {
@@ -30,7 +57,8 @@ Readable::~Readable() = default;
 asio::awaitable<void> Readable::wait() {
   auto const token = asio::use_awaitable;
   if (state_->event) {
-    co_await state_->event->async_wait(token);
+    CancellableWait wait{&*state_->event};
+    co_await asio::async_initiate<decltype(token), void(boost::system::error_code)>(wait, token);
   } else {
     co_await state_->never.async_wait(token);  // nobody tells: whoever waits is only ever cancelled
   }

@@ -6,8 +6,8 @@ namespace companion::detectors {
 namespace {
 
 /// The sample home of a tool, read.
-struct Home : SourceWorld {
-  explicit Home(std::string const& tool) : SourceWorld{tool} {
+struct AgentHome : SourceWorld {
+  explicit AgentHome(std::string const& tool) : SourceWorld{tool} {
     for (auto const& source : sources_under_test()) {
       if (source.tool == tool) put_all(sample_tree(source));
     }
@@ -27,7 +27,7 @@ struct Home : SourceWorld {
 std::string time_of(Instant at) { return format_instant(at); }
 
 TEST(PiReader, AnAnswerHasItsIdItsTimesAndItsFolder) {
-  Home const home{"pi"};
+  AgentHome const home{"pi"};
   auto const call = home.call(240);
   EXPECT_EQ(call.response_id, "msg_01Fictional7Answer9One");
   EXPECT_EQ(time_of(call.start), "2026-08-20T13:00:08.150Z");
@@ -40,7 +40,7 @@ TEST(PiReader, AnAnswerHasItsIdItsTimesAndItsFolder) {
 }
 
 TEST(PiReader, AForkNamesItsParentAndOwnsOnlyWhatIsNew) {
-  Home const home{"pi"};
+  AgentHome const home{"pi"};
   EXPECT_EQ(home.call(300).parent_session_id, "0198c9d2-7a10-7c31-9b02-1f6e5d4c3b2a");
   EXPECT_EQ(home.call(240).session_id, "0198c9d2-7a10-7c31-9b02-1f6e5d4c3b2a");
   EXPECT_FALSE(home.call(90).cost) << "0 of a subscription";
@@ -63,7 +63,7 @@ TEST(PiReader, ARelayThatRepeatsItsIdsDoesNotFoldTwoAnswersIntoOne) {
 }
 
 TEST(PiReader, ASubagentOfOhMyPiBelongsToTheSessionAboveIt) {
-  Home const home{"oh-my-pi"};
+  AgentHome const home{"oh-my-pi"};
   EXPECT_EQ(home.call(80).parent_session_id, "0198c9d2-7a10-7c31-9b02-1f6e5d4c3b2a");
 }
 
@@ -78,7 +78,7 @@ TEST(PiReader, TheAgentsFolderMayBeElsewhere) {
 }
 
 TEST(KimiReader, AStepHasTheModelOfItsRequestAndTheIdOfItsEnd) {
-  Home const home{"kimi"};
+  AgentHome const home{"kimi"};
   auto const call = home.call(50);
   EXPECT_EQ(call.model, "kimi-k3");
   EXPECT_EQ(call.provider, "openai");
@@ -91,7 +91,7 @@ TEST(KimiReader, AStepHasTheModelOfItsRequestAndTheIdOfItsEnd) {
 }
 
 TEST(KimiReader, ASummaryIsACallWithoutAnId) {
-  Home const home{"kimi"};
+  AgentHome const home{"kimi"};
   EXPECT_EQ(home.call(200).response_id, "");
   EXPECT_EQ(home.call(200).model, "kimi-k3-mini");
   EXPECT_EQ(home.call(20).agent_id, "agent-0");
@@ -117,7 +117,7 @@ TEST(KimiReader, ARecordWhoseStepNeverEndsIsToldWhenTheNextBegins) {
 }
 
 TEST(KimiReader, TheOlderCliTellsOfNoModel) {
-  Home const home{"kimi"};
+  AgentHome const home{"kimi"};
   auto const call = home.call(40);
   EXPECT_EQ(call.model, "");
   EXPECT_EQ(call.session_id, "11111111-2222-4333-8444-555555555555");
@@ -125,7 +125,7 @@ TEST(KimiReader, TheOlderCliTellsOfNoModel) {
 }
 
 TEST(GrokReader, ATurnIsOneSightingAModel) {
-  Home const home{"grok-build"};
+  AgentHome const home{"grok-build"};
   auto const call = home.call(15);
   EXPECT_EQ(call.granularity, Granularity::turn);
   EXPECT_EQ(call.project, "/home/alex/src");
@@ -135,7 +135,7 @@ TEST(GrokReader, ATurnIsOneSightingAModel) {
 }
 
 TEST(GptmeReader, TheTimeInUtcComesFromTheEvents) {
-  Home const home{"gptme"};
+  AgentHome const home{"gptme"};
   auto const call = home.call(47);
   EXPECT_LE(time_of(call.start), "2026-08-20T13:00:09.434Z");
   EXPECT_EQ(call.project, "/home/alex/src");
@@ -144,7 +144,7 @@ TEST(GptmeReader, TheTimeInUtcComesFromTheEvents) {
 }
 
 TEST(PoolsideReader, AnInferenceLastsFromItsStartToItsEnd) {
-  Home const home{"poolside"};
+  AgentHome const home{"poolside"};
   auto const call = home.call(50);
   EXPECT_EQ(time_of(call.start), "2026-08-20T13:00:01.000Z");
   EXPECT_EQ(time_of(call.end), "2026-08-20T13:00:04.000Z");
@@ -152,14 +152,14 @@ TEST(PoolsideReader, AnInferenceLastsFromItsStartToItsEnd) {
 }
 
 TEST(MuxReader, AnAnswerIsATurnAndASubagentIsOfItsWorkspace) {
-  Home const home{"mux"};
+  AgentHome const home{"mux"};
   EXPECT_EQ(home.call(200).granularity, Granularity::turn);
   EXPECT_EQ(home.call(200).provider, "anthropic");
   EXPECT_EQ(home.call(10).agent_id, "task-9");
 }
 
 TEST(DeepseekHarnessReader, TheModelThatServedHolds) {
-  Home const home{"deepseek-harness"};
+  AgentHome const home{"deepseek-harness"};
   EXPECT_EQ(home.call(60).model, "deepseek-v4-0815");
   EXPECT_EQ(home.call(300).model, "deepseek-v4") << "a summary, by the last request";
   EXPECT_EQ(home.call(8).parent_session_id, "session-1111");
@@ -167,13 +167,13 @@ TEST(DeepseekHarnessReader, TheModelThatServedHolds) {
 }
 
 TEST(BuddyReader, OneAnswerIsOneCallThoughItStandsThreeTimes) {
-  Home const home{"workbuddy"};
+  AgentHome const home{"workbuddy"};
   EXPECT_EQ(home.call(2991).project, "/home/alex/src");
   EXPECT_EQ(home.call(20).model, "glm-5.2");
 }
 
 TEST(ReasonixReader, ARecordOfSeveralRequestsIsATurn) {
-  Home const home{"reasonix"};
+  AgentHome const home{"reasonix"};
   std::map<std::int64_t, Granularity> by_input;
   for (auto const& call : home.ledger.counted()) by_input[call.tokens.input] = call.granularity;
   EXPECT_EQ(by_input.at(70), Granularity::call);
@@ -181,7 +181,7 @@ TEST(ReasonixReader, ARecordOfSeveralRequestsIsATurn) {
 }
 
 TEST(OpenHandsReader, ARequestWithItsCostIsACallOthersHaveOnlyTheConversationsTime) {
-  Home const home{"openhands"};
+  AgentHome const home{"openhands"};
   auto const call = home.call(100);
   EXPECT_EQ(call.granularity, Granularity::call);
   EXPECT_EQ(time_of(call.start), "2026-08-01T13:00:03.500Z");
@@ -194,7 +194,7 @@ TEST(OpenHandsReader, ARequestWithItsCostIsACallOthersHaveOnlyTheConversationsTi
 }
 
 TEST(ContinueReader, ASessionIsASumAModelFromItsBeginning) {
-  Home const home{"continue"};
+  AgentHome const home{"continue"};
   auto const sum = home.call(101);
   EXPECT_EQ(sum.granularity, Granularity::session);
   EXPECT_FALSE(sum.cache_split_known);
@@ -204,23 +204,23 @@ TEST(ContinueReader, ASessionIsASumAModelFromItsBeginning) {
 }
 
 TEST(AuggieReader, ATurnHasTheModelOfItsExchange) {
-  Home const home{"auggie"};
+  AgentHome const home{"auggie"};
   EXPECT_EQ(home.call(100).model, "gpt-5.4");
   EXPECT_EQ(home.call(50).model, "claude-sonnet-4-6");
   EXPECT_EQ(home.call(50).granularity, Granularity::turn);
 }
 
 TEST(DatabaseReaders, TellOfFolderBranchAndCost) {
-  EXPECT_EQ(Home{"zcode"}.call(200).project, "/home/alex/src");
-  EXPECT_EQ(time_of(Home{"zcode"}.call(200).end), "2026-08-20T13:00:05.000Z");
-  EXPECT_EQ(Home{"piebald"}.call(50).branch, "main");
-  EXPECT_EQ(Home{"shelley"}.call(300).cost, parse_decimal_usd("0.0123"));
-  EXPECT_EQ(Home{"forge"}.call(70).granularity, Granularity::session);
+  EXPECT_EQ(AgentHome{"zcode"}.call(200).project, "/home/alex/src");
+  EXPECT_EQ(time_of(AgentHome{"zcode"}.call(200).end), "2026-08-20T13:00:05.000Z");
+  EXPECT_EQ(AgentHome{"piebald"}.call(50).branch, "main");
+  EXPECT_EQ(AgentHome{"shelley"}.call(300).cost, parse_decimal_usd("0.0123"));
+  EXPECT_EQ(AgentHome{"forge"}.call(70).granularity, Granularity::session);
 }
 
 TEST(Readers, WhatANumberedSplitOfTheCacheCannotTellIsSaid) {
-  EXPECT_TRUE(Home{"forge"}.call(50).cache_split_known) << "no writes at all";
-  EXPECT_FALSE(Home{"zcode"}.call(200).cache_split_known);
+  EXPECT_TRUE(AgentHome{"forge"}.call(50).cache_split_known) << "no writes at all";
+  EXPECT_FALSE(AgentHome{"zcode"}.call(200).cache_split_known);
 }
 
 }  // namespace

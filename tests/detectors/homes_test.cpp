@@ -144,7 +144,7 @@ constexpr auto goose_database = ".local/share/goose/sessions/sessions.db";
 void make_goose(fs::path const& home, std::string const& created, int input) {
   fs::create_directories((home / goose_database).parent_path());
   sqlite3* handle = nullptr;
-  ASSERT_EQ(sqlite3_open((home / goose_database).c_str(), &handle), SQLITE_OK);
+  ASSERT_EQ(sqlite3_open((home / goose_database).string().c_str(), &handle), SQLITE_OK);
   auto const sql = goose_sessions + std::string{"INSERT INTO sessions VALUES ('20260820_1', '"} + created +
                    "', '2026-08-20 12:05:00', " + std::to_string(input) + ", 10);";
   EXPECT_EQ(sqlite3_exec(handle, sql.c_str(), nullptr, nullptr, nullptr), SQLITE_OK);

@@ -24,7 +24,7 @@ namespace companion::detectors {
 class MadeDatabase {
  public:
   explicit MadeDatabase(std::string const& name = "made.db") : path_{folder_.path() / name} {
-    EXPECT_EQ(sqlite3_open(path_.c_str(), &handle_), SQLITE_OK);
+    EXPECT_EQ(sqlite3_open(path_.string().c_str(), &handle_), SQLITE_OK);
   }
   MadeDatabase(MadeDatabase const&) = delete;
   MadeDatabase& operator=(MadeDatabase const&) = delete;

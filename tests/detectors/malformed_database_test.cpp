@@ -29,7 +29,7 @@ class MalformedDatabase : public testing::TestWithParam<SourceUnderTest> {
   static std::vector<std::string> harms(std::string const& bytes) {
     test::TempFolder const folder;
     sqlite3* database = nullptr;
-    sqlite3_open(folder.write("x.db", bytes).c_str(), &database);
+    sqlite3_open(folder.write("x.db", bytes).string().c_str(), &database);
     std::vector<std::string> all;
     for (auto const& table :
          ask(database, "SELECT name FROM sqlite_schema WHERE type='table' AND name NOT LIKE 'sqlite_%'")) {
@@ -48,7 +48,7 @@ class MalformedDatabase : public testing::TestWithParam<SourceUnderTest> {
     test::TempFolder const folder;
     auto const path = folder.write("x.db", bytes);
     sqlite3* database = nullptr;
-    sqlite3_open(path.c_str(), &database);
+    sqlite3_open(path.string().c_str(), &database);
     sqlite3_exec(database, sql.c_str(), nullptr, nullptr, nullptr);
     sqlite3_close(database);
     std::ifstream in{path, std::ios::binary};

@@ -30,8 +30,8 @@ domain::PriceBook prices() {
 }
 
 /// A home whose sightings go through a bookkeeper into a real ledger, slice by slice.
-struct Home {
-  explicit Home(std::string tool) : world{std::move(tool)} {}
+struct MergedHome {
+  explicit MergedHome(std::string tool) : world{std::move(tool)} {}
 
   void put(std::map<std::string, std::string> const& files) {
     world.put_all(files);
@@ -111,7 +111,7 @@ std::string rollout_lines() {
          counted_line("15.000", usage(28700, 25640, 640, 96), usage(10100, 9000, 10, 0));
 }
 
-void expect_codex(Home& home) {
+void expect_codex(MergedHome& home) {
   auto const calls = home.counted();
   ASSERT_EQ(calls.size(), 3U);
   auto const& first = calls[0];
@@ -133,21 +133,21 @@ void expect_codex(Home& home) {
 
 TEST(CodexLedger, ACallOfTheRolloutAndOfTheSideStoreIsOne) {
   auto const store = sample("codex_side").at(side_store);
-  Home together{"codex"};
+  MergedHome together{"codex"};
   together.put({{rollout, rollout_lines()}, {side_store, store}});
   expect_codex(together);
-  Home rollout_first{"codex"};
+  MergedHome rollout_first{"codex"};
   rollout_first.put({{rollout, rollout_lines()}});
   rollout_first.put({{side_store, store}});
   expect_codex(rollout_first);
-  Home store_first{"codex"};
+  MergedHome store_first{"codex"};
   store_first.put({{side_store, store}});
   store_first.put({{rollout, rollout_lines()}});
   expect_codex(store_first);
 }
 
 TEST(CodexLedger, AProxyThatKnowsTheResponseIdMeetsTheRolloutThroughTheSideStore) {
-  Home home{"codex"};
+  MergedHome home{"codex"};
   home.put({{rollout, rollout_lines()}, {side_store, sample("codex_side").at(side_store)}});
   auto seen = pipeline::proxy_call("c1", 0, 420);
   seen.end = from_epoch_ms(1'787'216'405'250);
@@ -167,7 +167,7 @@ TEST(CodexLedger, EqualCallsOfASessionStayAsManyAsTheyAre) {
                      line("00.100", "turn_context", {{"model", "gpt-5.4"}}) +
                      counted_line("05.400", usage(9000, 7680, 420, 96), usage(9000, 7680, 420, 96)) +
                      counted_line("06.400", usage(18000, 15360, 840, 192), usage(9000, 7680, 420, 96));
-  Home home{"codex"};
+  MergedHome home{"codex"};
   home.put({{rollout, twice}, {side_store, sample("codex_side").at(side_store)}});
   auto const calls = home.counted();
   EXPECT_EQ(calls.size(), 3U) << "two of the rollout, and one that only the log knows";
@@ -179,7 +179,7 @@ TEST(CodexLedger, EqualCallsOfASessionStayAsManyAsTheyAre) {
 TEST(CopilotLedger, ARequestOfTheEventsAndOfTheStoreIsOne) {
   auto const events = sample("copilot_real");
   auto const store = sample("copilot_store_live");
-  auto const merged = [](Home& home) {
+  auto const merged = [](MergedHome& home) {
     auto const calls = home.counted();
     EXPECT_EQ(calls.size(), 7U);
     for (auto const& record : calls) {
@@ -190,15 +190,15 @@ TEST(CopilotLedger, ARequestOfTheEventsAndOfTheStoreIsOne) {
     EXPECT_EQ(home.ledger.total().tokens.output, 476);
     EXPECT_EQ(home.ledger.total().tokens.prompt(), 1148 + 8792 + 198);
   };
-  Home events_first{"copilot-cli"};
+  MergedHome events_first{"copilot-cli"};
   events_first.put(events);
   events_first.put(store);
   merged(events_first);
-  Home store_first{"copilot-cli"};
+  MergedHome store_first{"copilot-cli"};
   store_first.put(store);
   store_first.put(events);
   merged(store_first);
-  Home by_slices{"copilot-cli"};
+  MergedHome by_slices{"copilot-cli"};
   by_slices.world.put_all(events);
   by_slices.world.put_all(store);
   by_slices.run({.bytes = 1, .observations = 1});
@@ -224,7 +224,7 @@ TEST(CopilotLedger, TotalsOfASessionCountNothingBesideItsRequests) {
   auto const totals = without_requests(sample("copilot_real"));
   auto const store = sample("copilot_store_live");
   for (bool const totals_first : {true, false}) {
-    Home home{"copilot-cli"};
+    MergedHome home{"copilot-cli"};
     home.put(totals_first ? totals : store);
     EXPECT_EQ(home.counted().size(), totals_first ? 3U : 7U);
     EXPECT_EQ(home.ledger.total().tokens.output, 476);

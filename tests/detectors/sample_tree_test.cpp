@@ -134,7 +134,7 @@ std::string first_rows_of(std::string const& database, int part, int parts) {
   test::TempFolder const folder;
   auto const path = folder.write("whole.db", database);
   sqlite3* whole = nullptr;
-  EXPECT_EQ(sqlite3_open(path.c_str(), &whole), SQLITE_OK);
+  EXPECT_EQ(sqlite3_open(path.string().c_str(), &whole), SQLITE_OK);
   std::string script{"PRAGMA journal_mode=DELETE; PRAGMA foreign_keys=OFF;"};
   auto const take = [](void* into, int, char** values, char**) {
     static_cast<std::string*>(into)->append(values[0]);

@@ -156,7 +156,7 @@ TEST(Crush, TheProjectIsWhereItsDatabaseLies) {
   test::TempFolder const folder;
   auto const file = folder.write("acme/.crush/crush.db", "");
   sqlite3* handle = nullptr;
-  ASSERT_EQ(sqlite3_open(file.c_str(), &handle), SQLITE_OK);
+  ASSERT_EQ(sqlite3_open(file.string().c_str(), &handle), SQLITE_OK);
   sqlite3_exec(handle, crush_schema, nullptr, nullptr, nullptr);
   sqlite3_exec(handle, "INSERT INTO sessions VALUES ('s', '', 1, 1, 0.25, 1787220300, 1787220000)", nullptr,
                nullptr, nullptr);

@@ -17,7 +17,7 @@ inline std::string database_of(std::string const& sql, std::string const& before
   TempFolder const folder;
   auto const path = folder.write("made.db", before);
   sqlite3* database = nullptr;
-  EXPECT_EQ(sqlite3_open(path.c_str(), &database), SQLITE_OK);
+  EXPECT_EQ(sqlite3_open(path.string().c_str(), &database), SQLITE_OK);
   auto const quickly = "PRAGMA synchronous=OFF; PRAGMA journal_mode=MEMORY;" + sql;
   EXPECT_EQ(sqlite3_exec(database, quickly.c_str(), nullptr, nullptr, nullptr), SQLITE_OK)
       << sqlite3_errmsg(database) << "\n"

@@ -1,30 +1,11 @@
 """The Windows packages under Wine: windows_package_test.py FOLDER. What Wine cannot show is in docs/SUPPORT.md."""
 
-import os
-import subprocess
 import sys
 import zipfile
 from pathlib import Path
 
 from drive import expect, expect_equal, main
-
-
-class Wine:
-    def __init__(self, scratch):
-        self.prefix = scratch.folder("wine")
-        self.environment = {"PATH": os.environ["PATH"], "HOME": str(scratch.folder("home")), "WINEPREFIX": str(self.prefix),
-                            "WINEDEBUG": "-all", "WINEARCH": "win64", "LANG": "C.UTF-8"}
-        scratch.closers.append(lambda: self.run("wineserver", "-k"))
-        self.run("wineboot", "-i")
-
-    def run(self, *arguments):
-        """Exit code and output; installers end with 0 whether they did something or not."""
-        done = subprocess.run([str(word) for word in arguments], env=self.environment, capture_output=True, timeout=180,
-                              stdin=subprocess.DEVNULL)
-        return done.returncode, done.stdout.decode(errors="replace")
-
-    def drive(self, path):
-        return self.prefix / "drive_c" / path
+from wine import Wine
 
 
 def one(folder, pattern):
@@ -34,7 +15,7 @@ def one(folder, pattern):
 
 
 def runs(wine, program, version):
-    _, out = wine.run("wine", program, "--version")
+    _, out, _ = wine.run(program, "--version")
     expect_equal(out.strip(), f"companion {version}", f"what {program} says")
 
 
@@ -46,19 +27,19 @@ def zipped(wine, package, version):
 
 def installer(wine, package, version):
     target = wine.drive("Companion")
-    wine.run("wine", package, "/S", "/D=C:\\Companion")
+    wine.run(package, "/S", "/D=C:\\Companion")
     runs(wine, target / "bin/companion.exe", version)
-    wine.run("wine", package, "/S", "/D=C:\\Companion")  # over itself
+    wine.run(package, "/S", "/D=C:\\Companion")  # over itself
     runs(wine, target / "bin/companion.exe", version)
-    wine.run("wine", target / "Uninstall.exe", "/S", "_?=C:\\Companion")
+    wine.run(target / "Uninstall.exe", "/S", "_?=C:\\Companion")
     expect(not (target / "bin").exists(), f"the uninstaller left {list(target.rglob('*'))}")
 
 
 def msi(wine, package, version):
     target = wine.drive("Program Files/LiteLLM Companion")
-    wine.run("wine", "msiexec", "/i", package, "/qn")
+    wine.run("msiexec", "/i", package, "/qn")
     runs(wine, target / "bin/companion.exe", version)
-    wine.run("wine", "msiexec", "/x", package, "/qn")
+    wine.run("msiexec", "/x", package, "/qn")
     expect(not target.exists(), f"the .msi left {list(target.rglob('*'))}")
 
 

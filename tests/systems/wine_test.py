@@ -9,51 +9,25 @@ import os
 import shutil
 import signal
 import sqlite3
-import subprocess
 import sys
 from decimal import Decimal
 from pathlib import Path
 
-from drive import REPOSITORY, Companion, Program, expect, expect_equal, main, post_json, wait_until
+from drive import REPOSITORY, Companion, expect, expect_equal, main, post_json, wait_until
+from wine import Wine, windows
 
 LOGS = REPOSITORY / "tests/fixtures/logs"
-USER = "Jörg Ångström 日本"
 BUCKETS = ("input", "cache_read", "cache_write_5m", "cache_write_1h", "output", "reasoning")
 
 
-class Wine:
-    """A prefix of its own. Wine sees this machine's files as drive Z."""
-
-    def __init__(self, scratch):
-        self.prefix = scratch.folder("wine")
-        self.environment = {"PATH": os.environ["PATH"], "HOME": str(scratch.folder("home")), "WINEPREFIX": str(self.prefix),
-                            "WINEDEBUG": "-all", "WINEARCH": "win64", "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8"}
-        scratch.closers.append(lambda: self.server("-k"))
-        subprocess.run(["wineboot", "-i"], env=self.environment, capture_output=True, timeout=180, check=True)
-
-    def server(self, option):
-        subprocess.run(["wineserver", option], env=self.environment, capture_output=True, timeout=60)
-
-    def profile(self, home):
-        """What Windows sets for a user whose profile this is."""
-        return {"USERPROFILE": windows(home), "APPDATA": windows(home / "AppData/Roaming"),
-                "LOCALAPPDATA": windows(home / "AppData/Local"), "COMPANION_NETWORK_ENABLED": "false",
-                "COMPANION_SERVER_OTLP_LISTEN": "off"}
-
-
-def windows(path):
-    return "Z:" + str(path).replace("/", "\\")
-
-
 class WineCompanion(Companion):
-    def __init__(self, scratch, wine, program, home):
-        super().__init__(scratch, home, home / "ledger")
+    def __init__(self, scratch, wine, program, name):
+        super().__init__(scratch, wine.home, scratch.folder(name) / "ledger")
         self.wine, self.binary = wine, program
-        (home / "AppData/Roaming").mkdir(parents=True, exist_ok=True)
 
     def launch(self):
         arguments = ["wine", self.binary, "run", "--listen", f"127.0.0.1:{self.port}", "--data-dir", windows(self.data_dir)]
-        self.program = self.scratch.start(arguments, {**self.wine.environment, **self.wine.profile(self.home)}, "daemon")
+        self.program = self.scratch.start(arguments, self.wine.environment, "daemon")
 
     def process(self):
         """The daemon itself: Wine's starter may be another process, and kill -9 must meet the right one."""
@@ -76,13 +50,13 @@ class WineCompanion(Companion):
     def interrupt(self):
         os.kill(self.process(), signal.SIGINT)
         wait_until(lambda: not self.process(), 30, "the daemon to end after Ctrl-C")
+        last = (self.data_dir / "logs/companion.log").read_text().splitlines()[-1]
+        expect(last.endswith("info stopped"), f"the daemon's last word is {last!r}")
 
     def command(self, *arguments, check=True, timeout=120, environment=None, text=None):
-        done = subprocess.run(["wine", self.binary, *arguments], capture_output=True, timeout=timeout, stdin=subprocess.DEVNULL,
-                              env={**self.wine.environment, **self.wine.profile(self.home), **(environment or {})})
-        out, err = done.stdout.decode(errors="replace"), done.stderr.decode(errors="replace")
-        expect(not check or done.returncode == 0, f"companion {' '.join(arguments)} ended with {done.returncode}: {err or out}")
-        return done.returncode, out, err
+        status, out, err = self.wine.run(self.binary, *arguments, timeout=timeout, environment=environment)
+        expect(not check or status == 0, f"companion {' '.join(arguments)} ended with {status}: {err or out}")
+        return status, out, err
 
     def report(self, *arguments):
         _, text, _ = self.command("report", *arguments, "--since", "all", "--json", "--data-dir", windows(self.data_dir))
@@ -102,21 +76,20 @@ def facts_wanted(wanted):
 def samples(scratch, wine, program):
     """As samples_test.py asks of Linux."""
     for name, source, target in (("claude", "claude/config", ".claude"), ("codex", "codex/home", ".codex")):
-        home = scratch.folder(f"{name}/{USER}")
-        shutil.copytree(LOGS / source, home / target)
-        companion = WineCompanion(scratch, wine, program, home)
+        shutil.copytree(LOGS / source, wine.home / target)
+        companion = WineCompanion(scratch, wine, program, name)
         for _ in range(2):
             companion.command("backfill", "--data-dir", windows(companion.data_dir),
                               environment={"COMPANION_PRICES_FILE": windows(LOGS / "pricing_fixture.json")})
+        shutil.rmtree(wine.home / target)
         expected = json.loads((LOGS / name / "expected.json").read_text())
         expect_equal(facts_of_group(companion.report("total")["total"]), facts_wanted(expected["totals"]), f"{name} total")
         print(f"{name} under Wine: {expected['totals']['calls']} calls, {expected['totals']['cost_usd']} USD, exact")
 
 
 def daemon(scratch, wine, program):
-    home = scratch.folder(f"daemon/{USER}")
-    shutil.copytree(LOGS / "claude/config", home / ".claude")
-    companion = WineCompanion(scratch, wine, program, home).start(60)
+    shutil.copytree(LOGS / "claude/config", wine.home / ".claude")
+    companion = WineCompanion(scratch, wine, program, "daemon").start(60)
     status, answer = post_json(companion.url + "/v1/litellm", (REPOSITORY / "tests/fixtures/litellm/chat_success.json").read_bytes())
     expect_equal(status, 200, f"the LiteLLM payload ({answer[:200]!r})")
     wanted = json.loads((LOGS / "claude/expected.json").read_text())["totals"]["calls"] + 1
@@ -124,7 +97,7 @@ def daemon(scratch, wine, program):
     health = companion.get("/healthz")
     expect_equal(health["status"], "ok", "health")
 
-    appended(companion, home, wanted)
+    appended(companion, wine.home, wanted)
     companion.kill()
     companion.start(60)
     expect_equal(len(companion.calls()), wanted + 1, "calls after kill -9")
@@ -138,8 +111,8 @@ def daemon(scratch, wine, program):
 def appended(companion, home, before):
     """A tool that writes while the daemon runs."""
     log = next((home / ".claude/projects/-home-alex-src-acme-api").glob("7d1f3c52-*.jsonl"))
-    line = next(line for line in reversed(log.read_text().splitlines()) if '"usage"' in line and '"assistant"' in line)
-    call = json.loads(line)
+    lines = [json.loads(line) for line in log.read_text().splitlines() if '"usage"' in line]
+    call = next(line for line in reversed(lines) if line.get("type") == "assistant" and "message" in line)
     call["uuid"], call["requestId"] = "0f0f0f0f-0000-4000-8000-000000000001", "req_011CSampleUnderWine"
     call["message"]["id"] = "msg_01SampleUnderWine"
     with open(log, "a") as file:
@@ -150,9 +123,7 @@ def appended(companion, home, before):
 def under_wine(scratch):
     program = str(Path(sys.argv[1]).resolve())
     wine = Wine(scratch)
-    sleeper = Program(["wine", "ping", "-n", "900", "127.0.0.1"], wine.environment, scratch.root / "sleeper.log")
-    scratch.programs.append(("sleeper", sleeper))  # without any program Wine starts anew each time
-    _, version, _ = WineCompanion(scratch, wine, program, scratch.folder("version")).command("--version")
+    _, version, _ = WineCompanion(scratch, wine, program, "version").command("--version")
     expect(version.startswith("companion "), f"--version says {version!r}")
     expect("\r" not in version, "what is piped has CRs")
     samples(scratch, wine, program)
