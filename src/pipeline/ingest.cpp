@@ -128,9 +128,10 @@ asio::awaitable<void> Ingest::look_after_books() {
   auto work = [this, limit] { return upkeep(limit); };
   auto done = co_await runtime::offload(store_, std::move(work));
   state_.busy_since = {};
-  events_since_upkeep_ = 0;
-  state_.transactions += done.settled > 0 ? 1U : 0U;
-  auto const pause = done.settled == limit ? std::chrono::milliseconds{0} : options_.upkeep_interval;
+  bool const quiet = std::exchange(events_since_upkeep_, 0) == 0;
+  state_.transactions += done.settled > 0 || done.summed ? 1U : 0U;
+  bool const more = done.settled == limit || (done.summed && quiet);
+  auto const pause = more ? std::chrono::milliseconds{0} : options_.upkeep_interval;
   upkeep_next_ = SteadyClock::now() + pause;
   if (!done.problem.empty()) {
     state_.last_error = std::move(done.problem);
@@ -141,12 +142,17 @@ Ingest::Upkeep Ingest::upkeep(std::size_t settle_limit) {
   try {
     auto const settled = books_.settle(clock_.now(), settle_limit);
     auto const reassigned = books_.reassign(settle_limit);
+    // What is still being settled would only change the sums again.
+    bool const all_settled = settled.value_or(0) < settle_limit && reassigned.value_or(0) < settle_limit;
+    auto const summed = all_settled ? books_.sum_up(clock_.now()) : Result<bool>{false};
     auto const tidied = books_.tidy();
     auto problem = !settled      ? settled.error().message
                    : !reassigned ? reassigned.error().message
+                   : !summed     ? summed.error().message
                    : !tidied     ? tidied.error().message
                                  : "";
     return Upkeep{.settled = std::max(settled.value_or(0), reassigned.value_or(0)),
+                  .summed = summed.value_or(false),
                   .problem = std::move(problem)};
   } catch (std::exception const& error) {
     return Upkeep{.problem = error.what()};

@@ -67,6 +67,7 @@ class Ingest {
   using Item = std::unique_ptr<Pending>;
   struct Upkeep {
     std::size_t settled{0};
+    bool summed{false};  ///< and there may be more
     std::string problem;
   };
 

@@ -16,6 +16,7 @@
 #include "store/proxy_tables.hpp"
 #include "store/recovery.hpp"
 #include "store/rollup.hpp"
+#include "store/session_hours.hpp"
 #include "store/side_tables.hpp"
 
 namespace companion::store {
@@ -35,6 +36,7 @@ struct LedgerStore::State {
   CallSearches searches;
   IdentityIndex index;
   Rollup rollup;
+  SessionHours sessions;
   CounterBook counters;
   SideTables side;
   ProxyTables proxies;
@@ -81,6 +83,7 @@ Result<void> LedgerStore::State::prepare(StoreOptions const& options) {
   if (done) done = take(searches, CallSearches::open(database));
   if (done) done = take(index, IdentityIndex::open(database, options.index_entries_max));
   if (done) done = take(rollup, Rollup::open(database));
+  if (done) done = take(sessions, SessionHours::open(database));
   if (done) done = take(counters, CounterBook::open(database));
   if (done) done = take(side, SideTables::open(database));
   if (done) done = take(proxies, ProxyTables::open(database));
@@ -220,8 +223,10 @@ Result<void> LedgerStore::update(StoredCall const& before, StoredCall const& aft
     state_->index.erase(id, before.keys);
     state_->index.insert(id, after.keys);
   }
-  state_->rollup.subtract(before.record.call, state_->interner);
-  state_->rollup.add(after.record.call, state_->interner);
+  if (!alike_in_reports(before.record.call, after.record.call)) {
+    state_->rollup.subtract(before.record.call, state_->interner);
+    state_->rollup.add(after.record.call, state_->interner);
+  }
   state_->note_reach(id, after.record.call);
   if (!after.settled) return {};
   return state_->outbox.note(id);
@@ -329,6 +334,16 @@ Result<void> LedgerStore::set_meta(std::string const& name, std::string const& v
 
 std::string const& LedgerStore::recovered() const { return state_->recovered; }
 std::string const& LedgerStore::upgraded() const { return state_->upgraded; }
+
+Result<bool> LedgerStore::sum_up_sessions(Instant until, std::int64_t calls_max) {
+  auto const before = hour_of(until);
+  auto due = state_->sessions.due(before);
+  if (!due || !*due) return due;
+  auto done =
+      in_transaction(*this, [&] { return state_->sessions.sum_up(before, calls_max, state_->rollup); });
+  if (!done) return propagate(done);
+  return true;
+}
 
 Result<void> LedgerStore::rest() {
   if (state_->open) return fail(Errc::invalid, "ledger: no rest inside of a transaction");

@@ -105,6 +105,9 @@ class LedgerStore {
   /// batches, or on another thread while this one writes (it has a connection of its own), never twice at
   /// once.
   [[nodiscard]] Result<void> checkpoint_wal();
+  /// Sums up sessions of some of the hours that ended by `until` and have changed since: the newest first,
+  /// about `calls_max` calls. False: there was none. Outside of a transaction.
+  [[nodiscard]] Result<bool> sum_up_sessions(Instant until, std::int64_t calls_max);
   /// Gives back the memory that only makes writing faster; outside of a transaction.
   [[nodiscard]] Result<void> rest();
 

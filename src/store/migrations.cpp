@@ -235,7 +235,25 @@ CREATE TABLE outbox_hour(
 ) STRICT;
 )sql";
 
-constexpr std::array<std::string_view, 4> all{first_schema, who_pays, activity_and_inventory, news_of_calls};
+// What a session used in an hour, summed up by the writer when it has time; hours that are due are not summed
+// up.
+constexpr std::string_view hours_of_sessions = R"sql(
+CREATE TABLE session_hour(
+  hour INTEGER NOT NULL,
+  session INTEGER NOT NULL,
+  dimension INTEGER NOT NULL,
+  sums BLOB NOT NULL,
+  PRIMARY KEY(hour, session, dimension)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE session_hour_due(
+  hour INTEGER PRIMARY KEY
+) STRICT;
+INSERT INTO session_hour_due SELECT DISTINCT hour FROM rollup;
+)sql";
+
+constexpr std::array<std::string_view, 5> all{first_schema, who_pays, activity_and_inventory, news_of_calls,
+                                              hours_of_sessions};
 
 Result<void> take(Database& database, std::string_view step, std::int64_t version) {
   auto transaction = Transaction::begin(database, Access::read_write);

@@ -233,6 +233,35 @@ Result<void> decode_rest(std::string_view bytes, Call& call, Dictionary& words) 
   return {};
 }
 
+Result<void> decode_rest(std::string_view bytes, SessionNote& note) {
+  note.retries = 0;
+  note.hosts.clear();
+  note.tags.clear();
+  try {
+    using protozero::pbf_wire_type;
+    using protozero::tag_and_type;
+    protozero::pbf_reader rest{bytes.data(), bytes.size()};
+    while (rest.next()) {
+      switch (rest.tag_and_type()) {
+        case tag_and_type(rest_field::attempts, pbf_wire_type::varint):
+          note.retries = rest.get_int64() - no_call.attempts;
+          break;
+        case tag_and_type(rest_field::host, pbf_wire_type::varint):
+          note.hosts.assign(1, rest.get_int64());
+          break;
+        case tag_and_type(rest_field::tags, pbf_wire_type::length_delimited):
+          for (auto const tag : rest.get_packed_int64()) note.tags.push_back(tag);
+          break;
+        default:
+          rest.skip();
+      }
+    }
+  } catch (protozero::exception const& problem) {
+    return damaged(problem);
+  }
+  return {};
+}
+
 std::int64_t word_in_rest(std::string_view bytes, RestWord word) {
   try {
     protozero::pbf_reader rest{bytes.data(), bytes.size()};

@@ -13,6 +13,7 @@
 #include "companion/result.hpp"
 #include "store/dictionary.hpp"
 #include "store/record_fields.hpp"
+#include "store/usage_piece.hpp"
 
 namespace companion::store {
 
@@ -27,5 +28,7 @@ namespace companion::store {
 [[nodiscard]] Result<void> decode_rest(std::string_view bytes, Call& call, Dictionary& words);
 /// The number of one text in the rest of a call, for questions about many calls; 0: unknown, or damaged.
 [[nodiscard]] std::int64_t word_in_rest(std::string_view bytes, RestWord word);
+/// Retries, host and tags only, as numbers.
+[[nodiscard]] Result<void> decode_rest(std::string_view bytes, SessionNote& note);
 
 }  // namespace companion::store

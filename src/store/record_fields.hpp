@@ -63,14 +63,20 @@ void visit_sighting(Field& field, SightingRef& sighting, Sighting const& none) {
   field.code(50, sighting.granularity, none.granularity);
 }
 
-/// Asked for by themselves, without the rest (record_codec.hpp).
-enum class RestWord : std::uint8_t { branch = 2, host = 21 };
+/// Fields of the rest that reports read without the others.
+namespace rest_field {
+inline constexpr std::uint32_t branch = 2;
+inline constexpr std::uint32_t attempts = 12;
+inline constexpr std::uint32_t host = 21;
+inline constexpr std::uint32_t tags = 22;
+}  // namespace rest_field
+enum class RestWord : std::uint8_t { branch = rest_field::branch, host = rest_field::host };
 
 /// What of a call has no column of its own. 9 and 10 were team and key alias, columns since schema 2.
 template <class Field, class CallRef>
 void visit_rest(Field& field, CallRef& call, Call const& none) {
   field.word(1, call.tool_version);
-  field.word(static_cast<std::uint32_t>(RestWord::branch), call.branch);
+  field.word(rest_field::branch, call.branch);
   field.word(3, call.costs.price_version);
   field.word(4, call.costs.price_entry);
   field.maybe(5, call.time_to_first_token);
@@ -78,7 +84,7 @@ void visit_rest(Field& field, CallRef& call, Call const& none) {
   field.word(7, call.agent);
   field.word(8, call.user);
   field.word(11, call.error_type);
-  field.count(12, call.attempts, none.attempts);
+  field.count(rest_field::attempts, call.attempts, none.attempts);
   field.flag(13, call.cache_hit, none.cache_hit);
   field.word(14, call.service_tier);
   field.word(15, call.speed);
@@ -87,8 +93,8 @@ void visit_rest(Field& field, CallRef& call, Call const& none) {
   field.code(18, call.rule, none.rule);
   field.word(19, call.error_kind);
   field.word(20, call.proxy);
-  field.word(static_cast<std::uint32_t>(RestWord::host), call.host);
-  field.words(22, call.tags);
+  field.word(rest_field::host, call.host);
+  field.words(rest_field::tags, call.tags);
   field.code(23, call.granularity, none.granularity);
 }
 

@@ -1,5 +1,6 @@
 #include "store/rollup.hpp"
 
+#include <tuple>
 #include <utility>
 
 namespace companion::store {
@@ -33,6 +34,19 @@ Rollup::Sums sums_of(Call const& call) {
 
 }  // namespace
 
+bool alike_in_reports(Call const& one, Call const& other) {
+  auto const amounts = [](Costs const& costs) {
+    return std::tuple{costs.effective(), costs.source, costs.reported, costs.list, costs.proxy};
+  };
+  auto const told = [](Call const& call) {
+    return std::tie(call.counted, call.start, call.tool, call.model, call.provider, call.project,
+                    call.session, call.route, call.status, call.ambiguous, call.tokens,
+                    call.web_search_requests, call.key_alias, call.team, call.ownership, call.attempts,
+                    call.host, call.tags);
+  };
+  return told(one) == told(other) && amounts(one.costs) == amounts(other.costs);
+}
+
 std::size_t Rollup::Hash::operator()(Dimension const& dimension) const {
   std::uint64_t hash = 0;
   for (auto const value : dimension) hash = mix(hash, value);
@@ -63,11 +77,14 @@ Result<Rollup> Rollup::open(Database& database) {
   if (!upsert) return propagate(upsert);
   auto remove = database.prepare("DELETE FROM rollup WHERE hour=?1 AND dimension=?2 AND calls=0");
   if (!remove) return propagate(remove);
+  auto mark_due = database.prepare("INSERT OR IGNORE INTO session_hour_due(hour) VALUES(?1)");
+  if (!mark_due) return propagate(mark_due);
   Rollup rollup;
   rollup.find_dimension_ = std::move(*find);
   rollup.insert_dimension_ = std::move(*insert);
   rollup.upsert_ = std::move(*upsert);
   rollup.remove_ = std::move(*remove);
+  rollup.mark_due_ = std::move(*mark_due);
   return rollup;
 }
 
@@ -85,7 +102,9 @@ void Rollup::apply(Call const& call, Interner& words, std::int64_t sign) {
     return;
   }
   auto const sums = sums_of(call);
-  auto& pending = pending_[Place{hour_of(call.start), *number}];
+  auto const hour = hour_of(call.start);
+  hours_.insert(hour);
+  auto& pending = pending_[Place{hour, *number}];
   for (std::size_t i = 0; i < sums_size; ++i) pending[i] += sign * sums[i];
 }
 
@@ -134,11 +153,18 @@ Result<void> Rollup::flush() {
     if (!written) return written;
   }
   pending_.clear();
+  for (auto const hour : hours_) {
+    mark_due_.bind(1, hour);
+    auto marked = mark_due_.run();
+    if (!marked) return marked;
+  }
+  hours_.clear();
   return {};
 }
 
 void Rollup::discard() {
   pending_.clear();
+  hours_.clear();
   numbers_.clear();
   failure_.reset();
 }

@@ -1,68 +1,61 @@
 #include "store/session_facts.hpp"
 
 #include <algorithm>
-#include <boost/unordered/unordered_flat_map.hpp>
 #include <string>
-
-#include "store/call_table.hpp"
-#include "store/side_tables.hpp"
 
 namespace companion::store {
 namespace {
 
-constexpr std::size_t names_max = 16;
-
-void note(std::vector<std::string>& names, std::string const& name) {
-  if (name.empty()) return;
-  auto const at = std::lower_bound(names.begin(), names.end(), name);
-  bool const known = at != names.end() && *at == name;
-  if (!known && names.size() < names_max) names.insert(at, name);
-}
-
-void add(SessionFacts& facts, Call const& call) {
-  switch (call.route) {
-    case Route::tracked:
-      ++facts.tracked;
-      break;
-    case Route::dark:
-      ++facts.dark;
-      break;
-    case Route::proxy_only:
-      ++facts.proxy_only;
-      break;
-    case Route::unknown:
-      ++facts.unknown;
-      break;
-  }
-  if (call.status == Status::failure) ++facts.failed;
-  facts.retries += call.attempts - 1;
-  note(facts.key_aliases, call.key_alias);
-  note(facts.teams, call.team);
-  note(facts.hosts, call.host);
-  for (auto const& tag : call.tags) note(facts.tags, tag);
+std::vector<std::string> texts(std::vector<std::int64_t> const& names, Dictionary& words) {
+  std::vector<std::string> found;
+  for (auto const name : names)
+    if (found.size() < names_told) found.push_back(words.text(name));
+  std::sort(found.begin(), found.end());
+  return found;
 }
 
 }  // namespace
 
-Result<void> add_session_facts(Database& database, Dictionary& words, CallFilter const& filter,
-                               UsageReport& report) {
-  boost::unordered_flat_map<std::string, SessionFacts*> by_session;
-  for (auto& group : report.groups) by_session.emplace(group.key, &group.session.emplace());
-  auto reach = read_reach(database);
-  if (!reach) return propagate(reach);
-  CallConditions const conditions{filter, *reach};
-  auto select = database.prepare("SELECT " + call_columns() + " FROM call WHERE " + conditions.text());
-  if (!select) return propagate(select);
-  conditions.bind(*select);
-  for (;;) {
-    auto row = select->step();
-    if (!row) return propagate(row);
-    if (!*row) return {};
-    auto const call = read_call(*select, words);
-    if (!call) return tl::unexpected<Error>(call.error());
-    if (auto const found = by_session.find(call->session); found != by_session.end())
-      add(*found->second, *call);
+void note_name(std::vector<std::int64_t>& names, std::int64_t name) {
+  if (name == 0 || names.size() > names_told) return;
+  if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+}
+
+void SessionTally::add(UsagePiece const& piece, SessionNote const& note) {
+  switch (static_cast<Route>(piece.route)) {
+    case Route::tracked:
+      counts_.tracked += piece.sums.calls;
+      break;
+    case Route::dark:
+      counts_.dark += piece.sums.calls;
+      break;
+    case Route::proxy_only:
+      counts_.proxy_only += piece.sums.calls;
+      break;
+    case Route::unknown:
+      counts_.unknown += piece.sums.calls;
+      break;
   }
+  counts_.failed += piece.sums.failed_calls;
+  counts_.retries += note.retries;
+  note_name(key_aliases_, piece.key_alias);
+  note_name(teams_, piece.team);
+  for (auto const host : note.hosts) note_name(hosts_, host);
+  for (auto const tag : note.tags) note_name(tags_, tag);
+}
+
+bool SessionTally::crowded() const {
+  auto const more = [](Names const& names) { return names.size() > names_told; };
+  return more(key_aliases_) || more(teams_) || more(tags_) || more(hosts_);
+}
+
+SessionFacts SessionTally::facts(Dictionary& words) const {
+  auto facts = counts_;
+  facts.key_aliases = texts(key_aliases_, words);
+  facts.teams = texts(teams_, words);
+  facts.tags = texts(tags_, words);
+  facts.hosts = texts(hosts_, words);
+  return facts;
 }
 
 }  // namespace companion::store

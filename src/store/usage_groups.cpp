@@ -49,7 +49,7 @@ std::int64_t UsageGroups::number_of(GroupBy by, UsagePiece const& piece) {
   return 0;
 }
 
-void UsageGroups::add(UsagePiece const& piece) {
+UsageGroups::Group& UsageGroups::take(UsagePiece const& piece) {
   auto const number = number_of(by_, piece);
   auto const [entry, fresh] = by_number_.try_emplace(number, groups_.size());
   if (fresh)
@@ -58,17 +58,29 @@ void UsageGroups::add(UsagePiece const& piece) {
                        .model = {piece.model},
                        .project = {piece.project},
                        .first = piece.at,
-                       .last = piece.at,
+                       .last = piece.last,
                        .sums = {}});
   auto& group = groups_[entry->second];
   group.tool.meet(piece.tool);
   group.model.meet(piece.model);
   group.project.meet(piece.project);
   group.first = std::min(group.first, piece.at);
-  group.last = std::max(group.last, piece.at);
+  group.last = std::max(group.last, piece.last);
   group.sums += piece.sums;
   if (stack_by_) group.stack[number_of(*stack_by_, piece)] += piece.sums;
   total_ += piece.sums;
+  return group;
+}
+
+std::vector<std::int64_t> UsageGroups::crowded() const {
+  std::vector<std::int64_t> sessions;
+  for (auto const& group : groups_)
+    if (group.session.crowded()) sessions.push_back(group.number);
+  return sessions;
+}
+
+void UsageGroups::retell(std::int64_t session, SessionTally tally) {
+  groups_[by_number_.at(session)].session = std::move(tally);
 }
 
 std::string UsageGroups::key_of(GroupBy by, std::int64_t number, Dictionary& words) {
@@ -108,6 +120,7 @@ Result<UsageReport> UsageGroups::report(Dictionary& words) {
     if (by_ == GroupBy::session) {
       made.first = group.first;
       made.last = group.last;
+      made.session = group.session.facts(words);
     }
     report.groups.push_back(std::move(made));
   }

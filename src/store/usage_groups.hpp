@@ -10,26 +10,11 @@
 #include "companion/query.hpp"
 #include "companion/result.hpp"
 #include "store/dictionary.hpp"
+#include "store/session_facts.hpp"
+#include "store/usage_piece.hpp"
 #include "store/zone.hpp"
 
 namespace companion::store {
-
-/// What a row of calls or of the rollup says, texts as numbers.
-struct UsagePiece {
-  std::int64_t tool{0};
-  std::int64_t model{0};
-  std::int64_t provider{0};
-  std::int64_t project{0};
-  std::int64_t session{0};
-  std::int64_t route{0};
-  std::int64_t key_alias{0};
-  std::int64_t team{0};
-  std::int64_t ownership{0};
-  std::int64_t branch{0};  ///< of calls only: the hourly sums do not know
-  std::int64_t host{0};    ///< so
-  Instant at{};
-  UsageSums sums;
-};
 
 class UsageGroups {
  public:
@@ -37,7 +22,13 @@ class UsageGroups {
 
   /// Whether groups or their parts are made by that.
   [[nodiscard]] bool asks(GroupBy by) const { return by_ == by || stack_by_ == by; }
-  void add(UsagePiece const& piece);
+  void add(UsagePiece const& piece) { take(piece); }
+  /// Of a report by session, which wants notes.
+  void add(UsagePiece const& piece, SessionNote const& note) { take(piece).session.add(piece, note); }
+  /// Of a report by session: those that have more names than are told.
+  [[nodiscard]] std::vector<std::int64_t> crowded() const;
+  /// Of a session that is there.
+  void retell(std::int64_t session, SessionTally tally);
   /// Texts and order. Failures of `words` are told.
   [[nodiscard]] Result<UsageReport> report(Dictionary& words);
 
@@ -59,8 +50,10 @@ class UsageGroups {
     Instant first{};
     Instant last{};
     UsageSums sums;
+    SessionTally session{};
     boost::unordered_flat_map<std::int64_t, UsageSums> stack{};
   };
+  Group& take(UsagePiece const& piece);
   [[nodiscard]] std::int64_t number_of(GroupBy by, UsagePiece const& piece);
   [[nodiscard]] std::string key_of(GroupBy by, std::int64_t number, Dictionary& words);
   [[nodiscard]] std::vector<UsageSlice> stack_of(Group const& group, Dictionary& words);

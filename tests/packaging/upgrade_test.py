@@ -15,8 +15,9 @@ def change(path, *statements):
 
 
 def as_of_version_3(path):
-    """Takes the steps from 3 to 4 back: what they made."""
-    change(path, "DROP TABLE outbox", "DROP TABLE outbox_destination", "DROP TABLE outbox_hour", "PRAGMA user_version=3")
+    """Takes the steps from 3 on back: what they made."""
+    tables = ("outbox", "outbox_destination", "outbox_hour", "session_hour", "session_hour_due")
+    change(path, *(f"DROP TABLE {table}" for table in tables), "PRAGMA user_version=3")
 
 
 def version(path):

@@ -22,6 +22,8 @@ class FakeBooks final : public pipeline::Books {
   std::size_t due{0};                     ///< calls that settle() still finds
   std::vector<std::size_t> settled;
   std::atomic<int> tidied{0};
+  std::size_t unsummed{0};                ///< times that sum_up() still finds something
+  std::vector<std::size_t> summed;        ///< rounds of settling before each time that it did
   std::atomic<std::size_t> committed{0};  ///< keys.size(), readable while the store thread writes
 
   std::atomic<std::size_t> activities{0};
@@ -54,6 +56,12 @@ class FakeBooks final : public pipeline::Books {
     return taken;
   }
 
+  Result<bool> sum_up(Instant /*now*/) override {
+    if (unsummed == 0) return false;
+    --unsummed;
+    summed.push_back(settled.size());
+    return true;
+  }
   Result<void> tidy() override {
     ++tidied;
     return {};

@@ -169,5 +169,23 @@ TEST(Ingest, SettlesInSlicesUntilNothingIsDue) {
   EXPECT_EQ(stage.books.settled, (std::vector<std::size_t>{10, 10, 5}));
 }
 
+asio::awaitable<void> write_until_summed(Stage& stage) {
+  runtime::TaskGroup writer{stage.executors.loop.get_executor()};
+  writer.spawn(stage.ingest.write());
+  while (stage.books.tidied < 6) {
+    co_await runtime::sleep(1ms);
+  }
+  stage.ingest.close();
+  co_await writer.drain(1h);
+}
+
+TEST(Ingest, SumsUpWhenNothingIsLeftToSettle) {
+  Stage stage{{.upkeep_interval = 1ms, .settle_limit = 10}};
+  stage.books.due = 25;
+  stage.books.unsummed = 4;
+  test::run(stage.executors.loop, write_until_summed(stage));
+  EXPECT_EQ(stage.books.summed, (std::vector<std::size_t>{3, 4, 5, 6}));
+}
+
 }  // namespace
 }  // namespace companion::pipeline

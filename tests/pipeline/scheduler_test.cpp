@@ -102,6 +102,7 @@ class CheckpointBooks final : public Books {
   }
   Result<std::size_t> settle(Instant now, std::size_t limit) override { return books.settle(now, limit); }
   Result<std::size_t> reassign(std::size_t /*limit*/) override { return std::size_t{0}; }
+  Result<bool> sum_up(Instant now) override { return books.sum_up(now); }
   Result<void> tidy() override { return books.tidy(); }
 };
 

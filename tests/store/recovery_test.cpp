@@ -99,6 +99,12 @@ TEST(Recovery, ReadableCallsOfADamagedFileAreSaved) {
   EXPECT_EQ(info->instance_id, instance);
   EXPECT_EQ(reader->counters()->at(0).value, 5);
   EXPECT_TRUE(store->checkpoints("log:claude-code")->empty());
+
+  UsageQuery by_session;
+  by_session.by = GroupBy::session;
+  EXPECT_EQ(reader->usage(by_session)->total.calls, info->calls);
+  EXPECT_TRUE(*store->sum_up_sessions(at("2030-01-01T00:00:00Z"), calls_made));
+  EXPECT_EQ(reader->usage(by_session)->total.calls, info->calls);
 }
 
 TEST(Recovery, ActivitiesAndInventoryOfADamagedFileAreSavedAndNotCountedAgain) {

@@ -32,9 +32,9 @@ def total(root):
 
 
 def make_it_old(ledger):
-    """As the version before left it: the last step of the schema taken back."""
+    """As an older version left it: the last steps of the schema taken back."""
     with closing(sqlite3.connect(ledger, isolation_level=None)) as database:
-        for table in ("outbox", "outbox_destination", "outbox_hour"):
+        for table in ("outbox", "outbox_destination", "outbox_hour", "session_hour", "session_hour_due"):
             database.execute(f"DROP TABLE {table}")
         database.execute("PRAGMA user_version=3")
 
