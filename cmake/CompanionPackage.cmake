@@ -113,7 +113,7 @@ set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_PACKAGE_DEPENDS "tzdata")
 set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "ca-certificates")
 # Opened at run time where there is a desktop.
-set(CPACK_DEBIAN_PACKAGE_SUGGESTS "libxcb1, libxcb-res0, libxcb-screensaver0, xdg-utils")
+set(CPACK_DEBIAN_PACKAGE_SUGGESTS "libxcb1, libxcb-res0, libxcb-screensaver0, libwayland-client0, xdg-utils")
 set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
 set(CPACK_DEBIAN_PACKAGE_CONTROL_EXTRA ${packaging}/deb/postinst ${packaging}/deb/prerm ${packaging}/deb/postrm)
 

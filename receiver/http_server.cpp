@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "core/text.hpp"
+#include "platform/exclusive_port.hpp"
 #include "receiver/connection.hpp"
 #include "receiver/wire.hpp"
 #include "runtime/event.hpp"
@@ -62,7 +63,8 @@ Result<asio::ip::address> address_of(std::string const& host) {
 Result<void> listen(tcp::acceptor& acceptor, tcp::endpoint const& at) {
   error_code error;
   acceptor.open(at.protocol(), error);
-  if (!error) acceptor.set_option(tcp::acceptor::reuse_address{true}, error);
+  if (!error && !platform::make_port_exclusive(static_cast<std::uintptr_t>(acceptor.native_handle())))
+    error = asio::error::no_protocol_option;
   if (!error) acceptor.bind(at, error);
   if (!error) acceptor.listen(asio::socket_base::max_listen_connections, error);
   if (!error) return {};

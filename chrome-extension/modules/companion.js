@@ -118,12 +118,15 @@ export function companion({ storage, fetch, browser, clock, newId, dice }) {
     const calls = toAsk(named, costs, clock().wall, looks);
     if (!pairing || calls.length === 0 || !maySend(state, clock().wall)) return;
     const { status, json } = await door.costs(fetch, settings.daemon, pairing.token, browser.name, calls);
-    if (status === 401 || status === 403) {
-      await store.update((all) => (all.pairing?.token === pairing.token ? { sending: judge(all.sending, status, 0, clock().wall, dice()).state } : {}));
-    }
     const told = status === 200 ? costsTold(json, named, clock().wall) : null;
-    // What was wiped, or paired anew, meanwhile is not put back.
-    if (told) await store.update((all) => (all.pairing?.token === pairing.token && all.named.change >= named.change ? { costs: told } : {}));
+    await store.update((all) => {
+      if (all.pairing?.token !== pairing.token) return {};
+      // What is wrong with this question alone says nothing of the door; an older daemon has no such address.
+      const says = status === 200 || status === 0 || status === 401 || status === 403 || status >= 500;
+      const state = says ? judge(all.sending, status, calls.length, clock().wall, dice()).state : all.sending;
+      // What was wiped meanwhile is not put back.
+      return told && all.named.change >= named.change ? { sending: state, costs: told } : { sending: state };
+    });
   }
 
   async function refreshConfig(force = false) {

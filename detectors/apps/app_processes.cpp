@@ -57,7 +57,7 @@ void AppProcesses::add(Process process) {
 /// "python main.py" tells nothing without the folder that it runs in.
 void AppProcesses::complete_script(Process& process) const {
   auto const at = script_argument(process);
-  if (!at || process.arguments[*at].starts_with('/')) return;
+  if (!at || std::filesystem::path{process.arguments[*at]}.has_root_directory()) return;
   auto const folder = table_.working_directory(process.id);
   if (folder) process.arguments[*at] = (*folder / process.arguments[*at]).lexically_normal().string();
 }

@@ -37,7 +37,7 @@ std::optional<fs::path> linked_folder(Host const& host, fs::path const& root) {
   auto const line = first_line(host, root / ".git");
   if (!line || !line->starts_with(link)) return std::nullopt;
   fs::path const folder{line->substr(link.size())};
-  return folder.is_absolute() ? folder : (root / folder).lexically_normal();
+  return folder.has_root_directory() ? folder : (root / folder).lexically_normal();
 }
 
 struct Frame {

@@ -105,7 +105,7 @@ void find_in_projects(Host const& host, Findings& found) {
   for (auto const& [path, project] : projects->items()) {
     if (!project.is_object()) continue;
     add_all(host, file, place, project, found);
-    if (fs::path{path}.is_absolute() && ++looked_at <= projects_max)
+    if (fs::path{path}.has_root_directory() && ++looked_at <= projects_max)
       find_in_json(host, path, project_place, found);
   }
 }

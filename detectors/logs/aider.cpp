@@ -50,7 +50,7 @@ std::string log_of_settings(std::string_view yaml) {
 fs::path absolute_log(Host const& host, std::string const& written) {
   if (written.starts_with("~/")) return host.home() / written.substr(2);
   fs::path path{written};
-  return path.is_absolute() ? path : fs::path{};
+  return path.has_root_directory() ? path : fs::path{};
 }
 
 class AiderReader final : public LogReader {

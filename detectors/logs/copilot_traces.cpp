@@ -191,7 +191,7 @@ class CopilotCliTraces final : public LogFormat {
   std::vector<fs::path> roots(Host const& host) const override {
     std::vector<fs::path> places{folder_of(host, "COPILOT_HOME", ".copilot") / "otel"};
     if (auto const file = host.environment("COPILOT_OTEL_FILE_EXPORTER_PATH"); file && !file->empty()) {
-      if (fs::path const path{*file}; path.is_absolute()) places.push_back(path);
+      if (fs::path const path{*file}; path.has_root_directory()) places.push_back(path);
     }
     return places;
   }

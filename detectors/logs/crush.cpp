@@ -104,7 +104,7 @@ class Crush final : public DatabaseFormat {
       auto const data = project.text("data_dir");
       auto const database =
           fs::path{project.text("path")} / (data.empty() ? fs::path{".crush"} : fs::path{data}) / "crush.db";
-      if (database.is_absolute()) known.databases.push_back(database);
+      if (database.has_root_directory()) known.databases.push_back(database);
     });
     return known.databases;
   }

@@ -59,7 +59,7 @@ class OpenCode final : public DatabaseFormat {
   std::vector<fs::path> databases(Host const& host, std::span<fs::path const> roots) const override {
     auto found = DatabaseFormat::databases(host, roots);
     auto const chosen = of_.tool == "opencode" ? host.environment("OPENCODE_DB") : std::nullopt;
-    if (chosen && fs::path{*chosen}.is_absolute() && host.stat(*chosen) && !owns(*chosen))
+    if (chosen && fs::path{*chosen}.has_root_directory() && host.stat(*chosen) && !owns(*chosen))
       found.emplace_back(*chosen);
     return found;
   }

@@ -14,7 +14,7 @@ bool is_there(Host const& host, fs::path const& file) { return host.stat(file).h
 /// An absolute path in a variable, else `usual` below the home folder.
 fs::path folder_of(Host const& host, std::string const& variable, std::string const& usual) {
   auto const value = host.environment(variable);
-  if (value && !value->empty() && fs::path{*value}.is_absolute()) return *value;
+  if (value && !value->empty() && fs::path{*value}.has_root_directory()) return *value;
   return host.home() / usual;
 }
 

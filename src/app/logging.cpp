@@ -92,6 +92,10 @@ Result<void> open_log(fs::path const& data_dir, config::LoggingOptions const& op
   return {};
 }
 
-void close_log() { spdlog::shutdown(); }
+/// What ends later may still have something to say, to nobody.
+void close_log() {
+  spdlog::shutdown();
+  spdlog::set_default_logger(std::make_unique<spdlog::logger>("closed"));
+}
 
 }  // namespace companion::app

@@ -12,6 +12,7 @@
 #include "platform/session_variables.hpp"
 #include "platform/system_clock.hpp"
 #include "platform/untold_desktop.hpp"
+#include "platform/wayland_session_linux.hpp"
 #include "platform/x11_session_linux.hpp"
 
 namespace companion::platform {
@@ -57,12 +58,41 @@ class X11Desktop final : public Desktop {
   std::string status_{"X11, not looked at yet"};
 };
 
-/// The X server inside a Wayland session sees only windows of old programs, and mistakes the others for
-/// nobody: half the truth would be counted as the whole.
-std::string why_wayland_tells_nothing(std::string compositor) {
-  if (compositor.empty()) compositor = "this compositor";
-  return "none: " + compositor + " on Wayland tells nobody which window is in front";
-}
+/// Never the X server inside a Wayland session: it sees only windows of old programs and mistakes the others
+/// for nobody, so that half the truth would be counted as the whole.
+class WaylandDesktop final : public Desktop {
+ public:
+  explicit WaylandDesktop(WaylandServer server) : server_{std::move(server)} {}
+
+  Result<DesktopState> look() override {
+    auto const library = wayland_library();
+    if (!library) return failed(library.error());
+    if (!session_) {
+      auto made = WaylandSession::connect(**library, server_);
+      if (!made) return failed(made.error());
+      session_ = std::move(*made);
+    }
+    auto state = session_->look(clock_.now());
+    if (!state) {
+      session_.reset();
+      return failed(state.error());
+    }
+    status_ = session_->tells_idle() ? "Wayland" : "Wayland, which does not tell when somebody is there";
+    return state;
+  }
+  std::string describe() const override { return status_; }
+
+ private:
+  Result<DesktopState> failed(Error const& error) {
+    status_ = error.message;
+    return tl::unexpected<Error>(error);
+  }
+
+  SystemClock clock_;
+  WaylandServer server_;
+  std::unique_ptr<WaylandSession> session_;
+  std::string status_{"Wayland, not looked at yet"};
+};
 
 /// Of a service, which systemd starts before the session that it will see: the session tells systemd of
 /// itself when it comes, and so do those that follow.
@@ -97,8 +127,10 @@ class SessionDesktop final : public Desktop {
     auto const told = run_program({"systemctl", "--user", "show-environment"}, answer_longest);
     if (!told || told->exit != 0) return nullptr;
     auto const value = [&](std::string_view name) { return session_variable(told->out, name); };
-    if (!value("WAYLAND_DISPLAY").empty())
-      return make_untold_desktop(why_wayland_tells_nothing(value("XDG_CURRENT_DESKTOP")));
+    auto const wayland = value("WAYLAND_DISPLAY");
+    if (!wayland.empty())
+      return std::make_unique<WaylandDesktop>(
+          WaylandServer{.display = wayland, .compositor = value("XDG_CURRENT_DESKTOP")});
     auto const display = value("DISPLAY");
     if (display.empty()) return nullptr;
     return std::make_unique<X11Desktop>(XServer{.display = display, .authority = value("XAUTHORITY")});
@@ -111,8 +143,11 @@ class SessionDesktop final : public Desktop {
 }  // namespace
 
 std::unique_ptr<Desktop> make_desktop() {
-  if (!variable("WAYLAND_DISPLAY").empty() || variable("XDG_SESSION_TYPE") == "wayland")
-    return make_untold_desktop(why_wayland_tells_nothing(variable("XDG_CURRENT_DESKTOP")));
+  auto const wayland = variable("WAYLAND_DISPLAY");
+  if (!wayland.empty() || variable("XDG_SESSION_TYPE") == "wayland") {
+    return std::make_unique<WaylandDesktop>(WaylandServer{.display = wayland.empty() ? "wayland-0" : wayland,
+                                                          .compositor = variable("XDG_CURRENT_DESKTOP")});
+  }
   if (!variable("DISPLAY").empty()) return std::make_unique<X11Desktop>();
   if (SessionDesktop::is_possible()) return std::make_unique<SessionDesktop>();
   return make_untold_desktop("none: DISPLAY is not set where the daemon runs");

@@ -1,32 +1,12 @@
 #include "platform/xcb_library_linux.hpp"
 
-#include <dlfcn.h>
-
-#include <string>
+#include "platform/shared_symbols_linux.hpp"
 
 namespace companion::platform {
 namespace {
 
-/// Finds symbols of one shared library; null ones when it is not there.
-class Symbols {
- public:
-  // Never closed: the functions are used as long as the process lives.
-  explicit Symbols(char const* library) : handle_{::dlopen(library, RTLD_NOW | RTLD_LOCAL)} {}
-
-  template <class Pointer>
-  void find(char const* name, Pointer& into) {
-    into = handle_ == nullptr ? nullptr : reinterpret_cast<Pointer>(::dlsym(handle_, name));
-    complete_ = complete_ && into != nullptr;
-  }
-  [[nodiscard]] bool complete() const { return complete_; }
-
- private:
-  void* handle_;
-  bool complete_{true};
-};
-
 bool load_core(XcbLibrary& x) {
-  Symbols xcb{"libxcb.so.1"};
+  SharedSymbols xcb{"libxcb.so.1"};
   xcb.find("xcb_connect", x.connect);
   xcb.find("xcb_connect_to_display_with_auth_info", x.connect_to_display_with_auth_info);
   xcb.find("xcb_disconnect", x.disconnect);
@@ -53,7 +33,7 @@ bool load_core(XcbLibrary& x) {
 }
 
 void load_screensaver(XcbLibrary& x) {
-  Symbols screensaver{"libxcb-screensaver.so.0"};
+  SharedSymbols screensaver{"libxcb-screensaver.so.0"};
   screensaver.find("xcb_screensaver_query_info", x.screensaver_query_info);
   screensaver.find("xcb_screensaver_query_info_reply", x.screensaver_query_info_reply);
   screensaver.find("xcb_screensaver_id", x.screensaver_id);
@@ -61,7 +41,7 @@ void load_screensaver(XcbLibrary& x) {
 }
 
 void load_res(XcbLibrary& x) {
-  Symbols res{"libxcb-res.so.0"};
+  SharedSymbols res{"libxcb-res.so.0"};
   res.find("xcb_res_query_client_ids", x.res_query_client_ids);
   res.find("xcb_res_query_client_ids_reply", x.res_query_client_ids_reply);
   res.find("xcb_res_query_client_ids_ids_iterator", x.res_query_client_ids_ids_iterator);

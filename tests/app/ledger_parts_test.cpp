@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/support/file_modes.hpp"
 #include "tests/support/temp_folder.hpp"
 
 namespace companion::app {
@@ -19,7 +20,7 @@ TEST(LedgerParts, MakesAPrivateDataFolder) {
   test::TempFolder const folder;
   auto const parts = open_ledger(config_in(folder.path()), store::Synchronous::normal);
   ASSERT_TRUE(parts) << parts.error().message;
-  EXPECT_EQ(fs::status(folder.path() / "data").permissions(), fs::perms::owner_all);
+  EXPECT_TRUE(test::has_mode(folder.path() / "data", 0700));
   EXPECT_TRUE(fs::exists(ledger_path(folder.path() / "data")));
   EXPECT_TRUE(parts->notices.empty());
 }

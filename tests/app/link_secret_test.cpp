@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/support/file_modes.hpp"
 #include "tests/support/temp_folder.hpp"
 
 namespace companion::app {
@@ -15,8 +16,7 @@ TEST(LinkSecret, IsForItsOwnerOnlyAndGoesWithTheDaemon) {
   ASSERT_TRUE(write_link_secret(folder.path(), "first"));
   ASSERT_TRUE(write_link_secret(folder.path(), "second"));
   EXPECT_EQ(read_link_secret(folder.path()).value(), "second");
-  auto const allowed = fs::status(link_secret_path(folder.path())).permissions();
-  EXPECT_EQ(allowed, fs::perms::owner_read | fs::perms::owner_write);
+  EXPECT_TRUE(test::has_mode(link_secret_path(folder.path()), 0600));
   remove_link_secret(folder.path());
   EXPECT_EQ(read_link_secret(folder.path()).error().code, Errc::not_found);
 }

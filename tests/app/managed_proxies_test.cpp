@@ -4,6 +4,7 @@
 
 #include <filesystem>
 
+#include "tests/support/file_modes.hpp"
 #include "tests/support/temp_folder.hpp"
 
 namespace companion::app {
@@ -51,7 +52,7 @@ TEST(ManagedProxies, TheFileIsPrivate) {
   test::TempFolder const folder;
   ManagedProxies const managed{folder.path()};
   ASSERT_TRUE(managed.add("work", proxy()));
-  EXPECT_EQ(fs::status(managed.path()).permissions(), fs::perms::owner_read | fs::perms::owner_write);
+  EXPECT_TRUE(test::has_mode(managed.path(), 0600));
 }
 
 TEST(ManagedProxies, AddingANameAgainReplacesIt) {

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/support/file_modes.hpp"
 #include "tests/support/temp_folder.hpp"
 
 namespace companion::app {
@@ -34,8 +35,7 @@ TEST(RuntimeFile, TellsWhatWasWritten) {
 TEST(RuntimeFile, IsForItsOwnerOnly) {
   test::TempFolder const folder;
   ASSERT_TRUE(write_runtime_file(folder.path(), example()));
-  auto const allowed = fs::status(runtime_file_path(folder.path())).permissions();
-  EXPECT_EQ(allowed & (fs::perms::group_all | fs::perms::others_all), fs::perms::none);
+  EXPECT_TRUE(test::has_mode(runtime_file_path(folder.path()), 0600));
 }
 
 TEST(RuntimeFile, AbsentOrBrokenIsNothing) {

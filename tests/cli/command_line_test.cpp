@@ -12,6 +12,7 @@
 #include <sstream>
 
 #include "cli/command.hpp"
+#include "tests/support/file_modes.hpp"
 #include "tests/support/places.hpp"
 
 namespace companion::cli {
@@ -125,7 +126,7 @@ TEST_F(CommandLine, TokenIsAllThatCreateWritesToStandardOutput) {
   EXPECT_EQ(token.find('\n'), token.size() - 1);
   EXPECT_EQ(contents(root / "data" / "tokens.json").find(token.substr(0, token.size() - 1)),
             std::string::npos);
-  EXPECT_EQ(fs::status(root / "data").permissions(), fs::perms::owner_all);
+  EXPECT_TRUE(test::has_mode(root / "data", 0700));
   ASSERT_EQ(on_data({"token", "list", "--json"}), Exit::ok);
   EXPECT_EQ(json()["tokens"][0]["name"], "laptop");
   EXPECT_EQ(json()["tokens"][0]["scope"], "ingest:litellm");

@@ -1,53 +1,14 @@
 // What a person reads when the configuration is wrong: every message names the file, the line and the remedy.
-#include <gtest/gtest.h>
-
-#include <filesystem>
-#include <fstream>
-#include <string>
-#include <vector>
-
-#include "config/load.hpp"
+#include "tests/config/malformed_case.hpp"
 
 namespace companion::config {
 namespace {
 
-struct Case {
-  std::string name;
-  std::string text;
-  std::vector<std::string> expected;  ///< "line: message; remedy"
-};
-
-void PrintTo(Case const& c, std::ostream* out) { *out << c.name; }
-
-std::filesystem::path write(std::string const& name, std::string const& text) {
-  auto const folder = std::filesystem::path{testing::TempDir()} / "companion_config";
-  std::filesystem::create_directories(folder);
-  auto path = folder / (name + ".yaml");
-  std::ofstream{path, std::ios::binary} << text;
-  return path;
-}
-
-Findings findings_of(std::filesystem::path const& file) {
-  Sources sources;
-  sources.file = file;
-  sources.usual_data_dir = "/data";
-  auto loaded = load(sources);
-  return loaded ? Findings{} : loaded.error();
-}
+using Case = MalformedCase;
 
 class MalformedConfig : public testing::TestWithParam<Case> {};
 
-TEST_P(MalformedConfig, IsRefusedWithFileLineAndRemedy) {
-  auto const path = write(GetParam().name, GetParam().text);
-  std::vector<std::string> told;
-  for (auto const& finding : findings_of(path)) {
-    EXPECT_EQ(finding.file, path.string());
-    auto const whole = finding.to_string();
-    ASSERT_TRUE(whole.starts_with(path.string() + ":")) << whole;
-    told.push_back(whole.substr(path.string().size() + 1));
-  }
-  EXPECT_EQ(told, GetParam().expected);
-}
+TEST_P(MalformedConfig, IsRefusedWithFileLineAndRemedy) { expect_refused(GetParam()); }
 
 std::string const bytes64k = "\"5\" is no size such as 64KiB, 8MiB or 1GiB";
 
@@ -230,22 +191,6 @@ std::vector<Case> const cases{
     {"temporality_of_another_world",
      "telemetry:\n  temporality: lowmemory\n",
      {"2: telemetry.temporality: \"lowmemory\" is not one of cumulative, delta"}},
-    {"home_with_a_relative_path",
-     "homes:\n  others: {windows: Users/alex}\n",
-     {"2: homes.others: windows is \"Users/alex\", which is no whole path; write it from the root on, such "
-      "as "
-      "/mnt/c/Users/you"}},
-    {"home_as_windows_writes_it",
-     "homes:\n  others:\n    windows: C:\\Users\\alex\n",
-     {"3: homes.others: windows is \"C:\\Users\\alex\", which is no whole path; write it as WSL sees it, "
-      "such as "
-      "/mnt/c/Users/you"}},
-    {"home_that_is_a_file",
-     "homes:\n  others:\n    old: /etc/passwd\n",
-     {"3: homes.others: old is \"/etc/passwd\", which is no folder; name the home folder itself"}},
-    {"home_twice",
-     "homes:\n  others: {a: /nowhere/alex, b: /nowhere/alex/}\n",
-     {"2: homes.others: b and a are the same folder; keep one of them"}},
     {"home_as_list",
      "homes:\n  others: [/mnt/c/Users/alex]\n",
      {"2: homes.others: expected a mapping of names to texts, found a list"}},
@@ -291,7 +236,7 @@ TEST(ConfigFile, ThatIsAFolderIsRefused) {
 }
 
 TEST(ConfigFile, ThatIsHugeIsRefused) {
-  auto const findings = findings_of(write("huge", std::string((1U << 20U) + 1, '#')));
+  auto const findings = findings_of(write_malformed({"huge", std::string((1U << 20U) + 1, '#'), {}}));
   ASSERT_EQ(findings.size(), 1U);
   EXPECT_NE(findings[0].to_string().find("larger than 1 MiB"), std::string::npos);
 }
@@ -299,7 +244,7 @@ TEST(ConfigFile, ThatIsHugeIsRefused) {
 TEST(ConfigFile, ThatIsNestedDeeplyIsRefusedWithoutCrashing) {
   std::string text = "logs: ";
   for (int i = 0; i < 100'000; ++i) text += '[';
-  EXPECT_EQ(findings_of(write("deep", text)).size(), 1U);
+  EXPECT_EQ(findings_of(write_malformed({"deep", text, {}})).size(), 1U);
 }
 
 }  // namespace

@@ -202,7 +202,7 @@ TEST(Aider, TellsMessagesOfOneSecondApart) {
   world.restart();
   world.host.append("/home/alex/a.log", sent(10) + sent(30));
   world.run();
-  EXPECT_EQ(world.ledger.counted().size(), 3U);
+  ASSERT_EQ(world.ledger.counted().size(), 3U);
   EXPECT_EQ(world.ledger.sums()["totals"]["cost_reported_usd"], nullptr);
   EXPECT_EQ(world.ledger.counted().front().model, "") << "a hidden name is no name";
   EXPECT_EQ(world.ledger.counted().front().provider, "x");

@@ -13,6 +13,7 @@
 #include "tests/detectors/log_world.hpp"
 #include "tests/detectors/two_homes.hpp"
 #include "tests/pipeline/ledger_fixture.hpp"
+#include "tests/support/file_modes.hpp"
 
 namespace companion::detectors {
 namespace {
@@ -63,6 +64,7 @@ TEST_F(Homes, TheSameSessionInBothIsOneCallAndAnotherOneIsItsOwn) {
 }
 
 TEST_F(Homes, ALinkedFolderIsReadOnceByTheHomeThatComesFirst) {
+  if (!test::has_links) GTEST_SKIP();
   put("other", test::claude_line("a", 10, noon));
   fs::create_directory_symlink(homes.other_folder() / ".claude", homes.own_folder() / ".claude");
   auto const found = homes.run(*claude()).sightings;
@@ -81,6 +83,7 @@ TEST_F(Homes, AHardLinkIsTheSameFileToo) {
 }
 
 TEST_F(Homes, AnEarlierHomeTakesAFileOverWithoutReadingItAgain) {
+  if (!test::has_links) GTEST_SKIP();
   put("other", test::claude_line("a", 10, noon));
   homes.run(*claude());
   EXPECT_EQ(known(), std::vector<std::string>{std::string{"other/"} + session});
@@ -94,6 +97,7 @@ TEST_F(Homes, AnEarlierHomeTakesAFileOverWithoutReadingItAgain) {
 }
 
 TEST_F(Homes, WhatGrowsIsReadOnByTheOwnerAlone) {
+  if (!test::has_links) GTEST_SKIP();
   put("own", test::claude_line("a", 10, noon));
   fs::create_directory_symlink(homes.own_folder() / ".claude", homes.other_folder() / ".claude");
   auto const detector = claude();
@@ -107,6 +111,7 @@ TEST_F(Homes, WhatGrowsIsReadOnByTheOwnerAlone) {
 }
 
 TEST_F(Homes, NewsUnderTheOtherNameAloneIsNewsOfTheOwner) {
+  if (!test::has_links) GTEST_SKIP();
   put("own", test::claude_line("a", 10, noon));
   fs::create_directory_symlink(homes.own_folder() / ".claude", homes.other_folder() / ".claude");
   auto const detector = claude();
@@ -175,6 +180,7 @@ TEST_F(GooseHomes, ACopiedDatabaseIsCountedOnce) {
 }
 
 TEST_F(GooseHomes, ALinkedDatabaseIsOpenedOnceAndOneThatIsAwayIsNotForgotten) {
+  if (!test::has_links) GTEST_SKIP();
   make_goose(homes.other_folder(), "2026-08-20 12:00:00", 100);
   EXPECT_EQ(read().counted().size(), 1U);
   fs::rename(homes.other_folder(), homes.folder.path() / "unmounted");
@@ -189,6 +195,7 @@ TEST_F(GooseHomes, ALinkedDatabaseIsOpenedOnceAndOneThatIsAwayIsNotForgotten) {
 }
 
 TEST(AllHomes, FromTheConfigurationToTheLedger) {
+  if (!test::has_modes) GTEST_SKIP() << "WSL is no Windows";
   TwoHomes homes;
   homes.folder.write(fs::path{"own"} / session, test::claude_line("a", 10, noon));
   homes.folder.write(fs::path{"other"} / session,
@@ -260,6 +267,7 @@ TEST(OtherHome, NoVariableOfTheDaemonMovesAFolderOfAnotherHome) {
 }
 
 TEST(OtherHome, AHomeOfWindowsHasItsApplicationFoldersWhereverItIsMounted) {
+  if (!test::has_modes) GTEST_SKIP() << "WSL is no Windows";
   test::FakeHost host;
   host.write("/media/disk/alex/AppData/Roaming/Code/x", "x");
   OtherHome const mounted{host, {.name = "disk", .folder = "/media/disk/alex"}};
@@ -300,6 +308,7 @@ TEST(DescribeHomes, SaysOfEachWhetherItIsRead) {
 }
 
 TEST(DescribeHomes, InsideWslTellsHowToReadTheHomeOfWindows) {
+  if (!test::has_modes) GTEST_SKIP() << "WSL is no Windows";
   test::FakeHost host;
   for (auto const* const user : {"alex", "Public", "Default"})
     host.write(std::string{"/mnt/c/Users/"} + user + "/AppData/Local/x", "x");

@@ -20,8 +20,8 @@ std::string answer(int seq, std::string const& id, int output) {
          std::to_string(output) + R"(},"timestamp":1795662771965,"responseId":")" + id + "\"}}";
 }
 
-std::string row(int seq, std::string const& json) {
-  return "INSERT INTO transcript_events VALUES ('one', " + std::to_string(seq) + ", '" + json +
+std::string row(int seq, std::string const& event) {
+  return "INSERT INTO transcript_events VALUES ('one', " + std::to_string(seq) + ", '" + event +
          "', 1, NULL);";
 }
 

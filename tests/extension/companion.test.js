@@ -295,6 +295,7 @@ test('while the daemon is away the last known costs stay, with their time', asyn
   await machine.ours.called(aCall(machine), onChat);
   await machine.ours.tick({ looks: true });
   assert.deepEqual((await machine.ours.store.read()).costs, known);
+  assert.equal((await machine.ours.store.read()).sending.problem, 'no_daemon');
   machine.daemon.up = true;
   machine.pass(11 * 60_000);
   await machine.ours.tick();
@@ -327,6 +328,29 @@ test('wiping and unpairing leave no costs', async () => {
   await machine.ours.store.wipe();
   const { costs, named } = await machine.ours.store.read();
   assert.deepEqual([costs.total, named.calls], [null, []]);
+});
+
+test('a daemon that is gone is noticed by asking for costs too, and so is its return', async () => {
+  const machine = await paired();
+  await machine.ours.called(aCall(machine), onChat);
+  await machine.ours.tick();
+  machine.daemon.up = false;
+  await machine.ours.tick({ looks: true });
+  assert.equal((await machine.ours.store.read()).sending.problem, 'no_daemon', 'though nothing waits');
+  machine.daemon.up = true;
+  machine.pass(6_000);
+  await machine.ours.tick({ looks: true });
+  assert.equal((await machine.ours.store.read()).sending.problem, '');
+});
+
+test('an older daemon that knows nothing of costs takes events as ever', async () => {
+  const machine = await paired();
+  machine.daemon.fetch = ((ask) => async (url, given) => (url.endsWith('/costs') ? { status: 404, json: async () => ({}) } : ask(url, given)))(machine.daemon.fetch);
+  machine.wake();
+  await machine.ours.called(aCall(machine), onChat);
+  await machine.ours.tick({ looks: true });
+  const { queue, sending, costs } = await machine.ours.store.read();
+  assert.deepEqual([queue.events.length, sending.problem, costs.total], [0, '', null]);
 });
 
 test('a token that is refused when costs are asked for is known to be worthless', async () => {

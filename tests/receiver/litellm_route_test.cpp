@@ -22,7 +22,7 @@ std::string zipped(std::string_view text) {
   constexpr int gzip_window = 15 + 16;
   deflateInit2(&zlib, Z_BEST_COMPRESSION, Z_DEFLATED, gzip_window, 8, Z_DEFAULT_STRATEGY);
   std::vector<unsigned char> in(text.begin(), text.end());
-  std::vector<unsigned char> out(deflateBound(&zlib, in.size()));
+  std::vector<unsigned char> out(deflateBound(&zlib, static_cast<uInt>(in.size())));
   zlib.next_in = in.data();
   zlib.avail_in = static_cast<uInt>(in.size());
   zlib.next_out = out.data();

@@ -8,6 +8,7 @@
 #include <set>
 
 #include "daemon_double.hpp"
+#include "tests/support/file_modes.hpp"
 
 namespace companion::receiver {
 namespace {
@@ -113,8 +114,7 @@ TEST_F(PairingTest, TheFileIsForItsOwnerAndDoesNotTellTheCode) {
   std::string const text{std::istreambuf_iterator<char>{in}, {}};
   EXPECT_EQ(text.find(code.text), std::string::npos);
   EXPECT_EQ(text.find(code.text.substr(0, 4) + code.text.substr(5)), std::string::npos);
-  EXPECT_EQ(std::filesystem::status(file).permissions() & std::filesystem::perms::all,
-            std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+  EXPECT_TRUE(test::has_mode(file, 0600));
 }
 
 TEST_F(PairingTest, ADamagedFileOffersNothing) {

@@ -37,10 +37,10 @@ void make_certificate(std::filesystem::path const& folder) {
   X509_set_issuer_name(certificate.get(), X509_get_subject_name(certificate.get()));
   X509_sign(certificate.get(), key.get(), EVP_sha256());
   std::unique_ptr<std::FILE, decltype(&std::fclose)> const out{
-      std::fopen((folder / "cert.pem").c_str(), "wb"), std::fclose};
+      std::fopen((folder / "cert.pem").string().c_str(), "wb"), std::fclose};
   PEM_write_X509(out.get(), certificate.get());
   std::unique_ptr<std::FILE, decltype(&std::fclose)> const secret{
-      std::fopen((folder / "key.pem").c_str(), "wb"), std::fclose};
+      std::fopen((folder / "key.pem").string().c_str(), "wb"), std::fclose};
   PEM_write_PrivateKey(secret.get(), key.get(), nullptr, nullptr, 0, nullptr, nullptr);
 }
 

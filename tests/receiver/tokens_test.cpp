@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "daemon_double.hpp"
+#include "tests/support/file_modes.hpp"
 
 namespace companion::receiver {
 namespace {
@@ -44,7 +45,7 @@ TEST_F(Tokens, ATokenIsShownOnceAndKeptAsItsHash) {
 TEST_F(Tokens, TheFileIsForItsOwnerOnly) {
   auto store = open();
   ASSERT_TRUE(store.create(Scope::read, "", now).has_value());
-  EXPECT_EQ(fs::status(file).permissions() & fs::perms::all, fs::perms::owner_read | fs::perms::owner_write);
+  EXPECT_TRUE(test::has_mode(file, 0600));
 }
 
 TEST_F(Tokens, TwoTokensDiffer) {

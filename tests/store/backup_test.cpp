@@ -44,15 +44,6 @@ TEST(Backup, AnUpgradeKeepsTheLedgerOfBefore) {
   EXPECT_EQ(*copy.text("SELECT value FROM meta WHERE name = 'kept'"), "yes");
 }
 
-TEST(Backup, IsForTheOwnerOnly) {
-  Folder const folder;
-  make_old_ledger(folder.ledger(), 1);
-  open_store(folder.ledger());
-  EXPECT_EQ(fs::status(backup_folder(folder.ledger())).permissions(), fs::perms::owner_all);
-  EXPECT_EQ(fs::status(backups(folder.ledger()).at(0)).permissions(),
-            fs::perms::owner_read | fs::perms::owner_write);
-}
-
 TEST(Backup, NeitherANewLedgerNorOneThatIsUpToDateIsCopied) {
   Folder const folder;
   for (int round = 0; round < 2; ++round) {

@@ -282,17 +282,6 @@ TEST(LedgerStore, CountersAddUpOverTransactionsAndRuns) {
   EXPECT_EQ(rows->at(1).value, 42);
 }
 
-TEST(LedgerStore, FileAndFolderArePrivate) {
-  Folder const folder;
-  auto const store = open_store(folder.ledger());
-  put(*store, simple_call(at("2026-08-20T13:00:00Z"), "a"));
-  namespace fs = std::filesystem;
-  auto const others = fs::perms::group_all | fs::perms::others_all;
-  for (auto const& entry : fs::directory_iterator(folder.ledger().parent_path()))
-    EXPECT_EQ(entry.status().permissions() & others, fs::perms::none) << entry.path();
-  EXPECT_EQ(fs::status(folder.ledger().parent_path()).permissions() & others, fs::perms::none);
-}
-
 // Two processes (the daemon and a backfill) may hold the ledger: each must see what the other did.
 TEST(LedgerStore, NoticesCallsOfAnotherWriter) {
   Folder const folder;

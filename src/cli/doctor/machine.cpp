@@ -12,6 +12,7 @@
 #include "cli/sources.hpp"
 #include "config/text.hpp"
 #include "platform/make_host.hpp"
+#include "platform/open_to_others.hpp"
 #include "platform/system_clock.hpp"
 #include "telemetry/http_client.hpp"
 
@@ -19,14 +20,6 @@ namespace companion::cli {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr auto others = fs::perms::group_all | fs::perms::others_all;
-
-bool open_to_others(fs::path const& path) {
-  std::error_code unknown;
-  auto const status = fs::status(path, unknown);
-  return !unknown && (status.permissions() & others) != fs::perms::none;
-}
 
 Result<telemetry::HttpResponse> ask(config::Config const& config, std::string const& path) {
   auto const door = daemon_door(config);
@@ -60,19 +53,19 @@ Checks check_data_folder(config::Config const& config) {
              .remedy = "`companion run` makes it"}};
   }
   Checks checks;
-  if (open_to_others(folder)) {
+  if (platform::is_open_to_others(folder)) {
     checks.push_back({.name = "data folder",
                       .health = Health::bad,
                       .text = folder.string() + " is open to other users",
-                      .remedy = "chmod 700 " + folder.string()});
+                      .remedy = platform::how_to_close(folder)});
   }
   for (auto const* name : {"tokens.json", "proxies.json", "connections.json", "litellm-token", "ledger.db"}) {
     auto const file = folder / name;
-    if (!fs::exists(file, unknown) || !open_to_others(file)) continue;
+    if (!fs::exists(file, unknown) || !platform::is_open_to_others(file)) continue;
     checks.push_back({.name = "data folder",
                       .health = Health::bad,
                       .text = file.string() + " is open to other users",
-                      .remedy = "chmod 600 " + file.string()});
+                      .remedy = platform::how_to_close(file)});
   }
   if (checks.empty()) checks.push_back({.name = "data folder", .text = folder.string() + ", yours alone"});
   return checks;

@@ -1,6 +1,7 @@
 // A proxy that somebody else runs: asked before it is believed.
 #include "app/managed_proxies.hpp"
 #include "tests/cli/connect/world.hpp"
+#include "tests/support/file_modes.hpp"
 #include "tests/telemetry/canned_server.hpp"
 
 namespace companion::cli {
@@ -57,7 +58,7 @@ TEST_F(CentralProxy, TakesItsNameFromTheHostAndAKeyFromTheEnvironmentIsKept) {
                                        server.url(""), "--key-env", "COMPANION_TEST_KEY"};
   EXPECT_EQ(call(words), Exit::ok) << err;
   EXPECT_EQ(proxies().at("127.0.0.1").key, key);
-  EXPECT_EQ(fs::status(data() / "proxies.json").permissions(), fs::perms{0600});
+  EXPECT_TRUE(test::has_mode(data() / "proxies.json", 0600));
   EXPECT_EQ(call(words), Exit::ok) << err;
   EXPECT_NE(out.find("already connected"), std::string::npos) << out;
   test::unset_variable("COMPANION_TEST_KEY");

@@ -6,6 +6,7 @@
 #include "cli/connect/proxy_config.hpp"
 #include "config/yaml_edit.hpp"
 #include "tests/cli/connect/world.hpp"
+#include "tests/support/file_modes.hpp"
 
 namespace companion::cli {
 namespace {
@@ -77,7 +78,7 @@ TEST_F(ProxyConfig, OurLinesAreCutOutOfAFileThatWasChangedSince) {
       write(shape);
       ASSERT_EQ(connect({"--way", way, "--alerts"}), Exit::ok) << shape << err;
       std::string const more = contents(file()).starts_with('{') ? "# changed\n" : "mine: 1\n";
-      std::ofstream{file(), std::ios::app} << more;
+      std::ofstream{file(), std::ios::app | std::ios::binary} << more;
       ASSERT_EQ(connect({"--way", way}), Exit::ok) << shape << err;
       EXPECT_NE(out.find("already connected"), std::string::npos) << shape << out;
       ASSERT_EQ(disconnect(), Exit::ok) << shape << err;
@@ -109,7 +110,7 @@ TEST_F(ProxyConfig, AMissingLoggerIsPutBackAndAnOldOneRenewed) {
 
 TEST_F(ProxyConfig, AForeignFileOfTheLoggersNameIsLeftAlone) {
   write("a: 1\n");
-  std::ofstream{logger()} << "print('mine')\n";
+  std::ofstream{logger(), std::ios::binary} << "print('mine')\n";
   EXPECT_EQ(connect(), Exit::usage);
   EXPECT_NE(err.find("none of ours"), std::string::npos) << err;
   EXPECT_EQ(contents(file()), "a: 1\n");
@@ -173,7 +174,7 @@ TEST_F(ProxyConfig, ATokenIsMadeWhereTheDaemonWantsOneAndRevokedAfterwards) {
   write("a: 1\n");
   ASSERT_EQ(connect(), Exit::ok) << err;
   auto const token_file = data() / "litellm-token";
-  EXPECT_EQ(fs::status(token_file).permissions(), fs::perms{0600});
+  EXPECT_TRUE(test::has_mode(token_file, 0600));
   EXPECT_EQ(*config::text_at(contents(file()), {"callback_settings", "companion_logger", "token_file"}),
             token_file.string());
   auto const token = contents(token_file);
@@ -198,6 +199,7 @@ TEST_F(ProxyConfig, PrintingChangesNothing) {
 }
 
 TEST_F(ProxyConfig, ALinkIsFollowedToTheFileAndStaysALink) {
+  if (!test::has_links) GTEST_SKIP();
   folder.write("real/config.yaml", "a: 1\n");
   fs::create_directories(folder.path() / "proxy");
   fs::create_symlink("../real/config.yaml", file());
@@ -215,12 +217,11 @@ TEST_F(ProxyConfig, ModeAndBackupsAreKept) {
   fs::permissions(file(), fs::perms{0640});
   folder.write("proxy/config.yaml.companion-backup", "an old one\n");
   ASSERT_EQ(connect(), Exit::ok);
-  EXPECT_EQ(fs::status(file()).permissions(), fs::perms{0640});
+  EXPECT_TRUE(test::has_mode(file(), 0640));
   EXPECT_EQ(contents(folder.path() / "proxy/config.yaml.companion-backup"), "an old one\n");
   EXPECT_EQ(contents(folder.path() / "proxy/config.yaml.companion-backup-2"), "a: 1\n");
-  EXPECT_EQ(fs::status(folder.path() / "proxy/config.yaml.companion-backup-2").permissions(),
-            fs::perms{0640});
-  EXPECT_EQ(fs::status(data() / "connections.json").permissions(), fs::perms{0600});
+  EXPECT_TRUE(test::has_mode(folder.path() / "proxy/config.yaml.companion-backup-2", 0640));
+  EXPECT_TRUE(test::has_mode(data() / "connections.json", 0600));
 }
 
 TEST_F(ProxyConfig, AFileThatCannotBeChangedSafelyIsShownTheLinesInstead) {
@@ -247,6 +248,7 @@ TEST_F(ProxyConfig, AWriteProtectedFileAndAMissingOneAreToldApart) {
   fs::permissions(file(), fs::perms{0444});
   EXPECT_EQ(connect(), Exit::failure);
   EXPECT_NE(err.find("write-protected"), std::string::npos) << err;
+  fs::permissions(file(), fs::perms{0644});  // Windows removes nothing that is write-protected
   fs::remove(file());
   EXPECT_EQ(connect(), Exit::nothing);
   EXPECT_NE(err.find("does not exist"), std::string::npos) << err;

@@ -6,6 +6,7 @@
 #include "cli/connect/marked_lines.hpp"
 #include "cli/connect/tool.hpp"
 #include "tests/cli/connect/world.hpp"
+#include "tests/support/file_modes.hpp"
 
 namespace companion::cli {
 namespace {
@@ -89,7 +90,7 @@ TEST_F(ToolSettings, EveryShapeIsConnectedOnceAndThenIsWhatItWasByteForByte) {
       EXPECT_EQ(contents(file(tool)), changed);
       ASSERT_EQ(call({"disconnect", tool}), Exit::ok) << err;
       EXPECT_EQ(contents(file(tool)), text);
-      EXPECT_EQ(fs::status(file(tool)).permissions(), fs::perms{0644});
+      EXPECT_TRUE(test::has_mode(file(tool), 0644));
       EXPECT_EQ(copies(file(tool)), 0U);
     }
   }
@@ -98,7 +99,7 @@ TEST_F(ToolSettings, EveryShapeIsConnectedOnceAndThenIsWhatItWasByteForByte) {
 TEST_F(ToolSettings, AFileThatWasNotThereIsGoneAgain) {
   for (std::string const tool : {"claude", "codex", "gemini"}) {
     ASSERT_EQ(connect(tool, with_key()), Exit::ok) << err;
-    EXPECT_EQ(fs::status(file(tool)).permissions(), fs::perms{0600});
+    EXPECT_TRUE(test::has_mode(file(tool), 0600));
     ASSERT_EQ(call({"disconnect", tool}), Exit::ok) << err;
     EXPECT_FALSE(fs::exists(file(tool))) << tool;
     EXPECT_EQ(call({"disconnect", tool}), Exit::nothing);
@@ -110,7 +111,7 @@ TEST_F(ToolSettings, AFileWithAKeyIsItsOwnersAlone) {
     write(tool, tool == "claude" ? "{}" : "");
     fs::permissions(file(tool), fs::perms{0644});
     ASSERT_EQ(connect(tool, with_key()), Exit::ok) << err;
-    EXPECT_EQ(fs::status(file(tool)).permissions(), fs::perms{0600}) << tool;
+    EXPECT_TRUE(test::has_mode(file(tool), 0600)) << tool;
     EXPECT_NE(out.find("stored in that file"), std::string::npos) << out;
   }
 }
@@ -183,7 +184,7 @@ TEST_F(ToolSettings, MarkedLinesAreCutOutOfAFileThatWasChangedSince) {
     if (std::string{tool} == "claude") continue;
     write(tool, text);
     ASSERT_EQ(connect(tool), Exit::ok) << text << err;
-    std::ofstream{file(tool), std::ios::app} << "# later\n";
+    std::ofstream{file(tool), std::ios::app | std::ios::binary} << "# later\n";
     ASSERT_EQ(connect(tool), Exit::ok) << text << err;
     EXPECT_NE(out.find("already connected"), std::string::npos) << tool << text << out;
     ASSERT_EQ(call({"disconnect", tool}), Exit::ok) << err;

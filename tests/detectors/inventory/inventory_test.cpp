@@ -6,6 +6,7 @@
 
 #include "config/catalogue.hpp"
 #include "tests/support/fake_host.hpp"
+#include "tests/support/file_modes.hpp"
 
 namespace companion::detectors {
 namespace {
@@ -74,6 +75,7 @@ TEST_F(InventoryTest, WhatLiesInAnotherHomeIsToldWithItsWholePathAndWhatIsTheMac
 }
 
 TEST_F(InventoryTest, ProgramsOfPathAreFoundUnlessOthersHaveTheirName) {
+  if (!test::has_modes) GTEST_SKIP() << "another PATH";
   catalogues.clis = {{.name = "strong", .fields = {{"commands", {"strong-ai"}}}},
                      {.name = "short", .fields = {{"commands", {"pi"}}, {"weak", {"pi"}}}},
                      {.name = "ollama", .fields = {{"category", {"server"}}, {"commands", {"ollama"}}}}};

@@ -1,6 +1,7 @@
 // Histories in several homes: real folders and links.
 #include "shell_world.hpp"
 #include "tests/detectors/two_homes.hpp"
+#include "tests/support/file_modes.hpp"
 
 namespace companion::detectors::shell {
 namespace {
@@ -29,6 +30,7 @@ TEST_F(ShellHomes, EachIsReadAndItsCommandsSayWhereTheyRan) {
 }
 
 TEST_F(ShellHomes, ALinkedHistoryIsOneHistory) {
+  if (!test::has_links) GTEST_SKIP();
   homes.folder.write("own/.bash_history", "claude\n");
   fs::create_symlink(homes.own_folder() / ".bash_history", homes.other_folder() / ".bash_history");
   auto const seen = run();
@@ -38,6 +40,7 @@ TEST_F(ShellHomes, ALinkedHistoryIsOneHistory) {
 }
 
 TEST_F(ShellHomes, AnEarlierHomeTakesAHistoryOverWithoutCountingItAgain) {
+  if (!test::has_links) GTEST_SKIP();
   homes.folder.write("other/.bash_history", "claude\n");
   EXPECT_EQ(run().size(), 1U);
   fs::create_symlink(homes.other_folder() / ".bash_history", homes.own_folder() / ".bash_history");
