@@ -1,6 +1,7 @@
 #include "core/json_values.hpp"
 
 #include <nlohmann/json.hpp>
+#include <utility>
 
 namespace companion {
 
@@ -8,30 +9,58 @@ using Json = nlohmann::ordered_json;
 
 namespace {
 
+/// An object whose members all have different names. Thousands of groups are told at once, and initializer
+/// lists would make an array of each member first and look for every name.
+class Members {
+ public:
+  explicit Members(std::size_t expected) { members_.reserve(expected); }
+  Members(Members const&) = delete;
+  Members& operator=(Members const&) = delete;
+  template <class Value>
+  void add(char const* name, Value&& value) {
+    members_.emplace_back(name, std::forward<Value>(value));
+  }
+  [[nodiscard]] Json take() { return std::move(json_); }
+
+ private:
+  Json json_ = Json::object();
+  Json::object_t& members_ = json_.get_ref<Json::object_t&>();
+};
+
+constexpr std::size_t sums_size = 10;
+
+void add_sums(Members& members, UsageSums const& sums) {
+  members.add("calls", sums.calls);
+  members.add("failed_calls", sums.failed_calls);
+  members.add("tokens", to_json(sums.tokens));
+  members.add("cost_usd", to_decimal(sums.cost));
+  members.add("cost_list_usd", to_decimal(sums.cost_list));
+  members.add("cost_reported_usd", to_decimal(sums.cost_reported));
+  members.add("cost_proxy_usd", to_decimal(sums.cost_proxy));
+  members.add("unpriced_calls", sums.unpriced_calls);
+  members.add("unpriced_tokens", sums.unpriced_tokens);
+  members.add("web_search_requests", sums.web_search_requests);
+}
+
 Json milliseconds(std::optional<Milliseconds> span) { return span ? Json(span->count()) : Json(nullptr); }
 
 }  // namespace
 
 Json to_json(TokenCounts const& tokens) {
-  return {{"input", tokens.input},
-          {"cache_read", tokens.cache_read},
-          {"cache_write_5m", tokens.cache_write_5m},
-          {"cache_write_1h", tokens.cache_write_1h},
-          {"output", tokens.output},
-          {"reasoning", tokens.reasoning}};
+  Members members{6};
+  members.add("input", tokens.input);
+  members.add("cache_read", tokens.cache_read);
+  members.add("cache_write_5m", tokens.cache_write_5m);
+  members.add("cache_write_1h", tokens.cache_write_1h);
+  members.add("output", tokens.output);
+  members.add("reasoning", tokens.reasoning);
+  return members.take();
 }
 
 Json to_json(UsageSums const& sums) {
-  return {{"calls", sums.calls},
-          {"failed_calls", sums.failed_calls},
-          {"tokens", to_json(sums.tokens)},
-          {"cost_usd", to_decimal(sums.cost)},
-          {"cost_list_usd", to_decimal(sums.cost_list)},
-          {"cost_reported_usd", to_decimal(sums.cost_reported)},
-          {"cost_proxy_usd", to_decimal(sums.cost_proxy)},
-          {"unpriced_calls", sums.unpriced_calls},
-          {"unpriced_tokens", sums.unpriced_tokens},
-          {"web_search_requests", sums.web_search_requests}};
+  Members members{sums_size};
+  add_sums(members, sums);
+  return members.take();
 }
 
 Json to_json(std::optional<Instant> at) {
@@ -45,35 +74,40 @@ Json to_json(std::optional<NanoUsd> amount) {
 }
 
 Json to_json(SessionFacts const& facts) {
-  return {{"calls_tracked", facts.tracked},
-          {"calls_dark", facts.dark},
-          {"calls_proxy_only", facts.proxy_only},
-          {"calls_unknown", facts.unknown},
-          {"failed", facts.failed},
-          {"retries", facts.retries},
-          {"key_aliases", facts.key_aliases},
-          {"teams", facts.teams},
-          {"tags", facts.tags},
-          {"hosts", facts.hosts}};
+  Members members{10};
+  members.add("calls_tracked", facts.tracked);
+  members.add("calls_dark", facts.dark);
+  members.add("calls_proxy_only", facts.proxy_only);
+  members.add("calls_unknown", facts.unknown);
+  members.add("failed", facts.failed);
+  members.add("retries", facts.retries);
+  members.add("key_aliases", facts.key_aliases);
+  members.add("teams", facts.teams);
+  members.add("tags", facts.tags);
+  members.add("hosts", facts.hosts);
+  return members.take();
 }
 
 Json to_json(UsageGroup const& group) {
-  Json json{{"key", group.key},
-            {"tool", group.tool},
-            {"model", group.model},
-            {"project", group.project},
-            {"first", to_json(group.first)},
-            {"last", to_json(group.last)}};
-  json.update(to_json(group.sums));
-  if (group.session) json["session"] = to_json(*group.session);
-  if (group.stack.empty()) return json;
-  auto& stack = json["stack"] = Json::array();
+  Members members{6 + sums_size + 2};
+  members.add("key", group.key);
+  members.add("tool", group.tool);
+  members.add("model", group.model);
+  members.add("project", group.project);
+  members.add("first", to_json(group.first));
+  members.add("last", to_json(group.last));
+  add_sums(members, group.sums);
+  if (group.session) members.add("session", to_json(*group.session));
+  if (group.stack.empty()) return members.take();
+  auto stack = Json::array();
   for (auto const& slice : group.stack) {
-    Json part{{"key", slice.key}};
-    part.update(to_json(slice.sums));
-    stack.push_back(std::move(part));
+    Members part{1 + sums_size};
+    part.add("key", slice.key);
+    add_sums(part, slice.sums);
+    stack.push_back(part.take());
   }
-  return json;
+  members.add("stack", std::move(stack));
+  return members.take();
 }
 
 Json to_json(Call const& call) {
