@@ -72,7 +72,7 @@ const wishes = {
   unpair: () => ours.unpair(),
   wipe: () => ours.store.wipe(),
   settings: ({ change }) => ours.settingsChanged(() => change),
-  send: () => ours.tick(),
+  send: () => ours.tick({ looks: true }),
 };
 
 const isOurPage = (sender) => sender.id === chrome.runtime.id && sender.url?.startsWith(chrome.runtime.getURL('')) === true;

@@ -4,6 +4,7 @@
 
 #include "receiver/routes/activity.hpp"
 #include "receiver/routes/browser.hpp"
+#include "receiver/routes/browser_costs.hpp"
 #include "receiver/routes/control.hpp"
 #include "receiver/routes/dashboard.hpp"
 #include "receiver/routes/health.hpp"
@@ -36,6 +37,8 @@ constexpr std::array routes_table{
               "taken and forwarded or dropped"},
     HttpRoute{Method::post, "/v1/browser/events", Scope::ingest_browser, Take{routes::open_browser_events},
               "the browser extension posts what it saw here"},
+    HttpRoute{Method::post, "/v1/browser/costs", Scope::ingest_browser, Ask{routes::browser_costs},
+              "what the calls cost that the browser extension told of itself"},
     HttpRoute{Method::get, "/v1/browser/config", Scope::ingest_browser, Look{routes::browser_config},
               "what the browser extension looks out for"},
     HttpRoute{Method::post, "/v1/browser/pair", std::nullopt, Take{routes::open_browser_pair},

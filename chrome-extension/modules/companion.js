@@ -2,6 +2,7 @@
 // to the daemon. Everything it needs comes in, so that tests can hand in a browser of their own.
 import { apiMatcher } from './apis.js';
 import { callEvent } from './calls.js';
+import { costsTold, name, noCosts, toAsk } from './costs.js';
 import * as door from './door.js';
 import { batchOf, put, settle, wireForm } from './queue.js';
 import { judge, maySend, ready } from './sending.js';
@@ -25,12 +26,13 @@ export function companion({ storage, fetch, browser, clock, newId, dice }) {
 
   /** Stretches and calls on their way into the queue and today's sums. */
   function enqueue(all, events, before, wall) {
-    let { queue, days } = all;
+    let { queue, days, named } = all;
     for (const event of events) {
       queue = put(queue, event);
+      if (event.kind === 'call') named = name(named, event, wall);
       days = add(days, wall, event.site, event.kind === 'call' ? { calls: 1, tokens: tokensOf(event.usage) } : grown(event, before));
     }
-    return { queue, days };
+    return { queue, days, named };
   }
   const stretches = (told) => told.map((stretch) => ({ kind: 'site', ...stretch }));
 
@@ -110,6 +112,23 @@ export function companion({ storage, fetch, browser, clock, newId, dice }) {
     }
   }
 
+  /** What today's calls cost so far. `looks`: somebody wants to see it now. */
+  async function refreshCosts(looks = false) {
+    const { settings, pairing, named, costs, sending: state } = await store.read();
+    const calls = toAsk(named, costs, clock().wall, looks);
+    if (!pairing || calls.length === 0 || !maySend(state, clock().wall)) return;
+    const { status, json } = await door.costs(fetch, settings.daemon, pairing.token, browser.name, calls);
+    const told = status === 200 ? costsTold(json, named, clock().wall) : null;
+    await store.update((all) => {
+      if (all.pairing?.token !== pairing.token) return {};
+      // What is wrong with this question alone says nothing of the door; an older daemon has no such address.
+      const says = status === 200 || status === 0 || status === 401 || status === 403 || status >= 500;
+      const state = says ? judge(all.sending, status, calls.length, clock().wall, dice()).state : all.sending;
+      // What was wiped meanwhile is not put back.
+      return told && all.named.change >= named.change ? { sending: state, costs: told } : { sending: state };
+    });
+  }
+
   async function refreshConfig(force = false) {
     const { settings, pairing, config, sending: state } = await store.read();
     const age = clock().wall - config.fetched;
@@ -132,6 +151,7 @@ export function companion({ storage, fetch, browser, clock, newId, dice }) {
       pairing: { token: json.token, name: json.name },
       sending: { ...ready, paired: true },
       settings: { ...settings, daemon },
+      costs: noCosts,
     }));
     await refreshConfig(true);
     await look();
@@ -140,10 +160,11 @@ export function companion({ storage, fetch, browser, clock, newId, dice }) {
   }
 
   /** Every alarm: nothing that was begun is forgotten, however often the service worker dies. */
-  async function tick() {
+  async function tick({ looks = false } = {}) {
     await look();
     await refreshConfig();
     await send();
+    await refreshCosts(looks);
   }
 
   const settingsChanged = async (change) => {
@@ -151,7 +172,7 @@ export function companion({ storage, fetch, browser, clock, newId, dice }) {
     await browser.syncScripts();
     await look();
   };
-  const unpair = () => store.update(() => ({ pairing: null, sending: ready, tracker: nothingSeen }));
+  const unpair = () => store.update(() => ({ pairing: null, sending: ready, costs: noCosts, tracker: nothingSeen }));
 
   return { store, look, navigated, closed, called, watchList, send, refreshConfig, pair, unpair, tick, settingsChanged };
 }

@@ -33,4 +33,6 @@ export const pair = (fetch, address, code, browser) =>
   ask(fetch, address, '/v1/browser/pair', { method: 'POST', body: { code, browser } });
 export const post = (fetch, address, token, browser, events) =>
   ask(fetch, address, '/v1/browser/events', { method: 'POST', token, body: { browser, events } });
+export const costs = (fetch, address, token, browser, calls) =>
+  ask(fetch, address, '/v1/browser/costs', { method: 'POST', token, body: { browser, calls } });
 export const config = (fetch, address, token) => ask(fetch, address, '/v1/browser/config', { token });

@@ -1,5 +1,6 @@
 // What the extension remembers. One change at a time: the browser runs handlers of several events at once, and
 // ends the service worker when it likes.
+import { noCosts, noneNamed } from './costs.js';
 import { nothingSeen } from './tracker.js';
 import { emptyQueue } from './queue.js';
 import { ready } from './sending.js';
@@ -12,6 +13,8 @@ const lasting = {
   queue: emptyQueue,
   sending: ready,
   days: {},
+  named: noneNamed,
+  costs: noCosts,
 };
 /** Gone with the browser: after a restart nothing is open. */
 const passing = { tracker: nothingSeen, idle: 'active' };
@@ -39,7 +42,7 @@ export function openStore({ local, session }) {
   }
 
   /** Everything but the pairing and the settings of a person. */
-  const wipe = () => update(() => ({ queue: emptyQueue, days: {}, tracker: nothingSeen }));
+  const wipe = () => update(() => ({ queue: emptyQueue, days: {}, named: noneNamed, costs: noCosts, tracker: nothingSeen }));
 
   return { read, update, wipe };
 }

@@ -1,4 +1,5 @@
-// What the popup shows: sums by site of today and yesterday, kept here because the extension's token only writes.
+// What the popup shows: sums by site of today and yesterday, kept here because the extension's token only writes; what
+// they cost: costs.js.
 import { dayOf } from './clock.js';
 
 const nothing = { ms: 0, visits: 0, calls: 0, tokens: 0 };

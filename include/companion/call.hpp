@@ -79,7 +79,7 @@ struct Call {
   std::string team;
   std::string key_alias;
   std::string proxy;  ///< our name of the proxy that told; empty where it has none
-  std::string host;   ///< workstation that the proxy was told of, else the home that the log lies in
+  std::string host;   ///< workstation that the proxy or a tool's telemetry names, else the home of the log
   std::vector<std::string> tags;  ///< LiteLLM request tags, sorted
   Ownership ownership{Ownership::unassigned};
 

@@ -91,7 +91,7 @@ struct Sighting {
   std::string team;       ///< proxy's team alias or id
   std::string key_alias;  ///< proxy's virtual key alias; never the key
   std::string proxy;      ///< our name of the proxy that told; empty where it has none
-  std::string host;       ///< workstation as the proxy was told, or of a local log the name of its home
+  std::string host;       ///< workstation as the proxy or the telemetry was told; of a local log its home
   std::vector<std::string> tags;  ///< LiteLLM request tags, sorted, without those made of the user agent
   bool sidechain{false};          ///< a side copy: it owns nothing that another copy has
   bool background{false};         ///< written by a background fork: yields ownership to the others

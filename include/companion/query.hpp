@@ -31,7 +31,9 @@ enum class GroupBy : std::uint8_t {
   provider,
   key,  ///< alias of the proxy's virtual key
   team,
-  ownership
+  ownership,
+  branch,  ///< git branch, as the tool's log states it
+  host     ///< see Call::host
 };
 
 /// What narrows a question. Empty = all. Times are half-open: since <= start < until.
@@ -45,6 +47,8 @@ struct UsageFilter {
   std::string provider;
   std::string key_alias;
   std::string team;
+  std::string branch;
+  std::string host;
   std::optional<Route> route;
   std::optional<Ownership> ownership;
 };
@@ -125,6 +129,12 @@ struct CallPage {
   std::optional<CallId> next;  ///< pass as `before` for the next page
 };
 
+/// An event that a source told of: its key, and the start that it told.
+struct EventPlace {
+  std::string key;
+  Instant start{};
+};
+
 /// The ledger as a whole.
 struct LedgerInfo {
   std::string path;
@@ -151,6 +161,10 @@ class LedgerView {
   [[nodiscard]] virtual Result<CallPage> calls(CallQuery const& query) = 0;
   /// By CallId text, response id, request id, litellm_call_id or event key.
   [[nodiscard]] virtual Result<std::optional<CallRecord>> find(std::string const& id) = 0;
+  /// The counted calls that these events of `source` are evidence of, in the order of the events; nullopt:
+  /// there is none near that start. Looks at minutes around each, never at the whole ledger.
+  [[nodiscard]] virtual Result<std::vector<std::optional<CallRecord>>> calls_of(
+      std::string const& source, std::vector<EventPlace> const& events) = 0;
   [[nodiscard]] virtual Result<LedgerInfo> info() = 0;
 
   /// Every counted call that the filter lets through, with its evidence, by ascending id, on one state of

@@ -233,6 +233,30 @@ Result<BrowserEvents> read_browser_events(std::string_view body, Instant receive
   return found;
 }
 
+Result<CostsRequest> read_costs_request(std::string_view body, Instant received) {
+  auto const document = json::parse(body, nullptr, false);
+  auto const wrong = [] {
+    return fail(Errc::invalid,
+                R"(send {"browser":"firefox","calls":[{"id":…,"start":…}]}, see docs/browser-extension.md)");
+  };
+  if (!document.is_object()) return wrong();
+  Members head{document};
+  CostsRequest asked{.source = "extension:" + head.needed_word("browser", "", 32), .calls = {}};
+  auto const calls = document.find("calls");
+  if (!head.problem().empty() || calls == document.end() || !calls->is_array()) return wrong();
+  if (calls->size() > browser_events_max)
+    return fail(Errc::too_large,
+                "at most " + std::to_string(browser_events_max) + " calls may be asked for at once");
+  for (auto const& call : *calls) {
+    if (!call.is_object()) return wrong();
+    Members members{call};
+    EventPlace place{.key = members.needed_word("id", id_marks), .start = members.instant("start", received)};
+    if (!members.problem().empty()) return wrong();
+    asked.calls.push_back(std::move(place));
+  }
+  return asked;
+}
+
 Result<PairRequest> read_pair_request(std::string_view body) {
   auto const document = json::parse(body, nullptr, false);
   if (!document.is_object()) return fail(Errc::invalid, R"(send {"code":"XXXX-XXXX","browser":"firefox"})");

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "companion/observation.hpp"
+#include "companion/query.hpp"
 #include "companion/result.hpp"
 
 namespace companion::receiver::routes {
@@ -24,6 +25,14 @@ struct BrowserEvents {
 /// `{"browser":…,"events":[…]}`. A bad event costs itself only. invalid: it is no such body; too_large: more
 /// events than may come at once, of which none is taken.
 [[nodiscard]] Result<BrowserEvents> read_browser_events(std::string_view body, Instant received);
+
+struct CostsRequest {
+  std::string source;  ///< of the sender's events
+  std::vector<EventPlace> calls;
+};
+/// `{"browser":…,"calls":[{"id":…,"start":…}]}`. invalid: it is no such body; too_large: more calls than may
+/// be asked for at once.
+[[nodiscard]] Result<CostsRequest> read_costs_request(std::string_view body, Instant received);
 
 struct PairRequest {
   std::string code;

@@ -11,9 +11,9 @@
 namespace companion::receiver::routes {
 namespace {
 
-constexpr std::array<std::string_view, 12> filter_names{"since", "until",   "timezone", "tool",
-                                                        "model", "project", "session",  "provider",
-                                                        "key",   "team",    "route",    "ownership"};
+constexpr std::array<std::string_view, 14> filter_names{"since",   "until",   "timezone", "tool",     "model",
+                                                        "project", "session", "provider", "key",      "team",
+                                                        "branch",  "host",    "route",    "ownership"};
 
 template <class Names>
 std::string listed(Names const& names) {
@@ -59,6 +59,7 @@ constexpr std::array group_names{
     GroupName{"tool", GroupBy::tool},         GroupName{"route", GroupBy::route},
     GroupName{"provider", GroupBy::provider}, GroupName{"key", GroupBy::key},
     GroupName{"team", GroupBy::team},         GroupName{"ownership", GroupBy::ownership},
+    GroupName{"branch", GroupBy::branch},     GroupName{"host", GroupBy::host},
 };
 
 }  // namespace
@@ -116,7 +117,8 @@ Result<GroupBy> parse_stack_by(std::string_view text, GroupBy by) {
   auto parts = parse_group_by(text);
   if (parts && !is_time(*parts) && *parts != GroupBy::total) return parts;
   return fail(Errc::invalid,
-              "stack_by: write one of session, project, model, tool, route, provider, key, team, ownership");
+              "stack_by: write one of session, project, model, tool, route, provider, key, team, ownership, "
+              "branch, host");
 }
 
 Result<Times> read_times(Question const& question) {
@@ -152,6 +154,8 @@ Result<Narrowed> read_filter(Question const& question, std::initializer_list<std
   filter.provider = text_of(question, "provider");
   filter.key_alias = text_of(question, "key");
   filter.team = text_of(question, "team");
+  filter.branch = text_of(question, "branch");
+  filter.host = text_of(question, "host");
   if (auto const* const route = find(question, "route")) {
     filter.route = parse_route(*route);
     if (!filter.route) return fail(Errc::invalid, "route: write one of tracked, dark, proxy_only, unknown");

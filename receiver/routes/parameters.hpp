@@ -22,8 +22,8 @@ struct Times {
 /// invalid: one of them has a bad value.
 [[nodiscard]] Result<Times> read_times(Question const& question);
 
-/// since until timezone tool model project session provider key team route ownership, as both lists of calls
-/// and sums take them.
+/// since until timezone tool model project session provider key team branch host route ownership, as both
+/// lists of calls and sums take them.
 struct Narrowed {
   UsageFilter filter;
   std::string timezone{"UTC"};

@@ -18,7 +18,8 @@ constexpr std::array<CommandRow, 22> table{{
      "companion open\ncompanion open --print", make_open},
     {"status", "Say whether the daemon runs, what it reads, and what the ledger holds.",
      "companion status\ncompanion status --json", make_status},
-    {"report", "Tokens and cost by day, session, project, model, tool, route, key, team, ownership and more.",
+    {"report",
+     "Tokens and cost by day, session, project, model, tool, route, key, team, branch, host and more.",
      "companion report\ncompanion report model --since 7d\ncompanion report monthly --since all --csv\n"
      "companion report total --since 2026-08-01 --until 2026-09-01 --json",
      make_report},

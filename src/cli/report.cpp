@@ -22,7 +22,7 @@ struct Word {
   char const* name;
   GroupBy by;
 };
-constexpr std::array<Word, 14> words{{{"total", GroupBy::total},
+constexpr std::array<Word, 16> words{{{"total", GroupBy::total},
                                       {"hourly", GroupBy::hour},
                                       {"daily", GroupBy::day},
                                       {"weekly", GroupBy::week},
@@ -35,7 +35,9 @@ constexpr std::array<Word, 14> words{{{"total", GroupBy::total},
                                       {"provider", GroupBy::provider},
                                       {"key", GroupBy::key},
                                       {"team", GroupBy::team},
-                                      {"ownership", GroupBy::ownership}}};
+                                      {"ownership", GroupBy::ownership},
+                                      {"branch", GroupBy::branch},
+                                      {"host", GroupBy::host}}};
 
 class Report final : public Command {
  public:
@@ -52,6 +54,8 @@ class Report final : public Command {
     app.add_option("--provider", filter_.provider, "Only this provider");
     app.add_option("--key", filter_.key_alias, "Only this virtual key (its alias)");
     app.add_option("--team", filter_.team, "Only this team");
+    app.add_option("--branch", filter_.branch, "Only this git branch");
+    app.add_option("--host", filter_.host, "Only calls from this host");
     app.add_option("--ownership", ownership_,
                    "Only personal, work or unassigned calls (ownership.* settings)");
     app.add_option("--route", route_, "Only tracked, dark, proxy_only or unknown calls");

@@ -67,6 +67,7 @@ Made common(LogRecord const& record, std::string_view tool, std::string_view ses
   s.tool = tool;
   s.session_id = session;
   s.tool_version = version;
+  s.host = record.sender.host;
   s.model = record.attributes.text(Key::model);
   s.end = *at;
   s.start = *at;

@@ -89,6 +89,7 @@ Sender sender_of(dom::element const& resource_logs) {
     if (key == "service.name") sender.service = short_text(value_of(pair));
     if (key == "service.version") sender.version = short_text(value_of(pair));
     if (key == "session.id") sender.session = short_text(value_of(pair));
+    if (key == "host.name") sender.host = short_text(value_of(pair));
   }
   return sender;
 }

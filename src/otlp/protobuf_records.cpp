@@ -72,6 +72,7 @@ Sender sender_of(pbf_reader resource) {
     if (pair.key == "service.name") sender.service = text_of(pair.value);
     if (pair.key == "service.version") sender.version = text_of(pair.value);
     if (pair.key == "session.id") sender.session = text_of(pair.value);
+    if (pair.key == "host.name") sender.host = text_of(pair.value);
   }
   return sender;
 }

@@ -87,6 +87,7 @@ struct Sender {
   std::string_view service;
   std::string_view version;
   std::string_view session;
+  std::string_view host;
 };
 
 struct LogRecord {

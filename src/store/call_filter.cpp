@@ -1,8 +1,24 @@
 #include "store/call_filter.hpp"
 
+#include <array>
+
 #include "store/placement.hpp"
+#include "store/record_codec.hpp"
 
 namespace companion::store {
+
+Result<void> define_call_words(Database& database) {
+  static constexpr std::array functions{
+      Database::BlobFunction{"branch_of",
+                             [](std::string_view rest) { return word_in_rest(rest, RestWord::branch); }},
+      Database::BlobFunction{"host_of",
+                             [](std::string_view rest) { return word_in_rest(rest, RestWord::host); }}};
+  for (auto const& function : functions) {
+    auto defined = database.define(function);
+    if (!defined) return defined;
+  }
+  return {};
+}
 
 Result<CallFilter> resolve(UsageFilter const& filter, Dictionary& words) {
   CallFilter resolved{.since = filter.since, .until = filter.until};
@@ -14,7 +30,8 @@ Result<CallFilter> resolve(UsageFilter const& filter, Dictionary& words) {
        {Text{filter.tool, resolved.tool}, Text{filter.model, resolved.model},
         Text{filter.project, resolved.project}, Text{filter.session, resolved.session},
         Text{filter.provider, resolved.provider}, Text{filter.key_alias, resolved.key_alias},
-        Text{filter.team, resolved.team}}) {
+        Text{filter.team, resolved.team}, Text{filter.branch, resolved.branch},
+        Text{filter.host, resolved.host}}) {
     if (text.empty()) continue;
     auto found = words.find(text);
     if (!found) return propagate(found);
@@ -44,6 +61,9 @@ CallConditions::CallConditions(CallFilter const& filter, Milliseconds reach) : t
   if (filter.team) add("team = ", *filter.team);
   if (filter.route) add("route = ", *filter.route);
   if (filter.ownership) add("ownership = ", *filter.ownership);
+  // Last: these are read from a blob, of the calls that the others leave.
+  if (filter.branch) add(std::string{branch_in_sql}.append(" = ").c_str(), *filter.branch);
+  if (filter.host) add(std::string{host_in_sql}.append(" = ").c_str(), *filter.host);
 }
 
 void CallConditions::add(char const* condition, std::int64_t value) {

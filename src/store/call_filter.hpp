@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "companion/query.hpp"
@@ -12,6 +13,11 @@
 #include "store/dictionary.hpp"
 
 namespace companion::store {
+
+/// What lies in a call's `rest`, as SQL that a connection understands after define_call_words().
+inline constexpr std::string_view branch_in_sql = "branch_of(rest)";
+inline constexpr std::string_view host_in_sql = "host_of(rest)";
+[[nodiscard]] Result<void> define_call_words(Database& database);
 
 struct CallFilter {
   std::optional<Instant> since{};
@@ -23,6 +29,8 @@ struct CallFilter {
   std::optional<std::int64_t> provider{};
   std::optional<std::int64_t> key_alias{};
   std::optional<std::int64_t> team{};
+  std::optional<std::int64_t> branch{};
+  std::optional<std::int64_t> host{};
   std::optional<std::int64_t> route{};
   std::optional<std::int64_t> ownership{};
   bool nothing{false};  ///< a text that no call has

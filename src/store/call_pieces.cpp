@@ -13,7 +13,16 @@ constexpr std::string_view piece_columns =
     "start_ms, tool, model, provider, project, session, route, status, cost_source, input, cache_read, "
     "cache_write_5m, cache_write_1h, output, reasoning, web_searches, cost, cost_reported, cost_list, "
     "cost_proxy, key_alias, team, ownership";
-constexpr int rest_column = 23;  // behind them
+constexpr int rest_column = 25;  // behind them, branch and host
+
+std::string columns_of(BlobWords words, Notes notes) {
+  return std::string{piece_columns}
+      .append(", ")
+      .append(words.branch ? branch_in_sql : "0")
+      .append(", ")
+      .append(words.host ? host_in_sql : "0")
+      .append(notes == Notes::wanted ? ", rest" : "");
+}
 
 UsagePiece read_piece(Statement const& row) {
   auto const cost = row.optional_integer(16);
@@ -28,6 +37,8 @@ UsagePiece read_piece(Statement const& row) {
                    .key_alias = row.integer(20),
                    .team = row.integer(21),
                    .ownership = row.integer(22),
+                   .branch = row.integer(23),
+                   .host = row.integer(24),
                    .at = from_epoch_ms(row.integer(0)),
                    .last = {},
                    .sums = {}};
@@ -54,14 +65,14 @@ TokenCounts read_tokens(Statement const& row, int column) {
           .reasoning = row.integer(column + 5)};
 }
 
-Result<void> visit_pieces(Database& database, CallFilter const& filter, Notes notes, TakePiece const& take) {
+Result<void> visit_pieces(Database& database, CallFilter const& filter, Notes notes, TakePiece const& take,
+                          BlobWords words) {
   if (filter.since && filter.until && *filter.since >= *filter.until) return {};
   auto reach = read_reach(database);
   if (!reach) return propagate(reach);
   CallConditions const conditions{filter, *reach};
-  auto select =
-      database.prepare("SELECT " + std::string{piece_columns} + (notes == Notes::wanted ? ", rest" : "") +
-                       " FROM call WHERE " + conditions.text() + " ORDER BY id");
+  auto select = database.prepare("SELECT " + columns_of(words, notes) + " FROM call WHERE " +
+                                 conditions.text() + " ORDER BY id");
   if (!select) return propagate(select);
   conditions.bind(*select);
   SessionNote note;  // one for all, so that its lists keep their room

@@ -16,11 +16,17 @@ namespace companion::store {
 
 enum class Notes : std::uint8_t { wanted, unwanted };
 
+/// Which of them to read; they lie in a blob.
+struct BlobWords {
+  bool branch{false};
+  bool host{false};
+};
+
 /// The note is empty when it is unwanted.
 using TakePiece = std::function<Result<void>(UsagePiece const&, SessionNote const&)>;
 
 /// Every counted call that the filter lets through, by ascending id. A failure of `take` ends it.
 [[nodiscard]] Result<void> visit_pieces(Database& database, CallFilter const& filter, Notes notes,
-                                        TakePiece const& take);
+                                        TakePiece const& take, BlobWords words = {});
 
 }  // namespace companion::store

@@ -168,6 +168,21 @@ Result<std::string> Database::text(std::string_view sql) {
   return *row ? std::string{statement->text(0)} : std::string{};
 }
 
+void Database::call_blob_function(sqlite3_context* context, int /*count*/, sqlite3_value** arguments) {
+  auto const& function = *static_cast<BlobFunction const*>(sqlite3_user_data(context));
+  auto const* const data = static_cast<char const*>(sqlite3_value_blob(arguments[0]));
+  auto const size = data == nullptr ? 0 : static_cast<std::size_t>(sqlite3_value_bytes(arguments[0]));
+  sqlite3_result_int64(context, function.of({data, size}));
+}
+
+Result<void> Database::define(BlobFunction const& function) {
+  auto const status = sqlite3_create_function_v2(
+      handle_.get(), function.name, 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC,
+      const_cast<BlobFunction*>(&function), &Database::call_blob_function, nullptr, nullptr, nullptr);
+  if (status != SQLITE_OK) return failure(status, handle_.get());
+  return {};
+}
+
 bool Database::in_transaction() const { return sqlite3_get_autocommit(handle_.get()) == 0; }
 std::int64_t Database::changes() const { return sqlite3_changes(handle_.get()); }
 std::int64_t Database::last_rowid() const { return sqlite3_last_insert_rowid(handle_.get()); }

@@ -13,6 +13,8 @@
 
 struct sqlite3;
 struct sqlite3_stmt;
+struct sqlite3_context;
+struct sqlite3_value;
 
 namespace companion::store {
 
@@ -77,6 +79,14 @@ class Database {
   [[nodiscard]] Result<std::int64_t> integer(std::string_view sql);
   [[nodiscard]] Result<std::string> text(std::string_view sql);
 
+  /// A function of one blob that SQL may call: pure, never fails.
+  struct BlobFunction {
+    char const* name;
+    std::int64_t (*of)(std::string_view bytes);
+  };
+  /// `function` outlives the connection.
+  [[nodiscard]] Result<void> define(BlobFunction const& function);
+
   [[nodiscard]] bool in_transaction() const;
   /// Rows changed by the last INSERT, UPDATE or DELETE.
   [[nodiscard]] std::int64_t changes() const;
@@ -100,6 +110,7 @@ class Database {
     WalListener listener{nullptr};
     void* context{nullptr};
   };
+  static void call_blob_function(sqlite3_context* context, int count, sqlite3_value** arguments);
   static int wal_hook(void* self, sqlite3* handle, char const* name, int pages);
 
   std::unique_ptr<sqlite3, Close> handle_;

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "store/backup.hpp"
+#include "store/call_filter.hpp"
 #include "store/migrations.hpp"
 
 namespace companion::store {
@@ -126,6 +127,8 @@ Result<Database> open_for_queries(fs::path const& path) {
   if (*version > schema_version()) return too_new(path, *version);
   if (*version < schema_version())
     return fail(Errc::unavailable, "the ledger is not ready; start the daemon (or run a backfill) once");
+  auto defined = define_call_words(*database);
+  if (!defined) return propagate(defined);
   return database;
 }
 

@@ -9,6 +9,7 @@
 #include "store/call_table.hpp"
 #include "store/counter_book.hpp"
 #include "store/dictionary.hpp"
+#include "store/event_calls.hpp"
 #include "store/inventory_table.hpp"
 #include "store/ledger_file.hpp"
 #include "store/migrations.hpp"
@@ -174,6 +175,11 @@ Result<std::optional<CallRecord>> LedgerReader::find(std::string const& id) {
     }
     return find_in_evidence(state_->database, state_->words, id);
   });
+}
+
+Result<std::vector<std::optional<CallRecord>>> LedgerReader::calls_of(std::string const& source,
+                                                                      std::vector<EventPlace> const& events) {
+  return state_->ask([&] { return find_calls_of(state_->database, state_->words, source, events); });
 }
 
 Result<LedgerInfo> LedgerReader::info() {

@@ -20,6 +20,8 @@ class LedgerReader final : public LedgerView, public CounterView {
   [[nodiscard]] Result<UsageReport> usage(UsageQuery const& query) override;
   [[nodiscard]] Result<CallPage> calls(CallQuery const& query) override;
   [[nodiscard]] Result<std::optional<CallRecord>> find(std::string const& id) override;
+  [[nodiscard]] Result<std::vector<std::optional<CallRecord>>> calls_of(
+      std::string const& source, std::vector<EventPlace> const& events) override;
   [[nodiscard]] Result<LedgerInfo> info() override;
   [[nodiscard]] Result<void> records(UsageFilter const& filter, VisitRecord const& visit) override;
   [[nodiscard]] Result<std::vector<ProxyAccount>> accounts() override;

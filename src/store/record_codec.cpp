@@ -6,8 +6,6 @@
 #include <protozero/pbf_reader.hpp>
 #include <protozero/pbf_writer.hpp>
 
-#include "store/record_fields.hpp"
-
 namespace companion::store {
 namespace {
 
@@ -262,6 +260,15 @@ Result<void> decode_rest(std::string_view bytes, SessionNote& note) {
     return damaged(problem);
   }
   return {};
+}
+
+std::int64_t word_in_rest(std::string_view bytes, RestWord word) {
+  try {
+    protozero::pbf_reader rest{bytes.data(), bytes.size()};
+    return rest.next(static_cast<Tag>(word), protozero::pbf_wire_type::varint) ? rest.get_int64() : 0;
+  } catch (protozero::exception const&) {
+    return 0;  // whoever reads the whole call is told
+  }
 }
 
 }  // namespace companion::store

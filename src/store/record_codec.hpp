@@ -2,6 +2,7 @@
 // version may add some.
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
@@ -11,6 +12,7 @@
 #include "companion/observation.hpp"
 #include "companion/result.hpp"
 #include "store/dictionary.hpp"
+#include "store/record_fields.hpp"
 #include "store/usage_piece.hpp"
 
 namespace companion::store {
@@ -24,6 +26,8 @@ namespace companion::store {
 
 [[nodiscard]] std::string encode_rest(Call const& call, Interner& words);
 [[nodiscard]] Result<void> decode_rest(std::string_view bytes, Call& call, Dictionary& words);
+/// The number of one text in the rest of a call, for questions about many calls; 0: unknown, or damaged.
+[[nodiscard]] std::int64_t word_in_rest(std::string_view bytes, RestWord word);
 /// Retries, host and tags only, as numbers.
 [[nodiscard]] Result<void> decode_rest(std::string_view bytes, SessionNote& note);
 

@@ -65,16 +65,18 @@ void visit_sighting(Field& field, SightingRef& sighting, Sighting const& none) {
 
 /// Fields of the rest that reports read without the others.
 namespace rest_field {
+inline constexpr std::uint32_t branch = 2;
 inline constexpr std::uint32_t attempts = 12;
 inline constexpr std::uint32_t host = 21;
 inline constexpr std::uint32_t tags = 22;
 }  // namespace rest_field
+enum class RestWord : std::uint8_t { branch = rest_field::branch, host = rest_field::host };
 
 /// What of a call has no column of its own. 9 and 10 were team and key alias, columns since schema 2.
 template <class Field, class CallRef>
 void visit_rest(Field& field, CallRef& call, Call const& none) {
   field.word(1, call.tool_version);
-  field.word(2, call.branch);
+  field.word(rest_field::branch, call.branch);
   field.word(3, call.costs.price_version);
   field.word(4, call.costs.price_entry);
   field.maybe(5, call.time_to_first_token);

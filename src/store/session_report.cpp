@@ -45,15 +45,20 @@ Result<std::vector<HourRange>> stretches_of_calls(Database& database, CallFilter
   return stretches;
 }
 
-Result<void> add_calls(Database& database, CallFilter const& filter, HourRange range, UsageGroups& groups) {
-  auto within = filter;
-  within.since = std::max(filter.since.value_or(start_of(range.first)), start_of(range.first));
-  within.until = std::min(filter.until.value_or(start_of(range.end)), start_of(range.end));
+/// No sums know branches and hosts.
+Result<void> add_all_calls(Database& database, CallFilter const& filter, UsageGroups& groups) {
   auto const take = [&](UsagePiece const& piece, SessionNote const& note) -> Result<void> {
     groups.add(piece, note);
     return {};
   };
-  return visit_pieces(database, within, Notes::wanted, take);
+  return visit_pieces(database, filter, Notes::wanted, take);
+}
+
+Result<void> add_calls(Database& database, CallFilter const& filter, HourRange range, UsageGroups& groups) {
+  auto within = filter;
+  within.since = std::max(filter.since.value_or(start_of(range.first)), start_of(range.first));
+  within.until = std::min(filter.until.value_or(start_of(range.end)), start_of(range.end));
+  return add_all_calls(database, within, groups);
 }
 
 Result<void> add_summed(Database& database, CallFilter const& filter, Dimensions const& dimensions,
@@ -95,6 +100,7 @@ Result<void> retell_crowded(Database& database, CallFilter filter, UsageGroups& 
 
 Result<void> add_sessions(Database& database, CallFilter const& filter, UsageGroups& groups) {
   if (filter.since && filter.until && *filter.since >= *filter.until) return {};
+  if (filter.branch || filter.host) return add_all_calls(database, filter, groups);
   auto stretches = stretches_of_calls(database, filter);
   if (!stretches) return propagate(stretches);
   auto dimensions = read_dimensions(database, filter);

@@ -36,6 +36,10 @@ std::int64_t UsageGroups::number_of(GroupBy by, UsagePiece const& piece) {
       return piece.team;
     case GroupBy::ownership:
       return piece.ownership;
+    case GroupBy::branch:
+      return piece.branch;
+    case GroupBy::host:
+      return piece.host;
     case GroupBy::hour:
     case GroupBy::day:
     case GroupBy::week:

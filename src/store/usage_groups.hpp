@@ -20,6 +20,8 @@ class UsageGroups {
  public:
   UsageGroups(UsageQuery const& query, Zone zone) : by_(query.by), stack_by_(query.stack_by), zone_(zone) {}
 
+  /// Whether groups or their parts are made by that.
+  [[nodiscard]] bool asks(GroupBy by) const { return by_ == by || stack_by_ == by; }
   void add(UsagePiece const& piece) { take(piece); }
   /// Of a report by session, which wants notes.
   void add(UsagePiece const& piece, SessionNote const& note) { take(piece).session.add(piece, note); }

@@ -21,8 +21,10 @@ struct UsagePiece {
   std::int64_t key_alias{0};
   std::int64_t team{0};
   std::int64_t ownership{0};
-  Instant at{};    ///< start of its first call
-  Instant last{};  ///< start of its last call
+  std::int64_t branch{0};  ///< of calls only, where it is asked for: no sums know it
+  std::int64_t host{0};    ///< so
+  Instant at{};            ///< start of its first call
+  Instant last{};          ///< start of its last call
   UsageSums sums;
 
   /// Fills the sums that follow from the others.

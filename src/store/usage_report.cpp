@@ -54,12 +54,18 @@ Result<void> add_calls(Database& database, CallFilter const& filter, UsageGroups
     groups.add(piece);
     return {};
   };
-  return visit_pieces(database, filter, Notes::unwanted, take);
+  BlobWords const words{.branch = groups.asks(GroupBy::branch), .host = groups.asks(GroupBy::host)};
+  return visit_pieces(database, filter, Notes::unwanted, take, words);
 }
 
 /// Whether the hourly sums know enough for this question.
 Result<bool> hours_suffice(Database& database, UsageQuery const& query, Zone& zone) {
-  if (query.stack_by == GroupBy::session || !query.filter.session.empty()) return false;
+  auto const of_calls = [](GroupBy by) {
+    return by == GroupBy::session || by == GroupBy::branch || by == GroupBy::host;
+  };
+  if (of_calls(query.by) || of_calls(query.stack_by.value_or(GroupBy::total))) return false;
+  auto const& filter = query.filter;
+  if (!filter.session.empty() || !filter.branch.empty() || !filter.host.empty()) return false;
   if (!is_calendar(query.by)) return true;
   auto first = database.integer("SELECT min(hour) FROM rollup");
   if (!first) return propagate(first);

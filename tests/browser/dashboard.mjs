@@ -120,6 +120,38 @@ async function sums(page) {
   expectEqual(told.find((one) => one.model === unpriced.key).cost_usd, null, 'cost of what has no price in JSON');
 }
 
+/** Branches and hosts: chosen, kept in the address, named where unknown, and from a row to its very calls. */
+async function byBranchAndHost(page) {
+  await show(page, 'explore?since=30d');
+  for (const [dimension, wanted] of [['branch', 'feat/checkout'], ['host', 'danas-laptop']]) {
+    await page.locator('.choices select').first().selectOption(dimension);
+    await page.waitForFunction((by) => new URLSearchParams(location.hash.split('?')[1]).get('group_by') === by, dimension);
+    await page.reload();
+    await settled(page);
+    const report = await getJson(`/v1/usage?group_by=${dimension}&since=30d&timezone=Europe/Berlin`);
+    const group = report.groups.find((one) => one.key === wanted);
+    expect(group && report.groups.some((one) => one.key === ''), `the demo's ${dimension}: ${report.groups.map((one) => one.key)}`);
+    expectEqual(await page.locator('tbody tr').count(), report.groups.length, `rows by ${dimension}`);
+    expect(await page.isVisible(`tbody a:has-text("no ${dimension} named")`), `the unknown ${dimension} is not named`);
+    const [download] = await Promise.all([page.waitForEvent('download'), page.click('button[aria-label="Save as CSV"]')]);
+    const [head, ...lines] = fs.readFileSync(await download.path(), 'utf8').trim().split('\r\n');
+    expect(head.startsWith(`${dimension},`) && lines.some((line) => line.startsWith(`${wanted},`)), `the CSV begins "${head}"`);
+    await page.click(`tbody a[title="${wanted}"]`);
+    await page.waitForFunction(([name, key]) => new URLSearchParams(location.hash.split('?')[1]).get(name) === key, [dimension, wanted]);
+    await settled(page);
+    expect(await page.isVisible(`.chips :text("${wanted}")`), `no chip says ${wanted}`);
+    await page.locator('tbody a').first().click();
+    await page.waitForSelector('.evidence li');
+    expect((await page.textContent('main')).includes(wanted), `the call does not say its ${dimension}`);
+    await show(page, `explore?group_by=${dimension}&since=30d`);
+    await page.click(`tbody a:has-text("no ${dimension} named")`);
+    await settled(page);
+    expectEqual(new URLSearchParams(page.url().split('?')[1]).get('none'), dimension, 'what the unknown leads to');
+    await page.waitForSelector('tbody tr');
+    await show(page, 'explore?since=30d');
+  }
+}
+
 /** A session has its shell command around it: one of yesterday or before, which has ended whatever the hour is. */
 async function aroundASession(page) {
   const day = new Date(Date.now() - 86_400_000).toISOString();
@@ -262,6 +294,7 @@ try {
   await theButtonChangesTheColours(page);
   await fromABarToItsEvidence(page);
   await sums(page);
+  await byBranchAndHost(page);
   await aroundASession(page);
   await keyboardOnly(page);
   await live(page, payloads[0]);

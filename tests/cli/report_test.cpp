@@ -95,7 +95,13 @@ TEST(ReportTable, KeepsTheEndOfProjectsAndHidesControlCharacters) {
 }
 
 TEST(ReportTable, CallsTheUnknownByName) {
-  EXPECT_NE(table(view_of(GroupBy::model, {group("", 1, 1, 1)}), 100).find("(unknown)"), std::string::npos);
+  for (auto const by : {GroupBy::model, GroupBy::branch, GroupBy::host})
+    EXPECT_NE(table(view_of(by, {group("", 1, 1, 1)}), 100).find("(unknown)"), std::string::npos);
+}
+
+TEST(ReportTable, TitlesAreTheNamesOfTheGroups) {
+  EXPECT_EQ(table(view_of(GroupBy::branch, {group("main", 1, 1, 1)}), 100).rfind("Branch", 0), 0U);
+  EXPECT_EQ(table(view_of(GroupBy::host, {group("laptop", 1, 1, 1)}), 100).rfind("Host", 0), 0U);
 }
 
 TEST(ReportTable, SessionsShowToolProjectAndLastCall) {

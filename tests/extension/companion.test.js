@@ -23,6 +23,8 @@ class Daemon {
   knows = true;
   events = new Map();
   bodies = [];
+  price = '0.0015';
+  asked = [];
 
   fetch = async (url, { body }) => {
     if (!this.up) throw new TypeError('no daemon');
@@ -30,6 +32,7 @@ class Daemon {
     if (url.endsWith('/pair')) return JSON.parse(body).code === 'GOOD' ? answer(200, { token: 'cmp_x', name: 'chromium' }) : answer(403, { error: { message: 'that is not the code' } });
     if (!this.knows) return answer(403, {});
     if (url.endsWith('/config')) return answer(200, config);
+    if (url.endsWith('/costs')) return answer(200, this.costs(JSON.parse(body)));
     const { events } = JSON.parse(body);
     this.bodies.push(events);
     for (const event of events) {
@@ -39,6 +42,15 @@ class Daemon {
     if (this.loses) throw new TypeError('the answer got lost');
     return answer(200, { rejected: this.rejects ? [{ index: 0, reason: 'why not' }] : [] });
   };
+  /** Each call that came costs the same, or nobody knows what. */
+  costs({ calls }) {
+    this.asked.push(calls.length);
+    const known = calls.filter(({ id }) => this.events.has(id)).map(({ id }) => this.events.get(id).site);
+    const usd = (count) => (this.price === null || count === 0 ? null : String((Number(this.price) * count).toFixed(4)));
+    const of = (count) => ({ calls: count, unpriced_calls: this.price === null ? count : 0, cost_usd: usd(count) });
+    const sites = [...new Set(known)].map((site) => ({ site, ...of(known.filter((one) => one === site).length) }));
+    return { sites, total: of(known.length), unknown: calls.length - known.length };
+  }
   sum = (name, key = 'active_ms') => [...this.events.values()].filter((e) => e.site === name).reduce((sum, e) => sum + (e[key] ?? 0), 0);
 }
 
@@ -246,4 +258,106 @@ test('many handlers at once lose nothing of each other', async () => {
   await Promise.all([...tabs, machine.ours.tick(), machine.ours.tick()]);
   await machine.ours.tick();
   assert.equal(machine.daemon.sum('chat.example', 'visits') + machine.daemon.sum('code.example', 'visits'), 40);
+});
+
+const aCall = (machine) => ({ url: 'https://api.openai.com/v1/chat/completions', start: machine.wall, end: machine.wall + 9, status: 200, usage: { prompt_tokens: 3, completion_tokens: 4 }, whole: true });
+const onChat = { url: 'https://chat.example/', incognito: false };
+
+test('what calls cost is asked for once they have come, and again when somebody looks', async () => {
+  const machine = await paired();
+  await machine.ours.called(aCall(machine), onChat);
+  await machine.ours.called(aCall(machine), { ...onChat, url: 'https://code.example/' });
+  await machine.alarms(4);
+  assert.deepEqual(machine.daemon.asked, [2], 'not with every alarm');
+  const { costs, named } = await machine.ours.store.read();
+  assert.deepEqual(costs.sites, [{ site: 'chat.example', priced: 1, cost: '0.0015' }, { site: 'code.example', priced: 1, cost: '0.0015' }]);
+  assert.deepEqual([costs.total.cost, costs.day], ['0.0030', named.day]);
+  machine.daemon.price = '0.0020';
+  await machine.ours.tick({ looks: true });
+  assert.equal((await machine.ours.store.read()).costs.total.cost, '0.0040', 'the proxy told of it meanwhile');
+});
+
+test('without calls nobody asks for costs', async () => {
+  const machine = await paired();
+  await machine.see('https://chat.example/');
+  await machine.alarms(3);
+  await machine.ours.tick({ looks: true });
+  assert.deepEqual(machine.daemon.asked, []);
+});
+
+test('while the daemon is away the last known costs stay, with their time', async () => {
+  const machine = await paired();
+  await machine.ours.called(aCall(machine), onChat);
+  await machine.ours.tick();
+  const known = (await machine.ours.store.read()).costs;
+  machine.daemon.up = false;
+  machine.pass(3_600_000);
+  await machine.ours.called(aCall(machine), onChat);
+  await machine.ours.tick({ looks: true });
+  assert.deepEqual((await machine.ours.store.read()).costs, known);
+  assert.equal((await machine.ours.store.read()).sending.problem, 'no_daemon');
+  machine.daemon.up = true;
+  machine.pass(11 * 60_000);
+  await machine.ours.tick();
+  const later = (await machine.ours.store.read()).costs;
+  assert.deepEqual([later.total.cost, later.at > known.at], ['0.0030', true]);
+});
+
+test('a new day begins without costs, and does not ask for those of yesterday', async () => {
+  const machine = await paired();
+  await machine.ours.called(aCall(machine), onChat);
+  await machine.ours.tick();
+  machine.pass(24 * 3_600_000);
+  await machine.ours.tick({ looks: true });
+  assert.deepEqual(machine.daemon.asked, [1]);
+  await machine.ours.called(aCall(machine), onChat);
+  await machine.ours.tick();
+  assert.deepEqual(machine.daemon.asked, [1, 1], 'only the call of today');
+  assert.equal((await machine.ours.store.read()).costs.total.cost, '0.0015');
+});
+
+test('wiping and unpairing leave no costs', async () => {
+  const machine = await paired();
+  await machine.ours.called(aCall(machine), onChat);
+  await machine.ours.tick();
+  await machine.ours.unpair();
+  assert.equal((await machine.ours.store.read()).costs.total, null);
+  await machine.ours.pair('GOOD', 'http://127.0.0.1:4319');
+  await machine.ours.tick();
+  assert.equal((await machine.ours.store.read()).costs.total.cost, '0.0015');
+  await machine.ours.store.wipe();
+  const { costs, named } = await machine.ours.store.read();
+  assert.deepEqual([costs.total, named.calls], [null, []]);
+});
+
+test('a daemon that is gone is noticed by asking for costs too, and so is its return', async () => {
+  const machine = await paired();
+  await machine.ours.called(aCall(machine), onChat);
+  await machine.ours.tick();
+  machine.daemon.up = false;
+  await machine.ours.tick({ looks: true });
+  assert.equal((await machine.ours.store.read()).sending.problem, 'no_daemon', 'though nothing waits');
+  machine.daemon.up = true;
+  machine.pass(6_000);
+  await machine.ours.tick({ looks: true });
+  assert.equal((await machine.ours.store.read()).sending.problem, '');
+});
+
+test('an older daemon that knows nothing of costs takes events as ever', async () => {
+  const machine = await paired();
+  machine.daemon.fetch = ((ask) => async (url, given) => (url.endsWith('/costs') ? { status: 404, json: async () => ({}) } : ask(url, given)))(machine.daemon.fetch);
+  machine.wake();
+  await machine.ours.called(aCall(machine), onChat);
+  await machine.ours.tick({ looks: true });
+  const { queue, sending, costs } = await machine.ours.store.read();
+  assert.deepEqual([queue.events.length, sending.problem, costs.total], [0, '', null]);
+});
+
+test('a token that is refused when costs are asked for is known to be worthless', async () => {
+  const machine = await paired();
+  await machine.ours.called(aCall(machine), onChat);
+  await machine.ours.tick();
+  machine.daemon.knows = false;
+  await machine.ours.tick({ looks: true });
+  assert.equal((await machine.ours.store.read()).sending.problem, 'not_paired');
 });

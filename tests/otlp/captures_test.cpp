@@ -39,6 +39,7 @@ TEST(OtlpCaptures, CodexTellsOfOneAnswerTwiceAndItCountsOnce) {
   EXPECT_EQ(s.source, "otel:codex");
   EXPECT_EQ(s.tool, "codex");
   EXPECT_EQ(s.tool_version, "0.169.0");
+  EXPECT_EQ(s.host, "vm");
   EXPECT_EQ(s.model, "gpt-5.5");
   EXPECT_EQ(s.session_id, "01a1fac7-461f-7680-91dc-c393cf5291d5");
   EXPECT_EQ(s.tokens, (TokenCounts{.input = 200, .cache_read = 800, .output = 20, .reasoning = 5}));

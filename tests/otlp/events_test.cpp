@@ -63,6 +63,18 @@ TEST(OtlpEvents, BothEncodingsOfOneContentTellTheSame) {
   }
 }
 
+TEST(OtlpEvents, TheHostIsWhoTheResourceSays) {
+  auto body = claude_body();
+  EXPECT_EQ(only(body).host, "") << "nobody said";
+  body.resource.emplace_back("host.name", "build-box");
+  EXPECT_EQ(only(body).host, "build-box");
+  EXPECT_EQ(read(Encoding::json, json_of(body)).sightings.at(0).host, "build-box");
+  body.resource.back().second = std::int64_t{7};
+  EXPECT_EQ(only(body).host, "") << "no text";
+  set(body, "host.name", "of a record");
+  EXPECT_EQ(only(body).host, "");
+}
+
 TEST(OtlpEvents, CodexTwinsWithoutCountsAreNoCall) {
   auto body = codex_body();
   body.records[0].attributes.resize(4);

@@ -21,6 +21,8 @@ std::string event(std::string const& id) {
 }
 std::string const events = R"({"browser":"chrome","events":[)" + event("e1") + "," + event("e2") + "]}";
 
+std::string const costs = R"({"browser":"chrome","calls":[{"id":"c1","start":1795255200000}]})";
+
 class BrowserRoutes : public ::testing::Test {
  protected:
   BrowserRoutes() {
@@ -199,18 +201,22 @@ std::vector<Attempt> attempts(std::string const& token) {
     all.push_back({"POST /v1/browser/pair", local + page(origin), pairing});
     all.push_back({"GET /v1/browser/config", local + page(origin) + stolen, {}});
     all.push_back({"OPTIONS /v1/browser/events", local + page(origin), {}});
+    all.push_back({"POST /v1/browser/costs", local + page(origin) + stolen, costs});
+    all.push_back({"POST /v1/browser/costs", local + page(origin), costs});
   }
   for (auto const* site : {"cross-site", "same-site", "same-origin"}) {
     auto const fetch = "Sec-Fetch-Site: " + std::string{site} + "\r\n";
     all.push_back({"GET /v1/browser/config", local + fetch, {}});
     all.push_back({"GET /v1/browser/config", local + fetch + stolen, {}});
     all.push_back({"POST /v1/browser/events", local + fetch + stolen, events});
+    all.push_back({"POST /v1/browser/costs", local + fetch + stolen, costs});
     all.push_back({"POST /v1/browser/pair", local + fetch, pairing});
   }
   for (auto const* host :
        {"evil.example", "127.0.0.1.evil.example", "localhost.evil.example:4319", "0.0.0.0"}) {
     auto const rebound = "Host: " + std::string{host} + "\r\n";
     all.push_back({"POST /v1/browser/events", rebound + page(ours) + stolen, events});
+    all.push_back({"POST /v1/browser/costs", rebound + page(ours) + stolen, costs});
     all.push_back({"GET /v1/browser/config", rebound + stolen, {}});
     all.push_back(
         {"POST /v1/browser/pair", rebound + page("http://" + std::string{host}, "same-origin"), pairing});
@@ -221,6 +227,8 @@ std::vector<Attempt> attempts(std::string const& token) {
   }
   all.push_back({"POST /v1/litellm", local + page(other), "{}"});
   all.push_back({"POST /v1/logs", local + page(ours) + stolen, "{}"});
+  all.push_back({"POST /v1/browser/costs", local + page(other) + stolen, costs});
+  all.push_back({"POST /v1/browser/costs", local + page(ours), costs});
   all.push_back({"POST /v1/browser/events", local + page(other) + stolen, events});
   all.push_back({"POST /v1/browser/events", local + page(other), events});
   all.push_back({"POST /v1/browser/events", local + page(ours), events});

@@ -64,6 +64,9 @@ class FakeView final : public LedgerView {
   Result<UsageReport> usage(UsageQuery const& query) override;
   Result<CallPage> calls(CallQuery const& query) override;
   Result<std::optional<CallRecord>> find(std::string const& id) override;
+  /// Of known_records, and remembers the source that was asked for.
+  Result<std::vector<std::optional<CallRecord>>> calls_of(std::string const& source,
+                                                          std::vector<EventPlace> const& events) override;
   Result<LedgerInfo> info() override;
   Result<void> records(UsageFilter const& filter, VisitRecord const& visit) override;
   Result<std::vector<ProxyAccount>> accounts() override { return known_accounts; }
@@ -78,6 +81,7 @@ class FakeView final : public LedgerView {
   std::function<CallPage(CallQuery const&)> calls_answer;      ///< instead of the one call
   std::function<LedgerInfo()> info_answer;                     ///< instead of an empty one
   std::vector<CallRecord> known_records;
+  std::vector<std::pair<std::string, EventPlace>> events_asked;  ///< source and event
   std::vector<ProxyAccount> known_accounts;
   std::vector<ProxyAlert> known_alerts;
   std::vector<Coverage> known_coverage;

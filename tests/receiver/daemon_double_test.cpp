@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -139,6 +140,21 @@ Result<std::optional<CallRecord>> FakeView::find(std::string const& id) {
   record.sightings.emplace_back();
   record.sightings.back().source = "litellm:callback";
   return std::optional{record};
+}
+
+Result<std::vector<std::optional<CallRecord>>> FakeView::calls_of(std::string const& source,
+                                                                  std::vector<EventPlace> const& events) {
+  std::vector<std::optional<CallRecord>> found;
+  for (auto const& event : events) {
+    events_asked.emplace_back(source, event);
+    auto const it = std::find_if(known_records.begin(), known_records.end(), [&](CallRecord const& record) {
+      return std::any_of(record.sightings.begin(), record.sightings.end(), [&](Sighting const& one) {
+        return one.source == source && one.event_key == event.key;
+      });
+    });
+    found.push_back(it == known_records.end() ? std::nullopt : std::optional{*it});
+  }
+  return found;
 }
 
 Result<LedgerInfo> FakeView::info() { return info_answer ? info_answer() : LedgerInfo{}; }

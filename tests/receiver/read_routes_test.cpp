@@ -44,7 +44,8 @@ TEST_F(Reading, UsageHandsEveryFilterOn) {
   auto const told =
       ask("/v1/usage?group_by=week&since=2026-11-01&until=now&timezone=Asia/"
           "Tokyo&tool=codex&model=gpt-5%2Fx&project=/a+b&"
-          "session=s&provider=openai&route=dark&key=dana-laptop&team=platform&ownership=work");
+          "session=s&provider=openai&route=dark&key=dana-laptop&team=platform&ownership=work&"
+          "branch=feature%2Fx&host=dana-mbp");
   EXPECT_EQ(told["groups"][0]["tokens"]["cache_write_5m"], 0);
   EXPECT_EQ(told["total"]["cost_usd"], "0.05501");
   daemon.stop();
@@ -62,18 +63,20 @@ TEST_F(Reading, UsageHandsEveryFilterOn) {
   EXPECT_EQ(asked.filter.key_alias, "dana-laptop");
   EXPECT_EQ(asked.filter.team, "platform");
   EXPECT_EQ(asked.filter.ownership, Ownership::work);
+  EXPECT_EQ(asked.filter.branch, "feature/x");
+  EXPECT_EQ(asked.filter.host, "dana-mbp");
 }
 
 TEST_F(Reading, EveryGroupHasAName) {
   for (auto const* by : {"total", "hour", "day", "week", "month", "session", "project", "model", "tool",
-                         "route", "provider", "key", "team", "ownership"}) {
+                         "route", "provider", "key", "team", "ownership", "branch", "host"}) {
     EXPECT_TRUE(ask("/v1/usage?group_by=" + std::string{by}).contains("groups")) << by;
   }
 }
 
 TEST_F(Reading, TimesMayBeStackedByAnythingElse) {
-  for (auto const* by :
-       {"session", "project", "model", "tool", "route", "provider", "key", "team", "ownership"})
+  for (auto const* by : {"session", "project", "model", "tool", "route", "provider", "key", "team",
+                         "ownership", "branch", "host"})
     EXPECT_TRUE(ask("/v1/usage?group_by=day&stack_by=" + std::string{by}).contains("groups")) << by;
   for (auto const* query : {"group_by=day&stack_by=hour", "group_by=day&stack_by=total",
                             "group_by=day&stack_by=x", "group_by=model&stack_by=tool", "stack_by=tool"}) {

@@ -50,6 +50,7 @@ inline StoredCall random_call(std::mt19937& random, int number) {
   call.ownership = static_cast<Ownership>(pick(3));
   call.attempts = 1 + pick(3);
   call.host = pick(2) == 0 ? "" : "host-" + std::to_string(pick(20));
+  call.branch = pick(3) == 0 ? "" : "host-" + std::to_string(pick(3));  // texts of both
   call.tags = random_tags(random);
   call.costs = {};
   if (pick(2) == 0) call.costs.list = NanoUsd{pick(1'000'000)};
@@ -119,6 +120,8 @@ inline bool passes(UsageFilter const& filter, Call const& call) {
          (filter.provider.empty() || filter.provider == call.provider) &&
          (filter.key_alias.empty() || filter.key_alias == call.key_alias) &&
          (filter.team.empty() || filter.team == call.team) &&
+         (filter.branch.empty() || filter.branch == call.branch) &&
+         (filter.host.empty() || filter.host == call.host) &&
          (!filter.ownership || *filter.ownership == call.ownership) &&
          (!filter.route || *filter.route == call.route);
 }
@@ -141,6 +144,8 @@ inline UsageFilter random_filter(std::mt19937& random) {
   if (pick(6) == 0) filter.key_alias = "key-1";
   if (pick(6) == 0) filter.team = "platform";
   if (pick(6) == 0) filter.ownership = Ownership::work;
+  if (pick(6) == 0) filter.branch = "host-1";
+  if (pick(6) == 0) filter.host = "host-2";
   return filter;
 }
 

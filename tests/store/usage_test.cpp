@@ -236,6 +236,10 @@ std::string key_by_hand(GroupBy group, Call const& call) {
       return call.team;
     case GroupBy::ownership:
       return std::string{to_string(call.ownership)};
+    case GroupBy::branch:
+      return call.branch;
+    case GroupBy::host:
+      return call.host;
     case GroupBy::hour:
       return format_instant(call.start).substr(0, 13) + ":00Z";
     case GroupBy::day:
@@ -257,9 +261,10 @@ TEST(Usage, ReportsEqualTheSumsByHandForAnyQuestion) {
   for (int round = 0; round < 100; ++round) {
     UsageQuery query;
     query.filter = random_filter(random);
-    for (auto const group : {GroupBy::total, GroupBy::hour, GroupBy::day, GroupBy::month, GroupBy::session,
-                             GroupBy::project, GroupBy::model, GroupBy::tool, GroupBy::route,
-                             GroupBy::provider, GroupBy::key, GroupBy::team, GroupBy::ownership}) {
+    for (auto const group :
+         {GroupBy::total, GroupBy::hour, GroupBy::day, GroupBy::month, GroupBy::session, GroupBy::project,
+          GroupBy::model, GroupBy::tool, GroupBy::route, GroupBy::provider, GroupBy::key, GroupBy::team,
+          GroupBy::ownership, GroupBy::branch, GroupBy::host}) {
       query.by = group;
       std::map<std::string, UsageSums> wanted;
       if (group == GroupBy::total) wanted["total"];
@@ -281,8 +286,9 @@ TEST(Usage, AStackIsMadeOfTheGroupsOfThatTime) {
   auto const store = open_store(folder.ledger());
   auto const kept = fill(*store, 7);
   auto const reader = open_reader(folder.ledger());
-  for (auto const part : {GroupBy::session, GroupBy::project, GroupBy::model, GroupBy::tool, GroupBy::route,
-                          GroupBy::provider, GroupBy::key, GroupBy::team, GroupBy::ownership}) {
+  for (auto const part :
+       {GroupBy::session, GroupBy::project, GroupBy::model, GroupBy::tool, GroupBy::route, GroupBy::provider,
+        GroupBy::key, GroupBy::team, GroupBy::ownership, GroupBy::branch, GroupBy::host}) {
     for (auto const time : {GroupBy::hour, GroupBy::day, GroupBy::month}) {
       auto query = by(time);
       query.stack_by = part;

@@ -74,6 +74,8 @@ test('meanings have their own colours and names', () => {
   expect(nameOf('model', 'gpt-5.4')).toBe('gpt-5.4');
   expect(nameOf('project', '/home/dana/src/shop-web')).toBe('src/shop-web');
   expect(nameOf('session', '')).toBe('no session');
+  expect([nameOf('branch', ''), nameOf('host', '')]).toEqual(['no branch named', 'no host named']);
+  expect(nameOf('branch', 'feature/a-very-long-name/of-work')).toBe('feature/a-very-long-name/of-work');
 });
 
 test('only tools that companion connect knows get its command', () => {

@@ -75,6 +75,9 @@ Json payload(DemoSession const& session, DemoCall const& call, domain::PriceBook
             {"response_cost", call.failed ? Json(0) : cost_of(call, prices)},
             {"messages", nullptr},
             {"response", nullptr}};
+  // As our callback in the proxy adds it.
+  json["metadata"]["spend_logs_metadata"]["companion"]["host"] =
+      session.user == "dana" ? "danas-laptop" : "build-2";
   if (!session.id.empty()) json["session_id"] = session.id;
   if (call.failed) {
     json["error_information"] = {{"error_code", "429"}, {"error_class", "RateLimitError"}};

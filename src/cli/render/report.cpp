@@ -12,9 +12,9 @@
 namespace companion::cli {
 namespace {
 
-constexpr std::array<std::string_view, 14> group_names{"total",    "hour",    "day",   "week",     "month",
-                                                       "session",  "project", "model", "tool",     "route",
-                                                       "provider", "key",     "team",  "ownership"};
+constexpr std::array<std::string_view, 16> group_names{
+    "total", "hour",  "day",      "week", "month", "session",   "project", "model",
+    "tool",  "route", "provider", "key",  "team",  "ownership", "branch",  "host"};
 
 bool is_time(GroupBy by) { return by >= GroupBy::hour && by <= GroupBy::month; }
 

@@ -90,10 +90,11 @@ async function time(daemon, browser, options, desktop) {
   alone.check(await daemon.sites(), 2000); // Chromium looks once a second whether anybody is there
 }
 
-async function outage(daemon, browser, options, desktop) {
+async function outage(daemon, browser, options, desktop, total) {
   const before = await daemon.calls();
   const told = await daemon.sites();
   await daemon.kill();
+  await popupAlone(browser, total);
   const page = await browser.page();
   await page.goto('https://claude.ai/');
   const session = new Session(unit, desktop, told);
@@ -143,14 +144,76 @@ async function wipe(browser, options) {
   assert.deepEqual([days, queue.events, pairing], [{}, [], true]);
 }
 
-async function popup(browser) {
+/** A call of somebody else, through the proxy: no business of the extension's. */
+async function stranger(daemon) {
+  const seconds = Date.now() / 1000;
+  const payload = { id: 'chatcmpl-of-another', litellm_call_id: 'call-of-another', call_type: 'acompletion', status: 'success', model: 'gpt-5', custom_llm_provider: 'openai', startTime: seconds - 1, endTime: seconds, prompt_tokens: 999, completion_tokens: 9, total_tokens: 1008, response_cost: 5 };
+  const answer = await fetch(`${daemon.url}/v1/litellm`, { method: 'POST', body: JSON.stringify([payload]), headers: { 'content-type': 'application/json' } });
+  assert.equal((await answer.json()).calls_new, 1);
+}
+
+const nano = (text) => {
+  const [whole, part = ''] = text.split('.');
+  return BigInt(whole) * 1_000_000_000n + BigInt(part.padEnd(9, '0'));
+};
+const decimal = (amount) => `${amount / 1_000_000_000n}.${String(amount % 1_000_000_000n).padStart(9, '0')}`.replace(/\.?0+$/, '');
+
+/** {site: {cost, priced}} of what the extension told of, by the ledger that the daemon shows to people. */
+async function costsOf(daemon) {
+  const sums = {};
+  for (const { id } of await daemon.calls()) {
+    const { call, sightings } = await daemon.get(`/v1/calls/${id}`);
+    const own = sightings.find(({ source }) => source.startsWith('extension:'));
+    if (!own || call.cost_usd === null) continue;
+    sums[own.tool] ??= { cost: 0n, priced: 0 };
+    sums[own.tool].cost += nano(call.cost_usd);
+    sums[own.tool].priced += 1;
+  }
+  return sums;
+}
+
+async function openPopup(browser) {
   const page = await browser.page();
   await page.goto(`chrome-extension://${browser.id}/popup/popup.html`);
   await page.waitForFunction(() => document.querySelectorAll('#sites tr').length > 0);
+  return page;
+}
+/** {name: title of the cost} of the rows, and the line below. */
+const costsShown = (page) =>
+  page.evaluate(() => {
+    const rows = [...document.querySelectorAll('#sites tr, #total tr')].map((row) => [row.firstChild.textContent, row.lastChild]);
+    return { titles: Object.fromEntries(rows.map(([name, cell]) => [name, cell.title])), texts: Object.fromEntries(rows.map(([name, cell]) => [name, cell.innerText])), note: document.getElementById('costs').textContent };
+  });
+
+async function popup(daemon, browser) {
+  const costs = await costsOf(daemon);
+  assert.deepEqual(Object.keys(costs).sort(), ['chatgpt.com', 'claude.ai']);
+  assert.ok(Object.values(costs).every(({ cost }) => cost > 0n), 'prices are known');
+  const exactly = (amount) => `exactly $${decimal(amount)}`;
+  const total = exactly(costs['chatgpt.com'].cost + costs['claude.ai'].cost);
+  const page = await openPopup(browser);
+  await page.waitForFunction((title) => document.querySelector('#total tr')?.lastChild.title === title, { timeout: 10_000 }, total);
   const text = await page.evaluate(() => document.body.innerText);
   assert.match(text, /Connected to http:\/\/127\.0\.0\.1/);
-  assert.match(text, /chatgpt\.com/);
-  if (process.env.COMPANION_PICTURES) await page.screenshot({ path: join(process.env.COMPANION_PICTURES, 'extension-popup.png'), clip: { x: 0, y: 0, width: 400, height: 380 } });
+  const shown = await costsShown(page);
+  for (const [site, { cost }] of Object.entries(costs)) assert.equal(shown.titles[site], exactly(cost), site);
+  assert.equal(shown.titles['gemini.google.com'], 'no calls');
+  const asked = 9; // eight of the page of chatgpt.com, one of claude.ai
+  const open = asked - costs['chatgpt.com'].priced - costs['claude.ai'].priced;
+  assert.ok(open >= 1, 'the one without usage has no price');
+  assert.match(shown.texts['chatgpt.com'], new RegExp(`\\$[0-9.]+\\s+${open} unpriced`));
+  assert.match(shown.note, new RegExp(`^Cost as of \\d\\d:\\d\\d\\. ${open} of ${asked} calls have no price`));
+  if (process.env.COMPANION_PICTURES) await page.screenshot({ path: join(process.env.COMPANION_PICTURES, 'extension-popup.png'), clip: { x: 0, y: 0, width: 510, height: 440 } });
+  await page.close();
+  return total;
+}
+
+/** Without the daemon the last known sums stand there, with their time. */
+async function popupAlone(browser, total) {
+  const page = await openPopup(browser);
+  const { titles, note } = await costsShown(page);
+  assert.equal(titles.Together, total);
+  assert.match(note, /^Cost as (of|last known, at) \d\d:\d\d\./);
   await page.close();
 }
 
@@ -179,10 +242,14 @@ async function run(root, atEnd) {
   const count = await checkCalls(daemon);
   await callback(daemon);
   assert.equal((await daemon.calls()).length, count, 'the callback told of a call that is known');
+  await page.goto('https://claude.ai/');
+  await ask(page, 'https://api.openai.com/v1/chat/completions', { stand_in: 'json', id: 'chatcmpl-claude' });
+  await stranger(daemon);
+  await until('the call of another site', async () => (await browser.flush(options)).queue.events.length === 0 && (await daemon.calls()).length >= count + 2);
   await page.close();
-  await popup(browser);
+  const total = await popup(daemon, browser);
   step('outage');
-  await outage(daemon, browser, options, desktop);
+  await outage(daemon, browser, options, desktop, total);
   step('hostile');
   console.log(`${await hostile(root, daemon, browser, options)} attempts, all refused`);
   step('revoking');

@@ -22,6 +22,8 @@ async function tries(daemon, token, body) {
     'read the config with the token': [config, { headers: auth }],
     'read the config without cors': [config, { mode: 'no-cors' }],
     'read the config with credentials': [config, { credentials: 'include' }],
+    'read costs': ['/v1/browser/costs', { method: 'POST', body: '{"browser":"chromium","calls":[]}' }],
+    'read costs with the token': ['/v1/browser/costs', { method: 'POST', body: '{"browser":"chromium","calls":[]}', headers: { ...json, ...auth } }],
     'write': [write, { method: 'POST', body }],
     'write as JSON': [write, { method: 'POST', body, headers: json }],
     'write with the token': [write, { method: 'POST', body, headers: { ...json, ...auth } }],

@@ -30,6 +30,8 @@ export const DIMENSIONS: Record<string, string> = {
   provider: 'Provider',
   ownership: 'Ownership',
   session: 'Session',
+  branch: 'Branch',
+  host: 'Host',
 };
 
 const tools: Record<string, string> = {
@@ -43,10 +45,13 @@ const tools: Record<string, string> = {
   cursor: 'Cursor',
 };
 
+/** There was one, and nobody said which. */
+const UNNAMED = new Set(['tool', 'branch', 'host']);
+
 /** How a key of a dimension reads; what is long is cut where it still tells. */
 export function nameOf(dimension: string, key: string): string {
   if (dimension === 'route') return routeOf(key).label;
-  if (key === '') return dimension === 'tool' ? 'no tool named' : `no ${dimension}`;
+  if (key === '') return UNNAMED.has(dimension) ? `no ${dimension} named` : `no ${dimension}`;
   if (dimension === 'tool') return tools[key] ?? key;
   if (dimension === 'project') return shortPath(key);
   return dimension === 'session' ? shortId(key) : key;

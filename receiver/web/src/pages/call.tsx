@@ -130,6 +130,7 @@ export function OneCall({ place }: { place: Place }) {
                 ['Session', call.session && <a href={hashOf(['sessions', call.session])}><code>{call.session}</code></a>],
                 ['Project', call.project],
                 ['Branch', call.branch],
+                ['Host', call.host],
                 ['Key', call.key_alias],
                 ['Team', call.team],
                 ['User', call.user],

@@ -3,7 +3,7 @@ import { changeQuery, type Place } from '../lib/hash';
 import { DIMENSIONS, nameOf } from '../lib/words';
 import { Chip } from './badge';
 
-export const FILTERS = ['model', 'tool', 'project', 'session', 'provider', 'key', 'team', 'route', 'ownership'] as const;
+export const FILTERS = ['model', 'tool', 'project', 'session', 'provider', 'key', 'team', 'route', 'ownership', 'branch', 'host'] as const;
 
 /** The filters in force, as the daemon takes them. */
 export function filtersOf(place: Place): Record<string, string | undefined> {
