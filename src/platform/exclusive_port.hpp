@@ -5,8 +5,9 @@
 
 namespace companion::platform {
 
-/// Of an open socket, before it is bound. The option for it has two names: SO_REUSEADDR where it means that old
-/// connections may linger, another one on Windows, where SO_REUSEADDR would let a second program listen too.
+/// Of an open socket, before it is bound. The option for it has two names: SO_REUSEADDR where it means that
+/// old connections may linger, another one on Windows, where SO_REUSEADDR would let a second program listen
+/// too.
 [[nodiscard]] bool make_port_exclusive(std::uintptr_t socket);
 
 }  // namespace companion::platform
