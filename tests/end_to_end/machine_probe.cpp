@@ -48,7 +48,8 @@ int run(int count, char** words) {
     auto const equals = word.find('=');
     auto const name = word.substr(colon + 1, equals - colon - 1);
     if (word.starts_with("app:")) {
-      catalogues.apps.push_back({.name = name, .fields = {{"linux", {word.substr(equals + 1)}}, {"window_classes", {name}}}});
+      catalogues.apps.push_back(
+          {.name = name, .fields = {{"linux", {word.substr(equals + 1)}}, {"window_classes", {name}}}});
     } else {
       network.endpoints[name].push_back(word.substr(equals + 1));
     }
