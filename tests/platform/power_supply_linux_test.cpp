@@ -2,29 +2,23 @@
 
 #include <gtest/gtest.h>
 
-#include <fstream>
+#include "tests/support/temp_folder.hpp"
 
 namespace companion::platform {
 namespace {
 
-namespace fs = std::filesystem;
-
 /// Such a folder as the kernel shows.
 class PowerSupply : public testing::Test {
  protected:
-  void SetUp() override { fs::create_directories(folder_); }
-  void TearDown() override { fs::remove_all(folder_); }
-
   void supply(std::string const& name, std::string const& type,
               std::initializer_list<std::pair<std::string, std::string>> facts) {
-    fs::create_directories(folder_ / name);
-    std::ofstream{folder_ / name / "type"} << type << '\n';
-    for (auto const& [fact, value] : facts) std::ofstream{folder_ / name / fact} << value << '\n';
+    folder_.write(name + "/type", type + "\n");
+    for (auto const& [fact, value] : facts) folder_.write(name + "/" + fact, value + "\n");
   }
-  [[nodiscard]] bool on_battery() const { return on_battery_by(folder_); }
+  [[nodiscard]] bool on_battery() const { return on_battery_by(folder_.path()); }
 
  private:
-  fs::path folder_{fs::temp_directory_path() / "companion_power_supply"};
+  test::TempFolder folder_;
 };
 
 TEST_F(PowerSupply, ALaptopOffItsCableLivesOnItsBattery) {
