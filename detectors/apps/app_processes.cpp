@@ -59,7 +59,7 @@ void AppProcesses::complete_script(Process& process) const {
   auto const at = script_argument(process);
   if (!at || std::filesystem::path{process.arguments[*at]}.has_root_directory()) return;
   auto const folder = table_.working_directory(process.id);
-  if (folder) process.arguments[*at] = (*folder / process.arguments[*at]).lexically_normal().string();
+  if (folder) process.arguments[*at] = (*folder / process.arguments[*at]).lexically_normal().generic_string();
 }
 
 std::optional<std::size_t> AppProcesses::app_of_parent(Process const& process) const {
