@@ -155,9 +155,15 @@ std::optional<Answer> Connection::judge_access(HttpRoute const& route) {
     static_cast<void>(shared_.tokens.refresh());
   }
   auto const sent = credentials();
-  auto const refusal = route.scope == Scope::ingest_browser
-                           ? check_extension_token(shared_.tokens, sent)
-                           : check_token(shared_.policy, shared_.tokens, route.scope, sent);
+  auto const check = [&] {
+    return route.scope == Scope::ingest_browser
+               ? check_extension_token(shared_.tokens, sent)
+               : check_token(shared_.policy, shared_.tokens, route.scope, sent);
+  };
+  auto refusal = check();
+  // It may have been made since the last look.
+  if (refusal && refusal->status == 401 && !sent.authorization.empty() && shared_.tokens.refresh())
+    refusal = check();
   if (!refusal) return std::nullopt;
   if (refusal->status == 401 && !sent.authorization.empty()) {
     if (now - shared_.wrong_tokens_since > std::chrono::minutes{1}) {

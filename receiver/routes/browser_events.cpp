@@ -110,14 +110,20 @@ std::optional<TokenCounts> read_usage(json const& event, Members& members) {
     return std::nullopt;
   }
   Members counts{*found};
-  auto const count = [&counts](char const* key) { return counts.number(key, count_max).value_or(0); };
+  bool stated = false;
+  auto const count = [&](char const* key) {
+    auto const number = counts.number(key, count_max);
+    stated = stated || number;
+    return number.value_or(0);
+  };
   TokenCounts const tokens{.input = count("input"),
                            .cache_read = count("cache_read"),
                            .cache_write_5m = count("cache_write_5m"),
                            .cache_write_1h = count("cache_write_1h"),
                            .output = count("output"),
                            .reasoning = count("reasoning")};
-  if (!counts.problem().empty()) members.note("usage");
+  // Names that are not ours would be a call of 0 tokens for nothing.
+  if (!stated || !counts.problem().empty()) members.note("usage");
   return tokens;
 }
 

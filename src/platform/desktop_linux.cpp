@@ -2,6 +2,8 @@
 
 #include <chrono>
 #include <cstdlib>
+#include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -24,75 +26,61 @@ std::string variable(char const* name) {
 }
 
 /// Connects when it is looked at, and again after the server went away.
-class X11Desktop final : public Desktop {
+template <class Session>
+class ServerDesktop final : public Desktop {
  public:
-  explicit X11Desktop(std::optional<XServer> server = std::nullopt) : server_{std::move(server)} {}
+  using Connect = std::function<Result<std::unique_ptr<Session>>()>;
+  ServerDesktop(std::string name, Connect connect)
+      : name_{std::move(name)}, connect_{std::move(connect)}, status_{name_ + ", not looked at yet"} {}
 
   Result<DesktopState> look() override {
-    auto const library = xcb_library();
-    if (!library) return failed(library.error());
-    if (!session_) {
-      auto made = X11Session::connect(**library, server_);
-      if (!made) return failed(made.error());
-      session_ = std::move(*made);
-    }
-    auto state = session_->look(clock_.now());
+    auto state = ask();
     if (!state) {
       session_.reset();
-      return failed(state.error());
+      status_ = state.error().message;
+      return state;
     }
-    status_ = session_->tells_idle() ? "X11" : "X11, which does not tell when somebody is there";
+    status_ = session_->tells_idle() ? name_ : name_ + ", which does not tell when somebody is there";
     return state;
   }
   std::string describe() const override { return status_; }
 
  private:
-  Result<DesktopState> failed(Error const& error) {
-    status_ = error.message;
-    return tl::unexpected<Error>(error);
+  Result<DesktopState> ask() {
+    if (!session_) {
+      auto made = connect_();
+      if (!made) return propagate(made);
+      session_ = std::move(*made);
+    }
+    return session_->look(clock_.now());
   }
 
   SystemClock clock_;
-  std::optional<XServer> server_;
-  std::unique_ptr<X11Session> session_;
-  std::string status_{"X11, not looked at yet"};
+  std::string name_;
+  Connect connect_;
+  std::unique_ptr<Session> session_;
+  std::string status_;
 };
+
+std::unique_ptr<Desktop> x11_desktop(std::optional<XServer> server) {
+  auto connect = [server = std::move(server)]() -> Result<std::unique_ptr<X11Session>> {
+    auto library = xcb_library();
+    if (!library) return propagate(library);
+    return X11Session::connect(**library, server);
+  };
+  return std::make_unique<ServerDesktop<X11Session>>("X11", std::move(connect));
+}
 
 /// Never the X server inside a Wayland session: it sees only windows of old programs and mistakes the others
 /// for nobody, so that half the truth would be counted as the whole.
-class WaylandDesktop final : public Desktop {
- public:
-  explicit WaylandDesktop(WaylandServer server) : server_{std::move(server)} {}
-
-  Result<DesktopState> look() override {
-    auto const library = wayland_library();
-    if (!library) return failed(library.error());
-    if (!session_) {
-      auto made = WaylandSession::connect(**library, server_);
-      if (!made) return failed(made.error());
-      session_ = std::move(*made);
-    }
-    auto state = session_->look(clock_.now());
-    if (!state) {
-      session_.reset();
-      return failed(state.error());
-    }
-    status_ = session_->tells_idle() ? "Wayland" : "Wayland, which does not tell when somebody is there";
-    return state;
-  }
-  std::string describe() const override { return status_; }
-
- private:
-  Result<DesktopState> failed(Error const& error) {
-    status_ = error.message;
-    return tl::unexpected<Error>(error);
-  }
-
-  SystemClock clock_;
-  WaylandServer server_;
-  std::unique_ptr<WaylandSession> session_;
-  std::string status_{"Wayland, not looked at yet"};
-};
+std::unique_ptr<Desktop> wayland_desktop(WaylandServer server) {
+  auto connect = [server = std::move(server)]() -> Result<std::unique_ptr<WaylandSession>> {
+    auto library = wayland_library();
+    if (!library) return propagate(library);
+    return WaylandSession::connect(**library, server);
+  };
+  return std::make_unique<ServerDesktop<WaylandSession>>("Wayland", std::move(connect));
+}
 
 /// Of a service, which systemd starts before the session that it will see: the session tells systemd of
 /// itself when it comes, and so do those that follow.
@@ -129,11 +117,10 @@ class SessionDesktop final : public Desktop {
     auto const value = [&](std::string_view name) { return session_variable(told->out, name); };
     auto const wayland = value("WAYLAND_DISPLAY");
     if (!wayland.empty())
-      return std::make_unique<WaylandDesktop>(
-          WaylandServer{.display = wayland, .compositor = value("XDG_CURRENT_DESKTOP")});
+      return wayland_desktop(WaylandServer{.display = wayland, .compositor = value("XDG_CURRENT_DESKTOP")});
     auto const display = value("DISPLAY");
     if (display.empty()) return nullptr;
-    return std::make_unique<X11Desktop>(XServer{.display = display, .authority = value("XAUTHORITY")});
+    return x11_desktop(XServer{.display = display, .authority = value("XAUTHORITY")});
   }
 
   std::unique_ptr<Desktop> desktop_;
@@ -145,10 +132,10 @@ class SessionDesktop final : public Desktop {
 std::unique_ptr<Desktop> make_desktop() {
   auto const wayland = variable("WAYLAND_DISPLAY");
   if (!wayland.empty() || variable("XDG_SESSION_TYPE") == "wayland") {
-    return std::make_unique<WaylandDesktop>(WaylandServer{.display = wayland.empty() ? "wayland-0" : wayland,
-                                                          .compositor = variable("XDG_CURRENT_DESKTOP")});
+    return wayland_desktop(WaylandServer{.display = wayland.empty() ? "wayland-0" : wayland,
+                                         .compositor = variable("XDG_CURRENT_DESKTOP")});
   }
-  if (!variable("DISPLAY").empty()) return std::make_unique<X11Desktop>();
+  if (!variable("DISPLAY").empty()) return x11_desktop(std::nullopt);
   if (SessionDesktop::is_possible()) return std::make_unique<SessionDesktop>();
   return make_untold_desktop("none: DISPLAY is not set where the daemon runs");
 }

@@ -1,18 +1,14 @@
 #include "platform/wayland_library_linux.hpp"
 
+#include <optional>
+
 #include "platform/shared_symbols_linux.hpp"
 
 namespace companion::platform {
 namespace {
 
-struct Loaded {
-  WaylandLibrary functions;
-  bool usable{false};
-};
-
-Loaded load() {
-  Loaded loaded;
-  auto& w = loaded.functions;
+std::optional<WaylandLibrary> load() {
+  WaylandLibrary w;
   SharedSymbols wayland{"libwayland-client.so.0"};
   wayland.find("wl_display_connect", w.display_connect);
   wayland.find("wl_display_disconnect", w.display_disconnect);
@@ -28,16 +24,15 @@ Loaded load() {
   wayland.find("wl_registry_interface", w.registry);
   wayland.find("wl_callback_interface", w.callback);
   wayland.find("wl_seat_interface", w.seat);
-  loaded.usable = wayland.complete();
-  return loaded;
+  return wayland.complete() ? std::optional{w} : std::nullopt;
 }
 
 }  // namespace
 
 Result<WaylandLibrary const*> wayland_library() {
-  static Loaded const loaded = load();
-  if (!loaded.usable) return fail(Errc::unavailable, "none: libwayland-client 1.20 is not installed");
-  return &loaded.functions;
+  static auto const loaded = load();
+  if (!loaded) return fail(Errc::unavailable, "none: libwayland-client 1.20 is not installed");
+  return &*loaded;
 }
 
 }  // namespace companion::platform

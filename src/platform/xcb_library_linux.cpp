@@ -1,5 +1,7 @@
 #include "platform/xcb_library_linux.hpp"
 
+#include <optional>
+
 #include "platform/shared_symbols_linux.hpp"
 
 namespace companion::platform {
@@ -52,25 +54,20 @@ void load_res(XcbLibrary& x) {
   if (!res.complete()) x.res_id = nullptr;
 }
 
-struct Loaded {
-  XcbLibrary functions;
-  bool usable{false};
-};
-
-Loaded load() {
-  Loaded loaded;
-  loaded.usable = load_core(loaded.functions);
-  load_screensaver(loaded.functions);
-  load_res(loaded.functions);
-  return loaded;
+std::optional<XcbLibrary> load() {
+  XcbLibrary x;
+  if (!load_core(x)) return std::nullopt;
+  load_screensaver(x);
+  load_res(x);
+  return x;
 }
 
 }  // namespace
 
 Result<XcbLibrary const*> xcb_library() {
-  static Loaded const loaded = load();
-  if (!loaded.usable) return fail(Errc::unavailable, "none: libxcb is not installed");
-  return &loaded.functions;
+  static auto const loaded = load();
+  if (!loaded) return fail(Errc::unavailable, "none: libxcb is not installed");
+  return &*loaded;
 }
 
 }  // namespace companion::platform

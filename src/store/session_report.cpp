@@ -45,7 +45,7 @@ Result<std::vector<HourRange>> stretches_of_calls(Database& database, CallFilter
   return stretches;
 }
 
-/// No sums know branches and hosts.
+/// Whatever sums there are.
 Result<void> add_all_calls(Database& database, CallFilter const& filter, UsageGroups& groups) {
   auto const take = [&](UsagePiece const& piece, SessionNote const& note) -> Result<void> {
     groups.add(piece, note);
@@ -100,6 +100,7 @@ Result<void> retell_crowded(Database& database, CallFilter filter, UsageGroups& 
 
 Result<void> add_sessions(Database& database, CallFilter const& filter, UsageGroups& groups) {
   if (filter.since && filter.until && *filter.since >= *filter.until) return {};
+  // No sums know these two.
   if (filter.branch || filter.host) return add_all_calls(database, filter, groups);
   auto stretches = stretches_of_calls(database, filter);
   if (!stretches) return propagate(stretches);

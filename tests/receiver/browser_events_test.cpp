@@ -146,6 +146,8 @@ TEST(BrowserEventsTest, ABadCallIsRefusedToo) {
                                   {"usage", "many"},
                                   {"usage", {{"input", -1}}},
                                   {"usage", {{"output", 1e18}}},
+                                  {"usage", {{"prompt_tokens", 10}}},
+                                  {"usage", json::object()},
                                   {"model", "a\nsecret"},
                                   {"response_id", {1}},
                                   {"litellm_call_id", std::string(300, 'x')}};

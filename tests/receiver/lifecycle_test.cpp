@@ -193,6 +193,13 @@ TEST_F(WithTokens, ScopesDecide) {
   EXPECT_EQ(post_with(""), 401);
 }
 
+TEST_F(WithTokens, OneThatAnotherProcessMadeCountsAtOnce) {
+  ASSERT_EQ(post_with("cmp_wrong"), 401) << "the file was looked at a moment ago";
+  auto elsewhere = TokenStore::open(daemon.options.token_file).value();
+  auto const fresh = elsewhere.create(Scope::ingest_litellm, "", daemon.clock.now()).value().text;
+  EXPECT_EQ(post_with(fresh), 200);
+}
+
 TEST_F(WithTokens, HealthNeedsNone) { EXPECT_EQ(daemon.get("/healthz").status, 200); }
 
 TEST_F(WithTokens, ManyWrongTokensAreToldToWaitAndRightOnesStillWork) {
