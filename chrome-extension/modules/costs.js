@@ -87,7 +87,7 @@ const clockText = (wall) => new Date(wall).toTimeString().slice(0, 5);
 export function costNote({ total, at }, wall, connected) {
   if (total.calls === 0) return '';
   const open = total.calls - Math.min(total.calls, total.priced);
-  const without = open ? ` ${open} of ${total.calls} calls have no price (yet).` : '';
+  const without = open ? ` ${open} of ${total.calls} calls without a price (yet).` : '';
   if (!at) return `Cost: the daemon has not told it yet.${without}`;
   const old = !connected || wall - at > 120_000;
   return `Cost ${old ? 'as last known, at' : 'as of'} ${clockText(at)}.${without}`;

@@ -11,7 +11,8 @@ export function durationText(ms) {
 
 /** How it stands with the daemon: {text, mood}; mood is a class of page.css. */
 export function connectionText({ pairing, settings, sending, queue }, wall) {
-  const waiting = queue.events.length ? ` ${queue.events.length} events wait.` : '';
+  const { length } = queue.events;
+  const waiting = length ? ` ${length} ${length === 1 ? 'event waits' : 'events wait'}.` : '';
   const lost = queue.lost ? ` ${queue.lost} were lost.` : '';
   if (!pairing) return { text: 'Not paired: open the options.', mood: 'bad' };
   if (!sending.paired) return { text: `The daemon no longer knows this browser: pair it again.${waiting}`, mood: 'bad' };

@@ -72,7 +72,7 @@ test('yesterday is not shown as today', () => {
 test('the note says of when the sums are, and what is not in them', () => {
   const costs = costsTold(answer([site('chat.example', 1, 0, '0.1')], site('', 1, 0, '0.1')), named('a'), noon);
   const told = withCosts([row('chat.example', 2)], costs, noon);
-  assert.equal(costNote(told, noon + 1000, true), 'Cost as of 12:00. 1 of 2 calls have no price (yet).');
+  assert.equal(costNote(told, noon + 1000, true), 'Cost as of 12:00. 1 of 2 calls without a price (yet).');
   assert.match(costNote(told, noon + 1000, false), /^Cost as last known, at 12:00\./);
   assert.match(costNote(told, noon + 600_000, true), /^Cost as last known, at 12:00\./);
   assert.equal(costNote(withCosts([row('chat.example', 0)], costs, noon), noon, true), '');

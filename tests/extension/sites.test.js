@@ -135,6 +135,7 @@ test('words for durations and for how it stands', () => {
   assert.equal(connectionText(state, 1).mood, 'good');
   assert.match(connectionText({ ...state, sending: { paired: false } }, 1).text, /pair it again/);
   assert.match(connectionText({ ...state, sending: { paired: true, problem: 'no_daemon' }, queue: { events: [1, 2], lost: 0 } }, 1).text, /2 events wait/);
+  assert.match(connectionText({ ...state, sending: { paired: true, problem: '' }, queue: { events: [1], lost: 0 } }, 1).text, /1 event waits\.$/);
   assert.match(connectionText({ ...state, sending: { paired: true, problem: 'busy' } }, 1).text, /takes nothing now/);
   assert.match(connectionText({ ...state, settings: { pausedUntil: 60_001 } }, 1).text, /Paused for 1:00/);
 });

@@ -202,7 +202,7 @@ async function popup(daemon, browser) {
   const open = asked - costs['chatgpt.com'].priced - costs['claude.ai'].priced;
   assert.ok(open >= 1, 'the one without usage has no price');
   assert.match(shown.texts['chatgpt.com'], new RegExp(`\\$[0-9.]+\\s+${open} unpriced`));
-  assert.match(shown.note, new RegExp(`^Cost as of \\d\\d:\\d\\d\\. ${open} of ${asked} calls have no price`));
+  assert.match(shown.note, new RegExp(`^Cost as of \\d\\d:\\d\\d\\. ${open} of ${asked} calls without a price`));
   if (process.env.COMPANION_PICTURES) await page.screenshot({ path: join(process.env.COMPANION_PICTURES, 'extension-popup.png'), clip: { x: 0, y: 0, width: 510, height: 440 } });
   await page.close();
   return total;
