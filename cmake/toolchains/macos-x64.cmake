@@ -12,3 +12,5 @@ set(CMAKE_OSX_SYSROOT "" CACHE STRING "")
 set(CMAKE_OSX_DEPLOYMENT_TARGET "" CACHE STRING "")
 # Apple's headers are annotated by halves, and pedantry looks into them.
 add_compile_options(-Wno-nullability-completeness)
+# simdjson 3.1 asks for AVX-512 in the old way, which clang 21 no longer takes; AVX2 is what it has then.
+add_compile_definitions(SIMDJSON_IMPLEMENTATION_ICELAKE=0)

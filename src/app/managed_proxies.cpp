@@ -8,6 +8,9 @@
 
 #include "config/proxies.hpp"
 #include "config/text.hpp"
+#include "platform/replace_file.hpp"
+#include "platform/seal.hpp"
+#include "platform/service.hpp"
 
 namespace companion::app {
 
@@ -28,19 +31,38 @@ Result<ProxyOptions> proxy_of(Json const& settings) {
       proxy.key = text_of(value);
       continue;
     }
+    if (name == "key_sealed") {
+      auto key = platform::unseal(text_of(value));
+      if (!key) return fail(key.error().code, "its key: " + key.error().message + "; connect it again");
+      proxy.key = std::move(*key);
+      continue;
+    }
     if (auto set = config::set_proxy_field(proxy, name, text_of(value)); !set) return propagate(set);
   }
   if (auto checked = config::check_proxy(proxy); !checked) return propagate(checked);
   return proxy;
 }
 
-Json settings_of(ProxyOptions const& proxy) {
+/// A service of the machine runs as another user than whoever connects it.
+platform::SealedFor owner_of(fs::path const& file) {
+  bool const machine = file.parent_path() == platform::system_service_data();
+  return machine ? platform::SealedFor::machine : platform::SealedFor::user;
+}
+
+Result<Json> settings_of(ProxyOptions const& proxy, platform::SealedFor whom) {
   Json settings = Json::object();
   for (auto const& [name, text] : config::proxy_settings(proxy)) {
     auto const is_flag = text == "true" || text == "false";
     settings[name] = is_flag ? Json(text == "true") : Json(text);
   }
-  if (!proxy.key.empty()) settings["key"] = proxy.key;
+  if (proxy.key.empty()) return settings;
+  if (!platform::can_seal()) {
+    settings["key"] = proxy.key;
+    return settings;
+  }
+  auto sealed = platform::seal(proxy.key, whom);
+  if (!sealed) return propagate(sealed);
+  settings["key_sealed"] = std::move(*sealed);
   return settings;
 }
 
@@ -50,23 +72,6 @@ Result<std::string> read(fs::path const& path) {
   text << in.rdbuf();
   if (!in || !text) return fail(Errc::denied, path.string() + " cannot be read; check its owner and mode");
   return text.str();
-}
-
-Result<void> write_private(fs::path const& path, std::string const& text) {
-  auto fresh = path;
-  fresh += ".new";
-  std::error_code error;
-  {
-    // Narrowed before the keys are in it.
-    std::ofstream out{fresh, std::ios::binary | std::ios::trunc};
-    fs::permissions(fresh, fs::perms::owner_read | fs::perms::owner_write, error);
-    if (error) return fail(Errc::io, "cannot make " + fresh.string() + " private: " + error.message());
-    out << text;
-    if (!out.flush()) return fail(Errc::io, "cannot write " + fresh.string());
-  }
-  fs::rename(fresh, path, error);
-  if (error) return fail(Errc::io, "cannot write " + path.string() + ": " + error.message());
-  return {};
 }
 
 }  // namespace
@@ -100,8 +105,12 @@ Result<litellm::Proxies> ManagedProxies::load() const {
 
 Result<void> ManagedProxies::save(litellm::Proxies const& proxies) const {
   Json list = Json::object();
-  for (auto const& [name, proxy] : proxies) list[name] = settings_of(proxy);
-  return write_private(path_, Json{{"proxies", std::move(list)}}.dump(2) + "\n");
+  for (auto const& [name, proxy] : proxies) {
+    auto settings = settings_of(proxy, owner_of(path_));
+    if (!settings) return propagate(settings);
+    list[name] = std::move(*settings);
+  }
+  return platform::replace_private_file(path_, Json{{"proxies", std::move(list)}}.dump(2) + "\n");
 }
 
 Result<void> ManagedProxies::add(std::string const& name, ProxyOptions const& proxy) const {

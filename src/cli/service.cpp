@@ -1,10 +1,13 @@
 // companion service: the daemon in the care of systemd, launchd or Windows.
 #include <CLI/CLI.hpp>
+#include <chrono>
 #include <ostream>
+#include <thread>
 
 #include "app/runtime_file.hpp"
 #include "cli/commands.hpp"
 #include "cli/service/environment.hpp"
+#include "cli/service/file_log.hpp"
 #include "cli/service/render.hpp"
 #include "cli/settings.hpp"
 #include "cli/sources.hpp"
@@ -181,10 +184,24 @@ class Service final : public Command {
 
   Exit show_log(ServiceManager const& manager, Console& console) const {
     auto const file = data_dir() / "logs" / "companion.log";
-    auto const shown =
-        platform::run_attached(manager.log_command({.file = file, .lines = lines_, .follow = follow_}));
+    auto const command = manager.log_command({.file = file, .lines = lines_, .follow = follow_});
+    if (command.empty()) return show_file(FileLog{file}, console);
+    auto const shown = platform::run_attached(command);
     if (!shown) return report_error(console, shown.error());
     return *shown == 0 ? Exit::ok : Exit::failure;
+  }
+
+  /// Following ends with the program, by Ctrl-C.
+  Exit show_file(FileLog log, Console& console) const {
+    constexpr auto look_again = std::chrono::milliseconds{250};
+    auto const last = log.last(lines_);
+    if (!last) return report_error(console, last.error());
+    console.out << *last << std::flush;
+    while (follow_ && console.out) {
+      std::this_thread::sleep_for(look_again);
+      console.out << log.more() << std::flush;
+    }
+    return Exit::ok;
   }
 
   [[nodiscard]] std::filesystem::path data_dir() const {

@@ -1,16 +1,14 @@
-#include <dlfcn.h>
-
 #include <cmath>
 #include <cstdint>
 
+#include "platform/framework_macos.hpp"
 #include "platform/machine_seams.hpp"
 
-// By the window list, which tells owners without the permission that titles need. The frameworks are opened
-// at run time: a daemon without a desktop runs without them, and a build on another system needs no SDK.
+// By the window list, which tells owners without the permission that titles need.
 namespace companion::platform {
 namespace {
 
-// From CoreFoundation and CoreGraphics, whose binary interface has been the same for decades.
+// From CoreFoundation and CoreGraphics.
 using Object = void const*;
 constexpr long number_int = 9;            // kCFNumberIntType
 constexpr std::uint32_t on_screen = 1;    // kCGWindowListOptionOnScreenOnly
@@ -28,31 +26,23 @@ struct Frameworks {
   void (*release)(Object object){nullptr};
   Object const* layer_key{nullptr};
   Object const* owner_key{nullptr};
-  bool complete{true};
-
-  template <class Pointer>
-  void find(void* library, char const* name, Pointer& into) {
-    into = library == nullptr ? nullptr : reinterpret_cast<Pointer>(::dlsym(library, name));
-    complete = complete && into != nullptr;
-  }
+  bool complete{false};
 };
 
-/// Never closed: the functions are used as long as the process lives.
 Frameworks open_frameworks() {
   Frameworks found;
-  auto* const foundation =
-      ::dlopen("/System/Library/Frameworks/CoreFoundation.framework/CoreFoundation", RTLD_LAZY | RTLD_LOCAL);
-  auto* const graphics =
-      ::dlopen("/System/Library/Frameworks/CoreGraphics.framework/CoreGraphics", RTLD_LAZY | RTLD_LOCAL);
-  found.find(graphics, "CGWindowListCopyWindowInfo", found.window_list);
-  found.find(graphics, "CGEventSourceSecondsSinceLastEventType", found.seconds_since_input);
-  found.find(graphics, "kCGWindowLayer", found.layer_key);
-  found.find(graphics, "kCGWindowOwnerPID", found.owner_key);
-  found.find(foundation, "CFArrayGetCount", found.count);
-  found.find(foundation, "CFArrayGetValueAtIndex", found.at);
-  found.find(foundation, "CFDictionaryGetValue", found.value);
-  found.find(foundation, "CFNumberGetValue", found.number);
-  found.find(foundation, "CFRelease", found.release);
+  Framework foundation{"/System/Library/Frameworks/CoreFoundation.framework/CoreFoundation"};
+  Framework graphics{"/System/Library/Frameworks/CoreGraphics.framework/CoreGraphics"};
+  graphics.find("CGWindowListCopyWindowInfo", found.window_list);
+  graphics.find("CGEventSourceSecondsSinceLastEventType", found.seconds_since_input);
+  graphics.find("kCGWindowLayer", found.layer_key);
+  graphics.find("kCGWindowOwnerPID", found.owner_key);
+  foundation.find("CFArrayGetCount", found.count);
+  foundation.find("CFArrayGetValueAtIndex", found.at);
+  foundation.find("CFDictionaryGetValue", found.value);
+  foundation.find("CFNumberGetValue", found.number);
+  foundation.find("CFRelease", found.release);
+  found.complete = graphics.complete() && foundation.complete();
   return found;
 }
 

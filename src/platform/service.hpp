@@ -64,7 +64,7 @@ class ServiceManager {
   [[nodiscard]] virtual Result<ServiceReport> start(Execution how) = 0;
   [[nodiscard]] virtual Result<ServiceReport> stop(Execution how) = 0;
   [[nodiscard]] virtual Result<ServiceReport> restart(Execution how) = 0;
-  /// A program that shows its log; `file` is the log that the daemon itself writes.
+  /// A program that shows its log. Empty: the log that the daemon itself writes, `file`, is all there is.
   struct LogView {
     std::filesystem::path file;
     int lines{100};

@@ -17,6 +17,5 @@ namespace companion::platform {
 
 /// What a call that failed left behind.
 [[nodiscard]] tl::unexpected<Error> windows_failure(std::string const& what, DWORD error);
-[[nodiscard]] std::vector<std::string> windows_log_command(ServiceManager::LogView const& view);
 
 }  // namespace companion::platform

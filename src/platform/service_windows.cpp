@@ -53,12 +53,4 @@ tl::unexpected<Error> windows_failure(std::string const& what, DWORD error) {
   return fail(code, "cannot " + what + ": " + message);
 }
 
-std::vector<std::string> windows_log_command(ServiceManager::LogView const& view) {
-  std::string quoted;
-  for (char const letter : view.file.string()) quoted.append(letter == '\'' ? 2 : 1, letter);
-  return {"powershell.exe", "-NoProfile", "-Command",
-          "Get-Content -Encoding UTF8 -Tail " + std::to_string(view.lines) + (view.follow ? " -Wait" : "") +
-              " -LiteralPath '" + quoted + "'"};
-}
-
 }  // namespace companion::platform

@@ -3,7 +3,10 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 
+#include "platform/seal.hpp"
 #include "tests/support/file_modes.hpp"
 #include "tests/support/temp_folder.hpp"
 
@@ -53,6 +56,24 @@ TEST(ManagedProxies, TheFileIsPrivate) {
   ManagedProxies const managed{folder.path()};
   ASSERT_TRUE(managed.add("work", proxy()));
   EXPECT_TRUE(test::has_mode(managed.path(), 0600));
+}
+
+TEST(ManagedProxies, AKeyIsInClearOnlyWhereTheSystemSealsNone) {
+  test::TempFolder const folder;
+  ManagedProxies const managed{folder.path()};
+  ASSERT_TRUE(managed.add("work", proxy()));
+  std::ifstream in{managed.path()};
+  std::string const text{std::istreambuf_iterator<char>{in}, {}};
+  EXPECT_EQ(text.find("sk-test-1") == std::string::npos, platform::can_seal()) << text;
+}
+
+TEST(ManagedProxies, AKeySealedElsewhereIsToldWithTheRemedy) {
+  test::TempFolder const folder;
+  folder.write("proxies.json",
+               R"({"proxies": {"work": {"url": "https://x.example", "key_sealed": "c2stcGxhaW4="}}})");
+  auto const message = message_of(ManagedProxies{folder.path()}.load());
+  EXPECT_NE(message.find("proxy work: its key: "), std::string::npos) << message;
+  EXPECT_NE(message.find("connect it again"), std::string::npos) << message;
 }
 
 TEST(ManagedProxies, AddingANameAgainReplacesIt) {

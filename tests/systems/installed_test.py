@@ -1,5 +1,6 @@
 """The .deb in a root of its own (an overlay over this one, which stays untouched): installed, run by a user, upgraded from
-the version before, removed, purged. installed_test.py FOLDER; takes root."""
+the version before, removed, purged. Then the .rpm by rpm itself, whose dependencies nothing can meet on Debian.
+installed_test.py FOLDER; takes root."""
 
 import json
 import os
@@ -78,9 +79,30 @@ def lives(root, scratch, package):
     expect((data / "ledger.db").exists(), "purging took what is in somebody's home")
 
 
+def without_memory(changed):
+    return {name: text for name, text in changed.items() if not name.startswith("var/lib/rpm/")}
+
+
+def rpm_lives(root, package):
+    (root.path / "root" / package.name).write_bytes(package.read_bytes())
+    before = without_memory(root.changed())
+    on_debian = ("--force-debian", "--nodeps")
+    root.run("rpm", "-i", *on_debian, f"/root/{package.name}")
+    expect_equal(root.run("rpm", "-q", "litellm-companion").strip(), package.name.removesuffix(".rpm"), "what rpm -q says")
+    expect_equal(root.run("rpm", "-V", "--nodeps", "litellm-companion"), "", "what rpm -V says")
+    expect(root.run("companion", "--version", user="ann").startswith("companion "), "the program does not run")
+    expect((root.path / "usr/lib/systemd/system/litellm-companion.service").exists(), "no unit for the machine")
+    root.run("rpm", "-U", "--replacepkgs", *on_debian, f"/root/{package.name}")
+    root.run("rpm", "-e", *on_debian, "litellm-companion")
+    expect_equal(without_memory(root.changed()), before, "the system after rpm -e")
+    print(".rpm: installed by rpm, verified, run, put over itself, removed without a trace")
+
+
 def body(scratch):
     root = Root(scratch)
-    lives(root, scratch, sorted(Path(sys.argv[1]).resolve().glob("*.deb"))[0])
+    folder = Path(sys.argv[1]).resolve()
+    lives(root, scratch, sorted(folder.glob("*.deb"))[0])
+    rpm_lives(root, sorted(folder.glob("*.rpm"))[0])
 
 
 if __name__ == "__main__":

@@ -31,7 +31,7 @@ def load_commands(program):
     """The fields of each load command, by its name."""
     commands = {}
     for part in said(tool("llvm-objdump"), "--macho", "--private-headers", program).split("Load command ")[1:]:
-        fields = dict(re.findall(r"^\s*(\w+)\s+(\S.*)$", part, re.M))
+        fields = dict(re.findall(r"^[ ]*(\w+)[ ]+(\S.*)$", part, re.M))
         commands[fields.get("cmd", "?")] = fields
     return commands
 

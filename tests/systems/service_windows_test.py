@@ -47,6 +47,8 @@ class Service:
         self.expect_state("running")
         self.expect_answer()
         expect_equal(self.word("install", *listen)[0], "It is installed and runs already.", "a second install")
+        shown = self.word("logs", "--lines", "5")
+        expect_equal(shown, (self.data / "logs/companion.log").read_text().splitlines()[-5:], "what service logs shows")
         self.word("restart")
         self.expect_answer()
         for _ in range(2):

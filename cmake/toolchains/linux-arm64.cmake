@@ -1,0 +1,12 @@
+# Linux on aarch64 from Linux on x86-64: Debian's cross compiler. Libraries: infra/cross/install linux-arm64.
+set(CMAKE_SYSTEM_NAME Linux)
+set(CMAKE_SYSTEM_PROCESSOR aarch64)
+set(CMAKE_C_COMPILER aarch64-linux-gnu-gcc)
+set(CMAKE_CXX_COMPILER aarch64-linux-gnu-g++)
+include(${CMAKE_CURRENT_LIST_DIR}/cross_prefix.cmake)
+companion_cross_prefix(linux-arm64)
+list(APPEND CMAKE_FIND_ROOT_PATH /usr/aarch64-linux-gnu)
+find_program(COMPANION_QEMU NAMES qemu-aarch64-static qemu-aarch64)
+if(COMPANION_QEMU)
+  set(CMAKE_CROSSCOMPILING_EMULATOR ${COMPANION_QEMU} -L /usr/aarch64-linux-gnu)
+endif()
