@@ -16,6 +16,7 @@
 #include "app/runtime_file.hpp"
 #include "app/version.hpp"
 #include "detectors/all.hpp"
+#include "platform/desktop_notice.hpp"
 #include "platform/heap.hpp"
 #include "platform/machine_name.hpp"
 #include "receiver/secret_text.hpp"
@@ -99,6 +100,12 @@ LimitSeams Life::limit_seams() {
     failure_ = reason;
     spdlog::error("{}", failure_);
     request_stop();
+  };
+  seams.tell = [work = executors_.work.get_executor()](std::string const& text) {
+    asio::post(work, [text] {
+      auto const shown = platform::show_notice({.title = "LiteLLM Companion", .text = text});
+      if (!shown) spdlog::debug("not told on the desktop: {}", shown.error().message);
+    });
   };
   return seams;
 }

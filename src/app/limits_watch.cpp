@@ -95,6 +95,8 @@ void LimitsWatch::apply(pipeline::LimitStep const& step) {
       spdlog::warn("the daemon still uses {}: {} rests", step.reason, step.detector);
       static_cast<void>(
           scheduler_.suspend(step.detector, "the costliest while the daemon used " + step.reason));
+      seams_.tell(step.detector + " rests for an hour: it cost the most while the daemon used " +
+                  step.reason + ". What it watches is missing meanwhile; `companion status` tells more.");
       return;
     case Remedy::restart:
       seams_.restart("the daemon still uses " + step.reason + " and ends, to be started anew");

@@ -18,9 +18,11 @@ struct LimitSeams {
   std::function<bool()> on_battery;
   std::function<Milliseconds()> time_slept;
   std::function<void(std::string const& reason)> restart;
+  /// Tells it on the desktop; must not block.
+  std::function<void(std::string const& text)> tell;
 };
 
-/// Of this machine, but for `restart`.
+/// Of this machine, but for `restart` and `tell`.
 [[nodiscard]] LimitSeams machine_limits();
 
 /// Loop only.

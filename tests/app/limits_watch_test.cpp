@@ -19,7 +19,8 @@ class LimitsWatchTest : public testing::Test {
                 },
             .on_battery = [this] { return on_battery_; },
             .time_slept = [] { return 0ms; },
-            .restart = [this](std::string const& reason) { restarts_.push_back(reason); }};
+            .restart = [this](std::string const& reason) { restarts_.push_back(reason); },
+            .tell = [](std::string const&) { FAIL() << "nobody was suspended"; }};
   }
   static void windows(LimitsWatch& watch, int count) {
     for (int i = 0; i < 6 * count; ++i) watch.look();

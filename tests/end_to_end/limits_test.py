@@ -7,6 +7,7 @@ import datetime
 import json
 
 from drive import Companion, expect, expect_equal, http, main, wait_until
+from notices import Notices
 
 FILES = 4000
 WINDOW = {"COMPANION_LIMITS_ENABLED": "true", "COMPANION_LIMITS_WINDOW": "2s"}
@@ -35,6 +36,8 @@ def calls(companion):
 
 def slows_then_rests(scratch):
     companion = Companion(scratch, scratch.folder("home"), scratch.root / "data")
+    notices = Notices(scratch)
+    companion.environment["DBUS_SESSION_BUS_ADDRESS"] = notices.address
     for number in range(FILES):
         write_session(companion.home, number)
     companion.environment |= {**WINDOW, "COMPANION_LIMITS_CPU_PERCENT": "1", "COMPANION_LOGS_SWEEP_INTERVAL": "1s"}
@@ -43,6 +46,9 @@ def slows_then_rests(scratch):
     wait_until(lambda: "times less often" in part(companion, "limits").get("detail", ""), 60, "word of the limit")
     wait_until(lambda: part(companion, "log:claude-code").get("detail", "").startswith("suspended: the costliest"), 90,
                "the costliest to rest")
+    app, title, text = wait_until(notices.shown, 20, "a word on the desktop")[0]
+    expect_equal((app, title), ("LiteLLM Companion", "LiteLLM Companion"), "whose word it is")
+    expect(text.startswith("log:claude-code rests for an hour: it cost the most while the daemon used "), f"it says {text!r}")
     write_session(companion.home, FILES)
     status, _ = http("PUT", companion.url + "/v1/sources/log:claude-code",
                      json.dumps({"enabled": True}).encode(), {"Content-Type": "application/json"})
