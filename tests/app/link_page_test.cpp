@@ -5,6 +5,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "tests/support/file_modes.hpp"
 #include "tests/support/temp_folder.hpp"
 
 namespace companion::app {
@@ -26,7 +27,7 @@ TEST(LinkPage, LeadsOnByItselfAndByHandForItsOwnerOnly) {
   EXPECT_NE(page.find(R"(content="0; url=http://127.0.0.1:4319/open/second">)"), std::string::npos) << page;
   EXPECT_NE(page.find(R"(<a href="http://127.0.0.1:4319/open/second">)"), std::string::npos) << page;
   EXPECT_EQ(page.find("first"), std::string::npos);
-  EXPECT_EQ(fs::status(path).permissions(), fs::perms::owner_read | fs::perms::owner_write);
+  EXPECT_TRUE(test::has_mode(path, 0600));
   remove_link_page(folder.path());
   EXPECT_FALSE(fs::exists(path));
 }
