@@ -1,7 +1,7 @@
 """What can be said of the programs for macOS without running them: macos_test.py PROGRAM….
 
 Nothing here executes Mach-O. So: which system they ask for, that they need no library but the system's own, that they
-are signed (Apple silicon runs nothing else), and that one program for both processors can be made of them.
+are signed where they must be (Apple silicon runs nothing else), and that one program for both processors can be made of them.
 """
 
 import re
@@ -42,18 +42,19 @@ def check(program):
     version = commands["LC_BUILD_VERSION"]
     expect(version["platform"] in ("macos", "1"), f"platform of {program}: {version}")
     expect_equal(version["minos"], "13.0", f"oldest system of {program}")
-    expect("LC_CODE_SIGNATURE" in commands, f"{program} is not signed")
-    print(f"{program}: libSystem only, macOS 13.0 and newer, signed ad hoc")
+    processor = said(tool("llvm-lipo"), "-archs", program).strip()
+    expect("LC_CODE_SIGNATURE" in commands or processor != "arm64", f"{program} is not signed")
+    print(f"{processor}: libSystem only, macOS 13.0 and newer")
+    return processor
 
 
 def macos(scratch):
     programs = [str(Path(name).resolve()) for name in sys.argv[1:]]
-    for program in programs:
-        check(program)
+    wanted = sorted(check(program) for program in programs)
     universal = str(scratch.root / "companion")
     said(tool("llvm-lipo"), "-create", "-output", universal, *programs)
     processors = said(tool("llvm-lipo"), "-archs", universal).split()
-    expect_equal(len(processors), len(programs), f"processors of the universal program ({processors})")
+    expect_equal(sorted(processors), wanted, "processors of the universal program")
     print(f"universal program: {', '.join(processors)}, {Path(universal).stat().st_size // 1024} KiB")
 
 
