@@ -95,7 +95,7 @@ void LimitsWatch::apply(pipeline::LimitStep const& step) {
       spdlog::warn("the daemon still uses {}: {} rests", step.reason, step.detector);
       static_cast<void>(
           scheduler_.suspend(step.detector, "the costliest while the daemon used " + step.reason));
-      seams_.tell(step.detector + " rests for an hour: it cost the most while the daemon used " +
+      seams_.tell(step.detector + " rests for a while: it cost the most while the daemon used " +
                   step.reason + ". What it watches is missing meanwhile; `companion status` tells more.");
       return;
     case Remedy::restart:

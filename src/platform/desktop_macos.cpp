@@ -1,8 +1,8 @@
 #include <cmath>
 #include <cstdint>
 
-#include "platform/framework_macos.hpp"
 #include "platform/machine_seams.hpp"
+#include "platform/shared_symbols.hpp"
 
 // By the window list, which tells owners without the permission that titles need.
 namespace companion::platform {
@@ -31,8 +31,8 @@ struct Frameworks {
 
 Frameworks open_frameworks() {
   Frameworks found;
-  Framework foundation{"/System/Library/Frameworks/CoreFoundation.framework/CoreFoundation"};
-  Framework graphics{"/System/Library/Frameworks/CoreGraphics.framework/CoreGraphics"};
+  SharedSymbols foundation{"/System/Library/Frameworks/CoreFoundation.framework/CoreFoundation"};
+  SharedSymbols graphics{"/System/Library/Frameworks/CoreGraphics.framework/CoreGraphics"};
   graphics.find("CGWindowListCopyWindowInfo", found.window_list);
   graphics.find("CGEventSourceSecondsSinceLastEventType", found.seconds_since_input);
   graphics.find("kCGWindowLayer", found.layer_key);

@@ -12,11 +12,8 @@ struct DesktopNotice {
   std::string text;  ///< a sentence or two; no markup
 };
 
-/// Until the desktop has taken it; on Windows, as long as it is to be seen (10 s). unavailable: nobody
-/// listens, as in a session without a desktop.
+/// Until the desktop has taken it: at most a few seconds. unavailable: nobody listens, as in a session
+/// without a desktop.
 [[nodiscard]] Result<void> show_notice(DesktopNotice const& notice);
-
-/// For desktops that read markup in a text.
-[[nodiscard]] std::string without_markup(std::string const& text);
 
 }  // namespace companion::platform

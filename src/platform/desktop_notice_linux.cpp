@@ -1,6 +1,7 @@
 // org.freedesktop.Notifications of the session, by systemd's own D-Bus client.
 #include "platform/desktop_notice.hpp"
 #include "platform/run_program.hpp"
+#include "platform/xml_text.hpp"
 
 namespace companion::platform {
 
@@ -12,7 +13,7 @@ Result<void> show_notice(DesktopNotice const& notice) {
       {"busctl", "--user", "--timeout=4", "--quiet", "--", "call", "org.freedesktop.Notifications",
        "/org/freedesktop/Notifications", "org.freedesktop.Notifications", "Notify",
        // app, which to replace, icon, title, text, actions, hints, milliseconds
-       "susssasa{sv}i", app, "0", "", notice.title, without_markup(notice.text), "0", "0", shown_ms},
+       "susssasa{sv}i", app, "0", "", notice.title, xml_text(notice.text), "0", "0", shown_ms},
       longest);
   if (!done) return fail(Errc::unavailable, done.error().message);
   if (done->exit != 0) return fail(Errc::unavailable, "no desktop shows notifications here: " + done->err);

@@ -4,10 +4,8 @@
 #include <shellapi.h>
 
 #include <algorithm>
-#include <chrono>
 #include <iterator>
 #include <memory>
-#include <thread>
 #include <type_traits>
 
 #include "platform/desktop_notice.hpp"
@@ -16,12 +14,34 @@
 namespace companion::platform {
 namespace {
 
-constexpr auto seen_for = std::chrono::seconds{10};
-
 struct DestroyWindowOf {
   void operator()(HWND window) const { ::DestroyWindow(window); }
 };
 using Window = std::unique_ptr<std::remove_pointer_t<HWND>, DestroyWindowOf>;
+
+/// Stays in the notification area as long as the process lives: a balloon goes with its icon.
+class Icon {
+ public:
+  Icon()
+      : owner_{::CreateWindowExW(0, L"STATIC", nullptr, 0, 0, 0, 0, 0, HWND_MESSAGE, nullptr, nullptr,
+                                 nullptr)} {}
+  Icon(Icon const&) = delete;
+  Icon& operator=(Icon const&) = delete;
+  ~Icon() {
+    auto data = named();
+    ::Shell_NotifyIconW(NIM_DELETE, &data);
+  }
+
+  [[nodiscard]] NOTIFYICONDATAW named() const {
+    NOTIFYICONDATAW data{};
+    data.cbSize = sizeof(data);
+    data.hWnd = owner_.get();
+    return data;
+  }
+
+ private:
+  Window owner_;
+};
 
 /// What does not fit is cut.
 template <std::size_t size>
@@ -35,22 +55,16 @@ void put(wchar_t (&field)[size], std::string const& text) {
 }  // namespace
 
 Result<void> show_notice(DesktopNotice const& notice) {
-  Window const owner{
-      ::CreateWindowExW(0, L"STATIC", nullptr, 0, 0, 0, 0, 0, HWND_MESSAGE, nullptr, nullptr, nullptr)};
-  NOTIFYICONDATAW data{};
-  data.cbSize = sizeof(data);
-  data.hWnd = owner.get();
+  static Icon const icon;
+  auto data = icon.named();
   data.uFlags = NIF_ICON | NIF_TIP | NIF_INFO;
   data.hIcon = ::LoadIcon(nullptr, IDI_INFORMATION);
   data.dwInfoFlags = NIIF_INFO;
   put(data.szTip, "LiteLLM Companion");
   put(data.szInfoTitle, notice.title);
   put(data.szInfo, notice.text);
-  if (!owner || ::Shell_NotifyIconW(NIM_ADD, &data) == FALSE)
+  if (::Shell_NotifyIconW(NIM_MODIFY, &data) == FALSE && ::Shell_NotifyIconW(NIM_ADD, &data) == FALSE)
     return fail(Errc::unavailable, "Windows shows no notification in this session");
-  // It goes with its icon.
-  std::this_thread::sleep_for(seen_for);
-  ::Shell_NotifyIconW(NIM_DELETE, &data);
   return {};
 }
 

@@ -3,6 +3,7 @@
 #include <charconv>
 
 #include "core/text.hpp"
+#include "platform/xml_text.hpp"
 
 namespace companion::platform {
 namespace {
@@ -31,34 +32,10 @@ constexpr std::string_view life = R"(	<key>RunAtLoad</key>
 	<integer>63</integer>
 )";
 
-/// XML knows no control characters but these, not even escaped.
-std::string escaped(std::string_view text) {
-  std::string safe;
-  for (char const letter : text) {
-    switch (letter) {
-      case '&':
-        safe += "&amp;";
-        break;
-      case '<':
-        safe += "&lt;";
-        break;
-      case '>':
-        safe += "&gt;";
-        break;
-      case '\r':
-        safe += "&#13;";
-        break;
-      default:
-        if (static_cast<unsigned char>(letter) >= 0x20 || letter == '\n' || letter == '\t') safe += letter;
-    }
-  }
-  return safe;
-}
-
-std::string element(std::string_view text) { return "<string>" + escaped(text) + "</string>\n"; }
+std::string element(std::string_view text) { return "<string>" + xml_text(text) + "</string>\n"; }
 
 std::string entry(std::string_view key, std::string_view value) {
-  return "\t<key>" + escaped(key) + "</key>\n\t" + element(value);
+  return "\t<key>" + xml_text(key) + "</key>\n\t" + element(value);
 }
 
 /// The value of "\tname = value" one level deep; launchctl nests further with more tabs.
@@ -93,7 +70,7 @@ std::string launchd_plist(ServiceDefinition const& service, ServiceScope scope,
   if (!service.environment.empty()) {
     text += "\t<key>EnvironmentVariables</key>\n\t<dict>\n";
     for (auto const& [name, value] : service.environment)
-      text += "\t\t<key>" + escaped(name) + "</key>\n\t\t" + element(value);
+      text += "\t\t<key>" + xml_text(name) + "</key>\n\t\t" + element(value);
     text += "\t</dict>\n";
   }
   text += life;

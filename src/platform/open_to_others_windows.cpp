@@ -8,15 +8,12 @@
 #include <system_error>
 
 #include "platform/open_to_others.hpp"
+#include "platform/windows_handle.hpp"
 
 namespace companion::platform {
 namespace {
 
 namespace fs = std::filesystem;
-
-struct Freed {
-  void operator()(void* memory) const { ::LocalFree(memory); }
-};
 
 bool lets_read(ACCESS_MASK rights) { return (rights & (FILE_READ_DATA | GENERIC_READ | GENERIC_ALL)) != 0; }
 
@@ -41,7 +38,7 @@ bool is_open_to_others(fs::path const& path) {
   PSECURITY_DESCRIPTOR described = nullptr;
   auto const failed = ::GetNamedSecurityInfoW(path.c_str(), SE_FILE_OBJECT, DACL_SECURITY_INFORMATION,
                                               nullptr, nullptr, &list, nullptr, &described) != ERROR_SUCCESS;
-  std::unique_ptr<void, Freed> const owned{described};
+  std::unique_ptr<void, LocalFreeOf> const owned{described};
   if (failed) return false;
   if (list == nullptr) return true;  // no list at all lets everybody in
   bool open = false;

@@ -3,8 +3,8 @@
 #include <ctime>
 #include <string_view>
 
-#include "platform/framework_macos.hpp"
 #include "platform/power.hpp"
+#include "platform/shared_symbols.hpp"
 
 namespace companion::platform {
 namespace {
@@ -13,8 +13,8 @@ using Object = void const*;
 constexpr std::uint32_t utf8 = 0x0800'0100;  // kCFStringEncodingUTF8
 
 struct PowerSources {
-  Framework foundation{"/System/Library/Frameworks/CoreFoundation.framework/CoreFoundation"};
-  Framework devices{"/System/Library/Frameworks/IOKit.framework/IOKit"};
+  SharedSymbols foundation{"/System/Library/Frameworks/CoreFoundation.framework/CoreFoundation"};
+  SharedSymbols devices{"/System/Library/Frameworks/IOKit.framework/IOKit"};
   Object (*info)(){nullptr};
   Object (*provider)(Object info){nullptr};
   unsigned char (*text)(Object string, char* into, long size, std::uint32_t encoding){nullptr};

@@ -8,6 +8,7 @@
 #include <system_error>
 
 #include "platform/replace_file.hpp"
+#include "platform/service.hpp"
 #include "platform/windows_handle.hpp"
 
 namespace companion::platform {
@@ -15,10 +16,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct Freed {
-  void operator()(void* memory) const { ::LocalFree(memory); }
-};
-using PrivateRights = std::unique_ptr<void, Freed>;
+using PrivateRights = std::unique_ptr<void, LocalFreeOf>;
 
 /// Its user, SYSTEM and administrators; nobody else, and nothing inherited.
 Result<PrivateRights> private_rights() {
@@ -76,6 +74,8 @@ Result<void> replace_file(fs::path const& path, std::string_view bytes, fs::path
 }
 
 Result<void> replace_private_file(fs::path const& path, std::string_view bytes) {
+  // What an administrator writes there is for the service's account to read; the folder lets in nobody else.
+  if (path.parent_path() == system_service_data()) return replace(path, bytes, nullptr);
   auto list = private_rights();
   if (!list) return propagate(list);
   SECURITY_ATTRIBUTES rights{sizeof(SECURITY_ATTRIBUTES), list->get(), FALSE};

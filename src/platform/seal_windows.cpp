@@ -7,14 +7,11 @@
 #include <vector>
 
 #include "platform/seal.hpp"
-#include "platform/service_manager_windows.hpp"
+#include "platform/windows_failure.hpp"
+#include "platform/windows_handle.hpp"
 
 namespace companion::platform {
 namespace {
-
-struct Freed {
-  void operator()(BYTE* memory) const { ::LocalFree(memory); }
-};
 
 /// Neither call changes what it is given.
 DATA_BLOB blob_of(std::string_view bytes) {
@@ -22,7 +19,7 @@ DATA_BLOB blob_of(std::string_view bytes) {
 }
 
 std::string taken(DATA_BLOB const& blob) {
-  std::unique_ptr<BYTE, Freed> const owned{blob.pbData};
+  std::unique_ptr<BYTE, LocalFreeOf> const owned{blob.pbData};
   std::string bytes{reinterpret_cast<char const*>(blob.pbData), blob.cbData};
   ::SecureZeroMemory(blob.pbData, blob.cbData);
   return bytes;

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "platform/service.hpp"
+#include "platform/windows_failure.hpp"
 
 namespace companion::platform {
 
@@ -14,8 +15,5 @@ namespace companion::platform {
 [[nodiscard]] std::unique_ptr<ServiceManager> make_machine_service();
 /// A value below the user's Run key: starts at logon, sees the desktop.
 [[nodiscard]] std::unique_ptr<ServiceManager> make_user_agent();
-
-/// What a call that failed left behind.
-[[nodiscard]] tl::unexpected<Error> windows_failure(std::string const& what, DWORD error);
 
 }  // namespace companion::platform

@@ -10,6 +10,10 @@ namespace companion::platform {
 struct CloseHandleOf {
   void operator()(void* handle) const { ::CloseHandle(handle); }
 };
+/// For what functions hand out that say "free it with LocalFree".
+struct LocalFreeOf {
+  void operator()(void* memory) const { ::LocalFree(memory); }
+};
 using Handle = std::unique_ptr<void, CloseHandleOf>;
 
 /// Of a call that says "none" by INVALID_HANDLE_VALUE.

@@ -2,7 +2,7 @@
 
 #include <optional>
 
-#include "platform/shared_symbols_linux.hpp"
+#include "platform/shared_symbols.hpp"
 
 namespace companion::platform {
 namespace {

@@ -48,7 +48,7 @@ def slows_then_rests(scratch):
                "the costliest to rest")
     app, title, text = wait_until(notices.shown, 20, "a word on the desktop")[0]
     expect_equal((app, title), ("LiteLLM Companion", "LiteLLM Companion"), "whose word it is")
-    expect(text.startswith("log:claude-code rests for an hour: it cost the most while the daemon used "), f"it says {text!r}")
+    expect(text.startswith("log:claude-code rests for a while: it cost the most while the daemon used "), f"it says {text!r}")
     write_session(companion.home, FILES)
     status, _ = http("PUT", companion.url + "/v1/sources/log:claude-code",
                      json.dumps({"enabled": True}).encode(), {"Content-Type": "application/json"})

@@ -1,7 +1,7 @@
-"""What can be said of the programs for macOS without running them: macos_test.py PROGRAM….
+"""What can be said of the programs for macOS without running them: macos_test.py UNIVERSAL PROGRAM….
 
 Nothing here executes Mach-O. So: which system they ask for, that they need no library but the system's own, that they
-are signed where they must be (Apple silicon runs nothing else), and that one program for both processors can be made of them.
+are signed where they must be (Apple silicon runs nothing else), and that the universal program is made of them all.
 """
 
 import re
@@ -48,11 +48,9 @@ def check(program):
     return processor
 
 
-def macos(scratch):
-    programs = [str(Path(name).resolve()) for name in sys.argv[1:]]
+def macos(_):
+    universal, *programs = [str(Path(name).resolve()) for name in sys.argv[1:]]
     wanted = sorted(check(program) for program in programs)
-    universal = str(scratch.root / "companion")
-    said(tool("llvm-lipo"), "-create", "-output", universal, *programs)
     processors = said(tool("llvm-lipo"), "-archs", universal).split()
     expect_equal(sorted(processors), wanted, "processors of the universal program")
     print(f"universal program: {', '.join(processors)}, {Path(universal).stat().st_size // 1024} KiB")

@@ -36,10 +36,13 @@ class Wine:
     def drive(self, path):
         return self.prefix / "drive_c" / path
 
-    def call(self, *arguments, timeout=120, environment=None):
-        """(exit code, stdout, stderr). Through files: what Wine starts beside the program keeps pipes open for ever."""
-        with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
-            done = subprocess.run([str(word) for word in arguments], stdin=subprocess.DEVNULL, stdout=out, stderr=err,
+    def call(self, *arguments, timeout=120, environment=None, text=""):
+        """(exit code, stdout, stderr); `text` is its standard input. Through files: what Wine starts beside the program keeps
+        pipes open for ever."""
+        with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+            given.write(text.encode())
+            given.seek(0)
+            done = subprocess.run([str(word) for word in arguments], stdin=given, stdout=out, stderr=err,
                                   timeout=timeout, check=False, env={**self.environment, **(environment or {})})
             out.seek(0), err.seek(0)
             return done.returncode, out.read().decode(errors="replace"), err.read().decode(errors="replace")

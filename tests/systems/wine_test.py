@@ -54,7 +54,7 @@ class WineCompanion(Companion):
         expect(last.endswith("info stopped"), f"the daemon's last word is {last!r}")
 
     def command(self, *arguments, check=True, timeout=120, environment=None, text=None):
-        status, out, err = self.wine.run(self.binary, *arguments, timeout=timeout, environment=environment)
+        status, out, err = self.wine.run(self.binary, *arguments, timeout=timeout, environment=environment, text=text or "")
         expect(not check or status == 0, f"companion {' '.join(arguments)} ended with {status}: {err or out}")
         return status, out, err
 

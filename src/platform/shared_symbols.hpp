@@ -1,4 +1,5 @@
-// Functions of a shared library that may be missing, found by name.
+// Functions of a shared library or framework that may be missing, found by name at run time: a daemon without
+// a desktop runs without them, and a build on another system needs no SDK. Of Linux and macOS.
 #pragma once
 
 #include <dlfcn.h>
@@ -16,6 +17,7 @@ class SharedSymbols {
     into = handle_ == nullptr ? nullptr : reinterpret_cast<Pointer>(::dlsym(handle_, name));
     complete_ = complete_ && into != nullptr;
   }
+  /// Everything that was looked for is there.
   [[nodiscard]] bool complete() const { return complete_; }
 
  private:
